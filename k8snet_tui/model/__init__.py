@@ -1,0 +1,1 @@
+"""Records of the field: frozen, and without input or output."""

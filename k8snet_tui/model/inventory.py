@@ -1,0 +1,30 @@
+"""One moment of a cluster, as far as it is known: what the panes draw."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from k8snet_tui.model.cluster import LoadState, Loading, Node, Pod
+from k8snet_tui.model.network import Cni, NodeReading, Rate
+
+
+class Inventory(Struct, frozen=True):
+    context: str
+    server: str = ""
+    """As in `v1.34.4`."""
+    is_lab: bool = False
+    namespace: str | None = None
+    """None: all namespaces."""
+    cni: Cni | None = None
+    nodes: tuple[Node, ...] = ()
+    """By name."""
+    nodes_state: LoadState = Loading()
+    pods: tuple[Pod, ...] = ()
+    """By namespace and name."""
+    pods_state: LoadState = Loading()
+    readings: Mapping[str, NodeReading] = {}
+    """By node name; a node that is not there has not been read yet."""
+    rates: Mapping[str, tuple[Rate, ...]] = {}
+    """By node name, for nodes on the screen."""
+    veths: Mapping[str, str] = {}
+    """By pod address: the name of the veth on its node, where it is known."""

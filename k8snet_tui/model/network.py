@@ -1,0 +1,92 @@
+"""What a kernel knows of its network, and what a CNI plugin calls itself."""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class Interface(Struct, frozen=True):
+    name: str
+    index: int = 0
+    mac: str = ""
+    mtu_bytes: int = 0
+    up: bool = False
+    kind: str = ""
+    """The kernel's word where it has one: bridge, veth, vxlan, loopback, ipip, ether; else empty."""
+    addresses: tuple[str, ...] = ()
+    """With their prefix length, as in `10.244.1.1/24`."""
+    master: str = ""
+    """The bridge this interface is a port of."""
+    peer_index: int | None = None
+    """Index of the other end of a veth, in the other end's namespace."""
+
+
+class Neighbour(Struct, frozen=True):
+    """One line of the ARP or NDP table."""
+
+    address: str
+    mac: str
+    interface: str
+
+
+class ForwardingEntry(Struct, frozen=True):
+    """One learned MAC address of a bridge, and the port behind which it was seen."""
+
+    mac: str
+    port: str
+
+
+class NodeNetwork(Struct, frozen=True):
+    """One reading of a node's network, and the tool that gave it."""
+
+    node: str
+    tool: str
+    """`ip -j`, `ip` or `/proc`."""
+    interfaces: tuple[Interface, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    forwarding: tuple[ForwardingEntry, ...] = ()
+
+    def interface(self, name: str) -> Interface | None:
+        return next((i for i in self.interfaces if i.name == name), None)
+
+
+class Unread(Struct, frozen=True):
+    """A node that was not read, and why: no consent, no right, no pod to enter it by."""
+
+    node: str
+    why: str
+
+
+NodeReading: TypeAlias = NodeNetwork | Unread
+
+
+class Counters(Struct, frozen=True):
+    """Totals of one interface since it came up, as /proc/net/dev has them."""
+
+    interface: str
+    rx_bytes: int
+    tx_bytes: int
+    rx_packets: int = 0
+    tx_packets: int = 0
+    rx_drops: int = 0
+    tx_drops: int = 0
+
+
+class Rate(Struct, frozen=True):
+    """Bytes a second through one interface, both directions told apart."""
+
+    interface: str
+    rx_bytes_s: float
+    tx_bytes_s: float
+
+
+class Cni(Struct, frozen=True):
+    """The network plugin, as recognised from the cluster."""
+
+    name: str
+    """Flannel, Calico, Cilium…, or `unknown`."""
+    backend: str = ""
+    """host-gw, vxlan, VXLAN, …; empty where it has none or none was found."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.backend}".strip()
