@@ -103,8 +103,6 @@ class TraceOptions(Struct, frozen=True):
     family: int | None = None
     """4, 6, or None for the source's primary family."""
     container: str | None = None
-    allowed: frozenset[Strategy] = frozenset({Strategy.EXEC})
-    """Strategies that need no further consent."""
 
 
 class HopReply(Struct, frozen=True):

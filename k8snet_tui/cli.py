@@ -1,0 +1,187 @@
+"""The command line: what can be asked, and where each question goes.
+
+Nothing heavy is imported here, so that `--help` answers at once.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from k8snet_tui import __version__
+from k8snet_tui.model.trace import Strategy, TraceOptions
+from k8snet_tui.settings import ClusterSettings, LabSettings
+
+WRONG_USE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed."""
+    parsed = build_parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="k8snet-tui",
+        description="From two pod names to the proved network path. Without a command: the live screen.",
+        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed.",
+    )
+    parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
+    _add_cluster_options(parser, default=None)
+    parser.set_defaults(run=_run_screen)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_trace(commands)
+    _add_lab(commands)
+    _add_cleanup(commands)
+    return parser
+
+
+def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    """The same options before and after a command; the later one counts."""
+    group = parser.add_argument_group("cluster")
+    group.add_argument("--kubeconfig", metavar="FILE", default=default, help="instead of $KUBECONFIG")
+    group.add_argument("--context", metavar="NAME", default=default, help="instead of the current context")
+    group.add_argument("-n", "--namespace", metavar="NS", default=default, help="where bare pod names are")
+    group.add_argument(
+        "--exec",
+        dest="exec_scope",
+        choices=("none", "source", "node"),
+        default=default,
+        help="where read-only commands may run: nowhere, in the source pod, "
+        "also in the network plugin's pods (names every interface)",
+    )
+    group.add_argument(
+        "--allow",
+        action="append",
+        choices=("pod", "ephemeral", "node"),
+        default=default,
+        help="what may be done for a pod without tools: start a probe pod, "
+        "add an ephemeral container, start from its node; may be repeated",
+    )
+
+
+def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trace = commands.add_parser("trace", help="trace from one pod, node or address to another")
+    trace.add_argument("source", help="POD, NAMESPACE/POD, node/NAME, svc/NAME")
+    trace.add_argument("destination", help="the same, or an address; with :PORT for the TCP try")
+    trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
+    trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
+    family = trace.add_mutually_exclusive_group()
+    family.add_argument("-4", dest="family", action="store_const", const=4, help="over IPv4")
+    family.add_argument("-6", dest="family", action="store_const", const=6, help="over IPv6")
+    trace.add_argument("--rounds", type=_positive, default=1, metavar="N", help="default 1, one a second")
+    trace.add_argument("--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2")
+    trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
+    _add_cluster_options(trace)
+    trace.set_defaults(run=_run_trace)
+
+
+def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    lab = commands.add_parser("lab", help="the screen on a lab of network namespaces, without root")
+    _add_lab_options(lab, LabSettings())
+    lab.set_defaults(run=_run_lab)
+    actions = lab.add_subparsers(title="actions", metavar="ACTION")
+    up = actions.add_parser("up", help="keep a lab in the foreground and print its KUBECONFIG")
+    _add_lab_options(up, None)
+    up.add_argument("--write-kubeconfig", metavar="FILE", help="where to; default: a private folder")
+    up.set_defaults(run=_run_lab_up)
+
+
+def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | None) -> None:
+    def default(name: str) -> object:
+        return getattr(defaults, name) if defaults else argparse.SUPPRESS
+
+    parser.add_argument("--backend", choices=("host-gw", "vxlan"), default=default("backend"))
+    parser.add_argument("--nodes", type=_node_count, metavar="N", default=default("nodes"), help="default 3")
+    parser.add_argument("--pods", type=_count, metavar="N", default=default("pods"), help="further pods")
+
+
+def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    cleanup = commands.add_parser("cleanup", help="list what sessions left behind; --yes removes it")
+    cleanup.add_argument("--yes", action="store_true", help="remove what is yours or expired")
+    _add_cluster_options(cleanup)
+    cleanup.set_defaults(run=_run_cleanup)
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1, 1_000_000)
+
+
+def _hop_limit(text: str) -> int:
+    return _number(text, 1, 64)
+
+
+def _node_count(text: str) -> int:
+    return _number(text, 3, 50)
+
+
+def _count(text: str) -> int:
+    return _number(text, 0, 2000)
+
+
+def _number(text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number from {low} to {high}")
+    return int(text)
+
+
+def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
+    return ClusterSettings(
+        kubeconfig=parsed.kubeconfig,
+        context=parsed.context,
+        namespace=parsed.namespace,
+        exec_scope=parsed.exec_scope,
+        allowed=frozenset(Strategy(name) for name in parsed.allow or ()),
+    )
+
+
+def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
+    return LabSettings(
+        backend=parsed.backend,
+        nodes=parsed.nodes,
+        pods=parsed.pods,
+        write_kubeconfig=getattr(parsed, "write_kubeconfig", None),
+    )
+
+
+def _run_screen(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.screen import run_screen
+
+    return run_screen(_cluster_settings(parsed))
+
+
+def _run_trace(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.trace import run_trace
+
+    options = TraceOptions(
+        rounds=parsed.rounds,
+        wait_s=parsed.wait,
+        max_ttl=parsed.max_hops,
+        family=parsed.family,
+        container=parsed.container,
+    )
+    return run_trace(parsed.source, parsed.destination, options, _cluster_settings(parsed), parsed.output)
+
+
+def _run_lab(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.lab import run_lab
+
+    return run_lab(_lab_settings(parsed))
+
+
+def _run_lab_up(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.lab import run_lab_up
+
+    return run_lab_up(_lab_settings(parsed))
+
+
+def _run_cleanup(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.cleanup import run_cleanup
+
+    return run_cleanup(_cluster_settings(parsed), remove=parsed.yes)

@@ -1,0 +1,101 @@
+"""A trace as text, a line a hop, printed as soon as the hop is known.
+
+Columns are padded for a terminal of 80; colour is never needed to read it.
+"""
+
+from collections.abc import Iterator
+
+from k8snet_tui.model.path import Ambiguous, Located, Location, Unlocated
+from k8snet_tui.model.trace import (
+    Hop,
+    HopChanged,
+    Outcome,
+    RoundClosed,
+    TcpTried,
+    ToolChosen,
+    Trace,
+    TraceEnded,
+    TraceEvent,
+    TraceStarted,
+)
+
+SYMBOLS = {
+    Outcome.REACHED: "✓",
+    Outcome.OPEN: "✓",
+    Outcome.UNREACHED: "✗",
+    Outcome.LOST: "!",
+    Outcome.STOPPED: "·",
+}
+
+
+class TextReport:
+    """Turns events into lines. A hop is printed in its order, once all before it are known."""
+
+    def __init__(self) -> None:
+        self._printed = 0
+
+    def lines(self, event: TraceEvent, trace: Trace) -> Iterator[str]:
+        """`trace` is the fold up to and with `event`."""
+        match event:
+            case TraceStarted():
+                yield from _headline(event)
+            case ToolChosen():
+                yield f"  {event.tool}, udp"
+            case HopChanged():
+                yield from self._hops_in_order(trace)
+            case RoundClosed() if event.round == 1:
+                yield from self._hops_up_to(trace, len(trace.hops))
+            case TcpTried():
+                yield f"  tcp port {event.port}: {event.result}"
+            case TraceEnded():
+                yield from self._hops_up_to(trace, len(trace.hops))
+                yield f"{SYMBOLS[event.outcome]} {event.summary}"
+
+    def _hops_in_order(self, trace: Trace) -> Iterator[str]:
+        known = self._printed
+        while known < len(trace.hops) and trace.hops[known].replies:
+            known += 1
+        yield from self._hops_up_to(trace, known)
+
+    def _hops_up_to(self, trace: Trace, count: int) -> Iterator[str]:
+        while self._printed < count:
+            yield hop_line(trace.hops[self._printed])
+            self._printed += 1
+
+
+def _headline(started: TraceStarted) -> Iterator[str]:
+    source, destination = started.source, started.destination
+    yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
+    for said in (source.said, destination.said):
+        if said:
+            yield f"  {said}"
+    yield f"  probed from {started.probed_from}"
+
+
+def hop_line(hop: Hop) -> str:
+    if not hop.replies:
+        return f"{hop.ttl:>3}  *"
+    addresses = " ".join(r.address for r in hop.replies)
+    times = " ".join(
+        " ".join(filter(None, (f"{r.rtt_ms:.3f} ms" if r.rtt_ms is not None else "", r.note))) for r in hop.replies
+    )
+    return f"{hop.ttl:>3}  {addresses:<17} {times:<12} {place(hop.location)}".rstrip()
+
+
+def place(location: Location) -> str:
+    """A location in a few words: `node-1 cni0`, `httpd eth0 on node-2`, `node-1 or node-2`."""
+    match location:
+        case Located():
+            return _located_place(location)
+        case Ambiguous():
+            return " or ".join(dict.fromkeys(place(candidate) for candidate in location.candidates))
+        case Unlocated():
+            return f"({location.why})"
+
+
+def _located_place(location: Located) -> str:
+    if location.pod:
+        return f"{location.pod} {location.interface} on {location.node}".replace("default/", "", 1)
+    if location.node is None:
+        return " ".join(filter(None, ("outside the cluster", location.interface and f"({location.interface})")))
+    return f"{location.node} {location.interface}".strip()

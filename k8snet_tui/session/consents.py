@@ -1,0 +1,96 @@
+"""What a person has allowed, for how long it counts, and how it is asked.
+
+A consent holds for the session, by context, namespace and strategy, and never across contexts. How far
+reading may go (`ExecScope`) holds by context.
+"""
+
+from enum import StrEnum
+
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.trace import Strategy
+from k8snet_tui.session.questions import Ask, Choice, Question
+
+
+class ExecScope(StrEnum):
+    """In which pods a fixed, read-only script may run."""
+
+    NONE = "none"
+    SOURCE = "source"
+    NODE = "node"
+
+
+class NotConsented(Exception):
+    """The person said no, or there was nobody to ask."""
+
+    exit_code = 3
+
+
+class Consents:
+    """The ledger of yeses of one session."""
+
+    def __init__(self, allowed: frozenset[Strategy] = frozenset(), scope: ExecScope | None = None) -> None:
+        self._given_beforehand = allowed
+        self._given: dict[tuple[str, str], Strategy] = {}
+        self._scopes: dict[str, ExecScope] = {}
+        self._scope_beforehand = scope
+
+    def scope(self, context: str) -> ExecScope | None:
+        """None: not asked yet."""
+        return self._scope_beforehand or self._scopes.get(context)
+
+    async def ask_scope(self, context: str, ask: Ask) -> ExecScope:
+        known = self.scope(context)
+        if known:
+            return known
+        answer = await ask(_scope_question(context))
+        self._scopes[context] = ExecScope(answer) if answer else ExecScope.SOURCE
+        return self._scopes[context]
+
+    async def ask_strategy(self, context: str, pod: Pod, ask: Ask) -> Strategy:
+        """How to trace from a pod without tools. Raises `NotConsented`."""
+        remembered = self._given.get((context, pod.namespace))
+        if remembered:
+            return remembered
+        for strategy in (Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE):
+            if strategy in self._given_beforehand:
+                return strategy
+        answer = await ask(_strategy_question(pod))
+        if answer is None:
+            raise NotConsented(
+                f"{pod.name} has no shell and no tools, and nothing was allowed: "
+                "add --allow pod, --allow ephemeral or --allow node"
+            )
+        self._given[context, pod.namespace] = Strategy(answer)
+        return Strategy(answer)
+
+
+async def ask_nobody(question: Question) -> str | None:
+    """For callers without a person: the answer is always cancel."""
+    return None
+
+
+def _scope_question(context: str) -> Question:
+    return Question(
+        title=f"May k8snet-tui run read-only commands inside pods of {context}?",
+        choices=(
+            Choice("node", "also in the network plugin's pods", "names every interface; audit logs show it"),
+            Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
+            Choice("none", "nowhere", "no exec at all; traces need a probe pod"),
+        ),
+    )
+
+
+def _strategy_question(pod: Pod) -> Question:
+    node = pod.node or "its node"
+    return Question(
+        title=f"{pod.name} has no shell and no tools. How may it be traced from?",
+        choices=(
+            Choice("ephemeral", f"add a busybox container to {pod.name}", "it stays in the pod's spec until the pod goes"),
+            Choice(
+                "pod",
+                f"start a probe pod beside it on {node}",
+                "removed afterwards; other IP and labels, so other NetworkPolicies may apply",
+            ),
+            Choice("node", f"start from {node}", "nothing is created; the path begins at the node"),
+        ),
+    )  # fmt: skip

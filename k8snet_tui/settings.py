@@ -1,0 +1,28 @@
+"""How the tool was called: one frozen record a command, from flags and the environment.
+
+Only what every command shares is here; what belongs to one trace is `TraceOptions`.
+"""
+
+from msgspec import Struct
+
+from k8snet_tui.model.trace import Strategy
+
+
+class ClusterSettings(Struct, frozen=True):
+    """Which cluster, and how far reading it may go."""
+
+    kubeconfig: str | None = None
+    context: str | None = None
+    namespace: str | None = None
+    """None: the context's own for the command line, all namespaces for the screen."""
+    exec_scope: str | None = None
+    """none, source or node; None: asked on the screen, `source` elsewhere."""
+    allowed: frozenset[Strategy] = frozenset()
+
+
+class LabSettings(Struct, frozen=True):
+    backend: str = "host-gw"
+    nodes: int = 3
+    pods: int = 0
+    """Further pods, over the tutorial's."""
+    write_kubeconfig: str | None = None
