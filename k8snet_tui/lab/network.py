@@ -1,0 +1,202 @@
+"""The nodes' networks, built as the tutorial's machines and flannel would have them.
+
+Each node is a network namespace: eth0 into a NAT network of its own, eth1 into the switch all share,
+cni0 for its pods. The switch is a bridge in the namespace of the process that builds.
+"""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+
+from k8snet_tui.lab.kernel import inside_network, new_network
+from k8snet_tui.lab.netlink import Netlink
+from k8snet_tui.lab.runtime import LabError
+from k8snet_tui.lab.topology import (
+    CLUSTER_CIDR,
+    NAT_ADDRESS,
+    NAT_GATEWAY,
+    NAT_RESOLVER,
+    Backend,
+    LabNode,
+)
+
+VXLAN_PORT = 8472
+VXLAN_OVERHEAD_BYTES = 50
+DNS_PORT = 53
+
+
+@dataclass
+class NodeNamespace:
+    """A node's kernel side, open for as long as the lab is."""
+
+    node: LabNode
+    namespace: int
+    netlink: Netlink
+    resolver: socket.socket
+    """10.0.2.3, port 53, in the node's NAT network."""
+    cni0: int = 0
+    mtu: int = 1500
+    leases: dict[str, str] = field(default_factory=dict)
+    """Pod address by sandbox uid."""
+    last_lease: str = ""
+
+
+@dataclass
+class PodNamespace:
+    namespace: int
+    address: str
+    veth: str
+
+
+def build_nodes(nodes: Sequence[LabNode]) -> dict[str, NodeNamespace]:
+    with Netlink() as home:
+        home.set_up(home.find_index("lo"))
+        switch = home.add_bridge("sw0")
+        home.set_up(switch)
+        built = {node.name: _build_node(node, number, home, switch) for number, node in enumerate(nodes)}
+    for place in built.values():
+        _connect_pods(place, nodes)
+    return built
+
+
+def _build_node(node: LabNode, number: int, home: Netlink, switch: int) -> NodeNamespace:
+    namespace = new_network()
+    with inside_network(namespace):
+        _set_sysctls(forward=True)
+        netlink = Netlink()
+    netlink.set_up(netlink.find_index("lo"))
+    resolver = _build_nat(namespace)
+    port = home.add_veth(f"sw0-{number}", "eth1", namespace)
+    home.attach(port, switch)
+    home.set_up(port)
+    for name, address in (("eth0", f"{NAT_ADDRESS}/24"), ("eth1", f"{node.address}/24")):
+        index = netlink.find_index(name)
+        netlink.add_address(index, address)
+        netlink.set_up(index)
+    netlink.add_route("0.0.0.0/0", NAT_GATEWAY, netlink.find_index("eth0"))
+    return NodeNamespace(node, namespace, netlink, resolver)
+
+
+def _build_nat(node: int) -> socket.socket:
+    """The other side of a node's eth0, and its resolver. It knows the way back to the pods, so that no
+    masquerading is needed; and none further, so that the Internet is answered with "no route".
+    """
+    namespace = new_network()
+    with inside_network(namespace):
+        _set_sysctls(forward=True)
+        resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        with Netlink() as netlink:
+            netlink.set_up(netlink.find_index("lo"))
+            nat0 = netlink.add_veth("nat0", "eth0", node)
+            netlink.add_address(nat0, f"{NAT_GATEWAY}/24")
+            netlink.add_address(nat0, f"{NAT_RESOLVER}/24")
+            netlink.set_up(nat0)
+            netlink.add_route(CLUSTER_CIDR, NAT_ADDRESS, nat0)
+    resolver.setblocking(False)
+    resolver.bind((NAT_RESOLVER, DNS_PORT))
+    os.close(namespace)  # the node's eth0 and the resolver's socket keep it
+    return resolver
+
+
+def _connect_pods(place: NodeNamespace, nodes: Sequence[LabNode]) -> None:
+    """cni0, and flannel's routes to the pods of all other nodes."""
+    netlink, node = place.netlink, place.node
+    others = [other for other in nodes if other is not node]
+    if node.backend is Backend.VXLAN:
+        place.mtu -= VXLAN_OVERHEAD_BYTES
+        _add_tunnel(place, others)
+    else:
+        eth1 = netlink.find_index("eth1")
+        for other in others:
+            netlink.add_route(other.pod_cidr, other.address, eth1)
+    # A MAC of its own: a bridge without one takes its ports', and changes it as pods come and go.
+    place.cni0 = netlink.add_bridge("cni0", mac=_mac_of_gateway(node), mtu=place.mtu)
+    netlink.add_address(place.cni0, _gateway(node) + "/24")
+    netlink.set_up(place.cni0)
+
+
+def _add_tunnel(place: NodeNamespace, others: Sequence[LabNode]) -> None:
+    netlink, node = place.netlink, place.node
+    flannel1 = netlink.add_vxlan(
+        "flannel.1",
+        vni=1,
+        link=netlink.find_index("eth1"),
+        local=node.address,
+        port=VXLAN_PORT,
+        mac=node.vtep_mac,
+        mtu=place.mtu,
+    )
+    netlink.add_address(flannel1, _subnet(node) + "/32")
+    netlink.set_up(flannel1)
+    for other in others:
+        netlink.add_neighbour(flannel1, _subnet(other), other.vtep_mac)
+        netlink.add_forwarding(flannel1, other.vtep_mac, other.address)
+        netlink.add_route(other.pod_cidr, _subnet(other), flannel1, onlink=True)
+
+
+def connect_pod(place: NodeNamespace, uid: str) -> PodNamespace:
+    """A pod's namespace: eth0 on a veth into cni0, routes as the flannel plugin gives them."""
+    address = _lease(place, uid)
+    namespace = new_network()
+    veth = f"veth{secrets.token_hex(4)}"
+    with inside_network(namespace):
+        _set_sysctls(forward=False)
+        netlink = Netlink()
+    port = place.netlink.add_veth(veth, "eth0", namespace, mtu=place.mtu)
+    place.netlink.attach(port, place.cni0)
+    place.netlink.set_up(port)
+    with netlink:
+        netlink.set_up(netlink.find_index("lo"))
+        eth0 = netlink.find_index("eth0")
+        netlink.add_address(eth0, f"{address}/24")
+        netlink.set_up(eth0)
+        netlink.add_route("0.0.0.0/0", _gateway(place.node), eth0)
+        netlink.add_route(CLUSTER_CIDR, _gateway(place.node), eth0)
+    return PodNamespace(namespace, address, veth)
+
+
+def release(place: NodeNamespace, uid: str) -> None:
+    place.leases.pop(uid, None)
+
+
+def _lease(place: NodeNamespace, uid: str) -> str:
+    """As the host-local plugin: the next after the last one given, so that none comes back at once."""
+    taken = set(place.leases.values())
+    for address in _addresses_after(place.last_lease, IPv4Network(place.node.pod_cidr)):
+        if address not in taken:
+            place.leases[uid] = place.last_lease = address
+            return address
+    raise LabError(f"{place.node.name} has no pod address left in {place.node.pod_cidr}")
+
+
+def _addresses_after(last: str, network: IPv4Network) -> Iterator[str]:
+    usable = [str(network[i]) for i in range(2, network.num_addresses - 1)]
+    start = usable.index(last) + 1 if last else 0
+    yield from usable[start:] + usable[:start]
+
+
+def _set_sysctls(*, forward: bool) -> None:
+    """A new network takes some of these from the machine's own, whatever that has set."""
+    for family in ("all", "default"):
+        _write_sysctl(f"conf/{family}/rp_filter", 0)
+    _write_sysctl("ip_forward", int(forward))
+
+
+def _write_sysctl(name: str, value: int) -> None:
+    with open(f"/proc/sys/net/ipv4/{name}", "w") as file:  # noqa: PTH123 (one call instead of pathlib's five)
+        file.write(str(value))
+
+
+def _gateway(node: LabNode) -> str:
+    return str(IPv4Network(node.pod_cidr)[1])
+
+
+def _subnet(node: LabNode) -> str:
+    return str(IPv4Network(node.pod_cidr)[0])
+
+
+def _mac_of_gateway(node: LabNode) -> str:
+    return "0a:58:" + IPv4Network(node.pod_cidr)[1].packed.hex(":")
