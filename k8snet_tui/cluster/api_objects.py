@@ -1,0 +1,237 @@
+"""The parts of Kubernetes objects that we read, as partial records for the decoder.
+
+Whatever is not named here is skipped unread. Decoding is lenient where servers differ: a field may be
+missing, and numbers may come as text.
+"""
+
+from msgspec import Raw, Struct, field
+
+
+class Labels(Struct, gc=False):
+    managed_by: str = field(default="", name="app.kubernetes.io/managed-by")
+
+
+class PodAnnotations(Struct, gc=False):
+    default_container: str = field(default="", name="kubectl.kubernetes.io/default-container")
+    session: str = field(default="", name="k8snet-tui.io/session")
+    creator: str = field(default="", name="k8snet-tui.io/creator")
+    expires: str = field(default="", name="k8snet-tui.io/expires")
+
+
+class OwnerReference(Struct, gc=False):
+    kind: str
+    name: str
+    controller: bool = False
+
+
+class PodMetadata(Struct, rename="camel", gc=False):
+    name: str
+    uid: str = ""
+    namespace: str = ""
+    creation_timestamp: str | None = None
+    deletion_timestamp: str | None = None
+    labels: Labels = field(default_factory=Labels)
+    annotations: PodAnnotations = field(default_factory=PodAnnotations)
+    owner_references: list[OwnerReference] = []
+    resource_version: str = ""
+
+
+class ContainerPort(Struct, rename="camel", gc=False):
+    container_port: int
+    protocol: str = "TCP"
+    name: str = ""
+
+
+class Limits(Struct, gc=False):
+    memory: str = ""
+
+
+class Resources(Struct, gc=False):
+    limits: Limits = field(default_factory=Limits)
+
+
+class ContainerSpec(Struct, rename="camel", gc=False):
+    name: str
+    image: str = ""
+    ports: list[ContainerPort] = []
+    resources: Resources = field(default_factory=Resources)
+    restart_policy: str = ""
+
+
+class PodSpec(Struct, rename="camel", gc=False):
+    containers: list[ContainerSpec] = []
+    init_containers: list[ContainerSpec] = []
+    ephemeral_containers: list[ContainerSpec] = []
+    node_name: str = ""
+    host_network: bool = False
+
+
+class Waiting(Struct, gc=False):
+    reason: str = ""
+    message: str = ""
+
+
+class Terminated(Struct, rename="camel", gc=False):
+    exit_code: int = 0
+    signal: int = 0
+    reason: str = ""
+    message: str = ""
+
+
+class Running(Struct, gc=False):
+    pass
+
+
+class State(Struct, gc=False):
+    waiting: Waiting | None = None
+    terminated: Terminated | None = None
+    running: Running | None = None
+
+
+class ContainerStatus(Struct, rename="camel", gc=False):
+    name: str
+    ready: bool = False
+    restart_count: int = 0
+    started: bool | None = None
+    state: State = field(default_factory=State)
+
+
+class Condition(Struct, gc=False):
+    type: str
+    status: str = ""
+    reason: str = ""
+    message: str = ""
+
+
+class Address(Struct, gc=False):
+    ip: str = ""
+
+
+class PodStatus(Struct, rename="camel", gc=False):
+    phase: str = ""
+    reason: str = ""
+    message: str = ""
+    conditions: list[Condition] = []
+    init_container_statuses: list[ContainerStatus] = []
+    container_statuses: list[ContainerStatus] = []
+    ephemeral_container_statuses: list[ContainerStatus] = []
+    pod_ip: str = field(default="", name="podIP")
+    pod_ips: list[Address] = field(default_factory=list, name="podIPs")
+
+
+class PodObject(Struct, gc=False):
+    metadata: PodMetadata
+    spec: PodSpec = field(default_factory=PodSpec)
+    status: PodStatus = field(default_factory=PodStatus)
+
+
+class NodeMetadata(Struct, rename="camel", gc=False):
+    name: str
+    uid: str = ""
+    creation_timestamp: str | None = None
+    labels: dict[str, str] = {}
+    annotations: dict[str, str] = {}
+
+
+class NodeSpec(Struct, rename="camel", gc=False):
+    pod_cidr: str = field(default="", name="podCIDR")
+    pod_cidrs: list[str] = field(default_factory=list, name="podCIDRs")
+    unschedulable: bool = False
+
+
+class NodeAddress(Struct, gc=False):
+    type: str
+    address: str
+
+
+class NodeSystem(Struct, rename="camel", gc=False):
+    container_runtime_version: str = ""
+    kubelet_version: str = ""
+
+
+class NodeStatus(Struct, rename="camel", gc=False):
+    conditions: list[Condition] = []
+    addresses: list[NodeAddress] = []
+    node_info: NodeSystem = field(default_factory=NodeSystem)
+
+
+class NodeObject(Struct, gc=False):
+    metadata: NodeMetadata
+    spec: NodeSpec = field(default_factory=NodeSpec)
+    status: NodeStatus = field(default_factory=NodeStatus)
+
+
+class BareMetadata(Struct, rename="camel", gc=False):
+    name: str = ""
+    namespace: str = ""
+    uid: str = ""
+    resource_version: str = ""
+
+
+class BareObject(Struct, gc=False):
+    """What every object has: enough to name it, and to go on watching after it."""
+
+    metadata: BareMetadata
+
+
+class ServicePort(Struct, gc=False):
+    port: int
+    protocol: str = "TCP"
+    name: str = ""
+
+
+class ServiceSpec(Struct, rename="camel", gc=False):
+    cluster_ip: str = field(default="", name="clusterIP")
+    cluster_ips: list[str] = field(default_factory=list, name="clusterIPs")
+    ports: list[ServicePort] = []
+
+
+class ServiceObject(Struct, gc=False):
+    metadata: BareMetadata
+    spec: ServiceSpec = field(default_factory=ServiceSpec)
+
+
+class EndpointConditions(Struct, gc=False):
+    ready: bool | None = None
+
+
+class TargetRef(Struct, gc=False):
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+class SliceEndpoint(Struct, rename="camel", gc=False):
+    addresses: list[str] = []
+    conditions: EndpointConditions = field(default_factory=EndpointConditions)
+    node_name: str = ""
+    target_ref: TargetRef | None = None
+
+
+class SlicePort(Struct, gc=False):
+    port: int | None = None
+    protocol: str = "TCP"
+    name: str = ""
+
+
+class EndpointSlice(Struct, rename="camel", gc=False):
+    address_type: str = ""
+    endpoints: list[SliceEndpoint] | None = None
+    ports: list[SlicePort] | None = None
+
+
+class ListMetadata(Struct, rename="camel", gc=False):
+    resource_version: str = ""
+    continue_: str = field(default="", name="continue")
+
+
+class RawList(Struct, gc=False):
+    """A page cut into its items, which are decoded later, a few at a time."""
+
+    metadata: ListMetadata = field(default_factory=ListMetadata)
+    items: list[Raw] | None = None
+
+
+class WatchEvent(Struct, gc=False):
+    type: str
+    object: Raw

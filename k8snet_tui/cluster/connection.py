@@ -1,0 +1,190 @@
+"""The one line to an API server: requests, streams and WebSockets over one session, HTTP/1.1 and kept alive.
+
+Everything leaves here as bytes or as a ClusterError. Deadlines: connecting 5 s; a peer that has vanished
+is noticed by the kernel's keep-alive within 30 s, on streams too; a WebSocket has heartbeats besides.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import aiohttp
+from yarl import URL
+
+from k8snet_tui.cluster.access_record import Access
+from k8snet_tui.cluster.credentials import Credentials
+from k8snet_tui.cluster.errors import NotAuthenticated
+from k8snet_tui.cluster.expiry import explain_refusal, explain_unreachable
+from k8snet_tui.cluster.proxy import choose_proxy
+from k8snet_tui.cluster.translation import translate_failure, translate_status
+
+CONNECT_S = 5.0
+REQUEST_S = 30.0
+HEARTBEAT_S = 20.0
+CLOSE_S = 0.3
+REFUSAL_BYTES = 64 * 1024
+EXEC_PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
+JSON = "application/json"
+
+Query = Sequence[tuple[str, str]]
+T = TypeVar("T")
+
+
+async def connect(access: Access) -> "Connection":
+    """Makes no request: whether the server is there shows with the first one."""
+    return Connection(access)
+
+
+class Connection:
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self._credentials = Credentials(access)
+        self._proxy = choose_proxy(access)
+        self._base = access.server
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60, socket_factory=_open_socket),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+            headers={"User-Agent": "k8snet-tui", "Accept-Encoding": "identity"},
+            raise_for_status=_refuse,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            read_bufsize=256 * 1024,
+        )
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query = (),
+        body: bytes | None = None,
+        content_type: str = JSON,
+        accept: str = JSON,
+        timeout_s: float = REQUEST_S,
+    ) -> bytes:
+        """The whole answer. `timeout_s` bounds each silence while it comes, not the size of a slow list."""
+        headers = [("Accept", accept)] + ([("Content-Type", content_type)] if body is not None else [])
+        async with self._open(method, path, query, headers, timeout_s, body) as response:
+            return b"".join([chunk async for chunk in self._chunks(response)])
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, query: Query = (), *, idle_s: float | None = None, accept: str = JSON
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """The answer's bytes as they come; `idle_s` is the longest silence, None for any."""
+        async with self._open("GET", path, query, [("Accept", accept)], idle_s, None) as response:
+            yield self._chunks(response)
+
+    async def websocket(
+        self, path: str, query: Query, *, protocols: Sequence[str] = EXEC_PROTOCOLS
+    ) -> aiohttp.ClientWebSocketResponse:
+        """The server picks the first protocol it knows. A refusal is raised with its reason."""
+
+        async def upgrade(
+            headers: list[tuple[str, str]], tls: ssl.SSLContext | bool
+        ) -> aiohttp.ClientWebSocketResponse:
+            async with asyncio.timeout(REQUEST_S):
+                return await self._session.ws_connect(
+                    self._url(path, query),
+                    protocols=protocols,
+                    headers=headers,
+                    ssl=tls,
+                    proxy=self._proxy,
+                    server_hostname=self.access.tls_server_name or None,
+                    heartbeat=HEARTBEAT_S,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),
+                    max_msg_size=1024 * 1024,
+                )
+
+        return await self._authenticated(upgrade)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    @asynccontextmanager
+    async def _open(
+        self,
+        method: str,
+        path: str,
+        query: Query,
+        headers: list[tuple[str, str]],
+        idle_s: float | None,
+        body: bytes | None,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        async def send(extra: list[tuple[str, str]], tls: ssl.SSLContext | bool) -> aiohttp.ClientResponse:
+            return await self._session.request(
+                method,
+                self._url(path, query),
+                data=body,
+                headers=headers + extra,
+                ssl=tls,
+                proxy=self._proxy,
+                server_hostname=self.access.tls_server_name or None,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=idle_s),
+                allow_redirects=False,
+            )
+
+        response = await self._authenticated(send)
+        try:
+            yield response
+        finally:
+            # A response that was read to its end is back in the pool by now; any other is cut.
+            response.close()
+
+    async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in response.content.iter_any():
+                yield chunk
+        except (aiohttp.ClientError, OSError) as failure:
+            raise translate_failure(failure, self._base) from failure
+
+    async def _authenticated(
+        self, send: Callable[[list[tuple[str, str]], ssl.SSLContext | bool], Awaitable[T]]
+    ) -> T:
+        """Sends with today's credentials; after a 401 once more, if they can be renewed."""
+        for may_renew in (True, False):
+            headers, tls = await self._credentials.current()
+            try:
+                return await send(headers, tls or True)
+            except NotAuthenticated as refusal:
+                if not (may_renew and self._credentials.renew()):
+                    raise explain_refusal(refusal, self.access) from refusal
+            except (aiohttp.ClientError, OSError) as failure:
+                raise await explain_unreachable(failure, self.access) from failure
+        raise AssertionError("unreachable")
+
+    def _url(self, path: str, query: Query) -> URL:
+        return URL(self._base + path, encoded=True).extend_query(query)
+
+
+async def _refuse(response: aiohttp.ClientResponse) -> None:
+    """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide."""
+    if response.status < 400:
+        return
+    body = await response.content.read(REFUSAL_BYTES)
+    response.close()
+    raise translate_status(
+        response.status,
+        body,
+        method=response.method,
+        path=response.url.raw_path,
+        retry_after=response.headers.get("Retry-After", ""),
+    )
+
+
+def _open_socket(address: tuple[object, ...]) -> socket.socket:
+    """A socket whose kernel gives up a silent peer after 30 s instead of two hours."""
+    family, kind, protocol, _, _ = address
+    opened = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", 10),
+        ("TCP_KEEPINTVL", 5),
+        ("TCP_KEEPCNT", 4),
+        ("TCP_USER_TIMEOUT", 30_000),
+    ):
+        if hasattr(socket, name):
+            opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    return opened
