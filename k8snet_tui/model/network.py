@@ -36,6 +36,16 @@ class ForwardingEntry(Struct, frozen=True):
     port: str
 
 
+class Route(Struct, frozen=True):
+    """One route of the main table that leads somewhere."""
+
+    destination: str
+    """With its prefix length; the default route is `0.0.0.0/0` or `::/0`."""
+    interface: str
+    gateway: str = ""
+    """Empty where the destination is on the link."""
+
+
 class NodeNetwork(Struct, frozen=True):
     """One reading of a node's network, and the tool that gave it."""
 
@@ -45,6 +55,7 @@ class NodeNetwork(Struct, frozen=True):
     interfaces: tuple[Interface, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     forwarding: tuple[ForwardingEntry, ...] = ()
+    routes: tuple[Route, ...] = ()
 
     def interface(self, name: str) -> Interface | None:
         return next((i for i in self.interfaces if i.name == name), None)
