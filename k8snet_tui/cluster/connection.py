@@ -7,8 +7,8 @@ is noticed by the kernel's keep-alive within 30 s, on streams too; a WebSocket h
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
 
 import aiohttp
@@ -66,16 +66,22 @@ class Connection:
     ) -> bytes:
         """The whole answer. `timeout_s` bounds each silence while it comes, not the size of a slow list."""
         headers = [("Accept", accept)] + ([("Content-Type", content_type)] if body is not None else [])
-        async with self._open(method, path, query, headers, timeout_s, body) as response:
-            return b"".join([chunk async for chunk in self._chunks(response)])
+        async with (
+            self._open(method, path, query, headers, body, timeout_s, timeout_s) as response,
+            aclosing(self._chunks(response)) as chunks,
+        ):
+            return b"".join([chunk async for chunk in chunks])
 
     @asynccontextmanager
     async def stream(
         self, path: str, query: Query = (), *, idle_s: float | None = None, accept: str = JSON
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         """The answer's bytes as they come; `idle_s` is the longest silence, None for any."""
-        async with self._open("GET", path, query, [("Accept", accept)], idle_s, None) as response:
-            yield self._chunks(response)
+        async with (
+            self._open("GET", path, query, [("Accept", accept)], None, REQUEST_S, idle_s) as response,
+            aclosing(self._chunks(response)) as chunks,
+        ):
+            yield chunks
 
     async def websocket(
         self, path: str, query: Query, *, protocols: Sequence[str] = EXEC_PROTOCOLS
@@ -110,21 +116,23 @@ class Connection:
         path: str,
         query: Query,
         headers: list[tuple[str, str]],
-        idle_s: float | None,
         body: bytes | None,
+        open_s: float,
+        idle_s: float | None,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         async def send(extra: list[tuple[str, str]], tls: ssl.SSLContext | bool) -> aiohttp.ClientResponse:
-            return await self._session.request(
-                method,
-                self._url(path, query),
-                data=body,
-                headers=headers + extra,
-                ssl=tls,
-                proxy=self._proxy,
-                server_hostname=self.access.tls_server_name or None,
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=idle_s),
-                allow_redirects=False,
-            )
+            async with asyncio.timeout(open_s):
+                return await self._session.request(
+                    method,
+                    self._url(path, query),
+                    data=body,
+                    headers=headers + extra,
+                    ssl=tls,
+                    proxy=self._proxy,
+                    server_hostname=self.access.tls_server_name or None,
+                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=idle_s),
+                    allow_redirects=False,
+                )
 
         response = await self._authenticated(send)
         try:
@@ -133,7 +141,7 @@ class Connection:
             # A response that was read to its end is back in the pool by now; any other is cut.
             response.close()
 
-    async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncGenerator[bytes, None]:
         try:
             async for chunk in response.content.iter_any():
                 yield chunk

@@ -1,4 +1,3 @@
-# ruff: noqa: N818 (the names say what is the matter; "Error" would add nothing)
 """What can go wrong between us and a cluster, as a tree of sentences.
 
 `str(error)` is one clear sentence, `remedy` what may help (may be empty), `exit_code` what a command ends
@@ -8,6 +7,7 @@ to anything: translation.py turns failures of the libraries and answers of the s
     ClusterError
       ConfigInvalid        no kubeconfig, an unreadable one, an unknown context
       NotReachable         no connection: refused, timed out, name not known, certificate not trusted
+        TimedOut           it is there, but silent for too long
       NotAuthenticated     the server does not know who we are
       NotAllowed           it knows, and says no
       NotFound
@@ -49,6 +49,10 @@ class ConfigInvalid(ClusterError):
 
 
 class NotReachable(ClusterError):
+    pass
+
+
+class TimedOut(NotReachable):
     pass
 
 

@@ -6,7 +6,7 @@ channel, then bytes. Chunks are pulled from the socket by whoever reads, so a sl
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 import aiohttp
 from msgspec import Struct
@@ -52,7 +52,7 @@ class ExecStream:
         await self._send(bytes([CLOSE, STDIN]))
         return True
 
-    async def chunks(self) -> AsyncIterator[Chunk]:
+    async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Standard output until the program ends. Raises CommandNotFound, StreamLost, Rejected."""
         while self.exit_code is None:
             message = await self._socket.receive()
@@ -164,7 +164,7 @@ async def _gather(stream: ExecStream, argv0: str, limit_bytes: int) -> bytes:
     return bytes(output)
 
 
-async def follow_log(c: Connection, namespace: str, pod: str, container: str) -> AsyncIterator[Chunk]:
+async def follow_log(c: Connection, namespace: str, pod: str, container: str) -> AsyncGenerator[Chunk, None]:
     """The container's log from its beginning until it ends."""
     query = [("container", container), ("follow", "true")]
     async with c.stream(pod_path(namespace, pod, "log"), query, accept="*/*") as chunks:

@@ -21,6 +21,7 @@ from k8snet_tui.cluster.errors import (
     NotReachable,
     Rejected,
     Throttled,
+    TimedOut,
 )
 
 
@@ -121,7 +122,8 @@ def translate_failure(failure: BaseException, server: str) -> ClusterError:
     """`server` is the address that was asked, as a person knows it."""
     if tls := find_tls_failure(failure):
         return _translate_tls(tls, server)
-    return NotReachable(
+    kind = TimedOut if isinstance(failure, TimeoutError) else NotReachable
+    return kind(
         f"the server {server} can't be reached: {_describe(failure)}",
         remedy="see whether the cluster is up and this machine has a way to it, or use another context",
     )
