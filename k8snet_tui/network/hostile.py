@@ -59,10 +59,10 @@ def plain_network(text: str, family: int = 4) -> str:
 
 
 def plain_number(value: object) -> int:
-    """A small natural number; 0 for what is none."""
+    """A natural number of at most 64 bits; 0 for what is none."""
     if isinstance(value, str):
-        value = int(value) if value.isascii() and value.isdigit() and len(value) < 12 else 0
-    return value if isinstance(value, int) and 0 <= value < 2**40 else 0
+        value = int(value) if value.isascii() and value.isdigit() and len(value) <= 20 else 0
+    return value if isinstance(value, int) and 0 <= value < 2**64 else 0
 
 
 def lines_of(text: str) -> Iterator[str]:

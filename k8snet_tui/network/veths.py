@@ -1,0 +1,72 @@
+"""Which veth of a node leads to a pod, found without entering the pod.
+
+On a bridge (Flannel) the neighbour table gives the pod's MAC and the bridge the port behind which it was
+seen; without one (Calico, kindnet) the route or the neighbour entry names the veth itself. Both tables
+forget a silent pod within minutes: one ping from the node fills them again.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+
+from k8snet_tui.model.network import Interface, NodeNetwork
+
+# The addresses are arguments; what is no address is passed over, lest an option hides among them. Quiet, for
+# iputils would look up the name of whoever answers. Old iputils have a ping6 of its own.
+PING_SCRIPT = r"""
+n=0
+for address in "$@"; do
+  case $address in *[!0-9a-fA-F:.]* | '') continue ;; esac
+  [ $((n += 1)) -gt 256 ] && break
+  { ping -q -c 1 -W 1 "$address" || ping6 -q -c 1 -W 1 "$address"; } >/dev/null 2>&1 &
+  [ $((n % 32)) -eq 0 ] && wait
+done
+wait
+"""
+
+
+def ping_argv(addresses: Iterable[str]) -> list[str]:
+    """The command that makes a node speak once to each address; raises ValueError for what is none."""
+    checked = [str(ipaddress.ip_address(address)) for address in addresses]
+    return ["sh", "-c", PING_SCRIPT, "ping", *checked]
+
+
+def find_veth(reading: NodeNetwork, pod_address: str) -> str | None:
+    """The pod's end on the node; None when the pod has been silent too long, or is not there."""
+    routed = next((r.interface for r in reading.routes if _is_only(r.destination, pod_address)), None)
+    if routed and not _is_bridge(reading, routed):
+        return routed
+    for neighbour in reading.neighbours:
+        if neighbour.address != pod_address:
+            continue
+        if _is_bridge(reading, neighbour.interface):
+            return _port_of(reading, neighbour.interface, neighbour.mac)
+        interface = reading.interface(neighbour.interface)
+        return neighbour.interface if interface and not _is_lan(interface, pod_address) else None
+    return None
+
+
+def _port_of(reading: NodeNetwork, bridge: str, mac: str) -> str | None:
+    masters = {interface.name: interface.master for interface in reading.interfaces}
+    for entry in reading.forwarding:
+        if entry.mac == mac and masters.get(entry.port, bridge) in (bridge, ""):
+            return entry.port
+    return None
+
+
+def _is_bridge(reading: NodeNetwork, name: str) -> bool:
+    return any(
+        (interface.name == name and interface.kind == "bridge") or interface.master == name
+        for interface in reading.interfaces
+    )
+
+
+def _is_lan(interface: Interface, address: str) -> bool:
+    """The address is a neighbour on the interface's own subnet: another machine, no pod behind a veth."""
+    return any(
+        ipaddress.ip_address(address) in ipaddress.ip_interface(own).network for own in interface.addresses
+    )
+
+
+def _is_only(destination: str, address: str) -> bool:
+    host, _, length = destination.partition("/")
+    return host == address and length in ("32", "128")
