@@ -64,6 +64,12 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
         help="what may be done for a pod without tools: start a probe pod, "
         "add an ephemeral container, start from its node; may be repeated",
     )
+    group.add_argument(
+        "--probe-image",
+        metavar="IMAGE",
+        default="busybox" if default is None else default,
+        help="of what is created, default busybox; it needs a shell and traceroute",
+    )
 
 
 def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -138,6 +144,7 @@ def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
         namespace=parsed.namespace,
         exec_scope=parsed.exec_scope,
         allowed=frozenset(Strategy(name) for name in parsed.allow or ()),
+        probe_image=parsed.probe_image,
     )
 
 

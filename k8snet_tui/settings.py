@@ -18,6 +18,8 @@ class ClusterSettings(Struct, frozen=True):
     exec_scope: str | None = None
     """none, source or node; None: asked on the screen, `source` elsewhere."""
     allowed: frozenset[Strategy] = frozenset()
+    probe_image: str = "busybox"
+    """Of the containers that are created; it must have a shell and traceroute."""
 
 
 class LabSettings(Struct, frozen=True):

@@ -171,6 +171,14 @@ class Outcome(StrEnum):
     """The user ended it."""
 
 
+class Judged(Struct, frozen=True, tag="judged"):
+    """What the rounds so far say of the path; given again when that changes."""
+
+    outcome: Outcome
+    summary: str
+    """One sentence, as in `reached in 3 hops: cni0 – eth1 – cni0`."""
+
+
 class TraceEnded(Struct, frozen=True, tag="ended"):
     outcome: Outcome
     summary: str
@@ -178,7 +186,7 @@ class TraceEnded(Struct, frozen=True, tag="ended"):
 
 
 TraceEvent: TypeAlias = (
-    TraceStarted | ToolChosen | HopChanged | RoundClosed | TcpTried | TraceEnded
+    TraceStarted | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
 )
 
 
@@ -192,4 +200,6 @@ class Trace(Struct, frozen=True):
     rounds: int = 0
     """Rounds closed."""
     tcp: tuple[TcpTried, ...] = ()
+    """The latest try of each port."""
+    judged: Judged | None = None
     ended: TraceEnded | None = None

@@ -13,6 +13,7 @@ from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
     HopChanged,
+    Judged,
     Outcome,
     RoundClosed,
     TcpTried,
@@ -57,6 +58,8 @@ def _event_fields(event: TraceEvent) -> dict[str, Any]:
             return {"event": "round", "round": event.round, "ended_by": event.ended_by, "silent": event.silent}
         case TcpTried():
             return {"event": "tcp", **_tcp_fields(event)}
+        case Judged():
+            return {"event": "judged", **_ended_fields(event)}
         case TraceEnded():
             return {"event": "ended", **_ended_fields(event)}
 
@@ -94,7 +97,7 @@ def _tcp_fields(tried: TcpTried) -> dict[str, Any]:
     return {"port": tried.port, "result": tried.result}
 
 
-def _ended_fields(ended: TraceEnded | None) -> dict[str, Any]:
+def _ended_fields(ended: Judged | TraceEnded | None) -> dict[str, Any]:
     if ended is None:
         return {"reached": False, "outcome": None, "summary": "not ended"}
     reached = ended.outcome in (Outcome.REACHED, Outcome.OPEN)

@@ -63,6 +63,16 @@ class Consents:
         self._given[context, pod.namespace] = Strategy(answer)
         return Strategy(answer)
 
+    async def ask_entry(self, context: str, is_lab: bool, node: str, pod: Pod, ask: Ask) -> None:
+        """May a node be entered by its network plugin's pod? Raises `NotConsented`."""
+        if is_lab or self.scope(context) is ExecScope.NODE or Strategy.NODE in self._given_beforehand:
+            return
+        if self._given.get((context, pod.namespace)) is Strategy.NODE:
+            return
+        if await ask(_entry_question(node, pod)) is None:
+            raise NotConsented(f"starting from {node} means exec in {pod.key}: add --allow node or --exec node")
+        self._given[context, pod.namespace] = Strategy.NODE
+
 
 async def ask_nobody(question: Question) -> str | None:
     """For callers without a person: the answer is always cancel."""
@@ -77,6 +87,13 @@ def _scope_question(context: str) -> Question:
             Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
             Choice("none", "nowhere", "no exec at all; traces need a probe pod"),
         ),
+    )
+
+
+def _entry_question(node: str, pod: Pod) -> Question:
+    return Question(
+        title=f"{node} is entered by exec in {pod.key}, which is in its network.",
+        choices=(Choice("node", f"start from {node}", "nothing is created; audit logs show the exec"),),
     )
 
 

@@ -9,6 +9,7 @@ from k8snet_tui.model.path import Unlocated
 from k8snet_tui.model.trace import (
     Hop,
     HopChanged,
+    Judged,
     RoundClosed,
     TcpTried,
     ToolChosen,
@@ -34,7 +35,10 @@ def fold_event(trace: Trace, event: TraceEvent) -> Trace:
             deepest = max(event.silent, default=0)
             return replace(trace, rounds=event.round, hops=_fill_up_to(trace.hops, deepest))
         case TcpTried():
-            return replace(trace, tcp=(*trace.tcp, event))
+            others = tuple(tried for tried in trace.tcp if tried.port != event.port)
+            return replace(trace, tcp=(*others, event))
+        case Judged():
+            return replace(trace, judged=event)
         case TraceEnded():
             return replace(trace, ended=event)
 

@@ -62,13 +62,12 @@ def pod_endpoint(pod: Pod, home: str, family: int | None, port: int | None = Non
     name = pod.name if pod.namespace == home else pod.key
     if not pod.addresses:
         raise NoAddress(f"{name} has no IP address yet: it is {pod.status}")
-    declared = tuple(p.number for c in pod.containers for p in c.ports if p.protocol == "TCP")
     return Endpoint(
         name=name,
         address=_pick_address(pod.addresses, family, name),
         pod=pod.key,
         node=pod.node or None,
-        ports=_order_ports(port, declared),
+        ports=_order_ports(port, _declared_ports(pod)),
     )
 
 
@@ -121,15 +120,17 @@ def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -
 
 
 def _address_endpoint(target: AddressTarget, inventory: Inventory, family: int | None) -> Endpoint:
-    _pick_address((target.address,), family, target.address)
+    address = _pick_address((target.address,), family, target.address)
     for pod in inventory.pods:
-        if target.address in pod.addresses and not pod.host_network:
-            ports = tuple(p.number for c in pod.containers for p in c.ports if p.protocol == "TCP")
-            return Endpoint(target.address, target.address, pod.key, pod.node, _order_ports(target.port, ports))
-    for node in inventory.nodes:
-        if target.address in node.addresses:
-            return Endpoint(target.address, target.address, node=node.name, ports=_order_ports(target.port, ()))
-    return Endpoint(target.address, target.address, ports=_order_ports(target.port, ()))
+        if address in pod.addresses and not pod.host_network:
+            ports = _order_ports(target.port, _declared_ports(pod))
+            return Endpoint(address, address, pod=pod.key, node=pod.node, ports=ports)
+    node = next((node.name for node in inventory.nodes if address in node.addresses), None)
+    return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
+
+
+def _declared_ports(pod: Pod) -> tuple[int, ...]:
+    return tuple(p.number for c in pod.containers for p in c.ports if p.protocol == "TCP")
 
 
 def _pick_address(addresses: tuple[str, ...], family: int | None, name: str) -> str:

@@ -1,0 +1,42 @@
+# make demo   the lab and the screen on it        make test    set-up and the tests
+# make check  style, types, import contracts      make bench   measurements
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench screenshots clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+$(VENV)/.app: pyproject.toml scripts/setup
+	@PYTHON='$(PYTHON)' sh scripts/setup $(VENV) app
+
+$(VENV)/.dev: pyproject.toml scripts/setup
+	@PYTHON='$(PYTHON)' sh scripts/setup $(VENV) dev
+
+demo: $(VENV)/.app ## the lab, and the screen on it; without a terminal a trace
+	@sh scripts/demo $(BIN)
+
+test: $(VENV)/.dev ## the tests
+	@$(BIN)/pytest
+
+check: $(VENV)/.dev ## style, types and the direction of imports, as CI runs them
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## mend the style
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+bench: $(VENV)/.dev ## measurements, as ratios side by side
+	@$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
+	@$(BIN)/python -m screenshots
+
+clean: ## remove what set-up made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

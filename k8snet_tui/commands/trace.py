@@ -1,0 +1,74 @@
+"""`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as text, JSON or an event a line."""
+
+import sys
+from contextlib import aclosing
+
+from k8snet_tui.commands.running import run_to_exit_code
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Endpoint, Outcome, Trace, TraceEvent, TraceOptions
+from k8snet_tui.report.json_format import event_line, trace_document
+from k8snet_tui.report.text_format import TextReport
+from k8snet_tui.session.cluster_session import ClusterSession, open_session
+from k8snet_tui.session.consents import ask_nobody
+from k8snet_tui.session.fold import fold_event
+from k8snet_tui.session.resolve import resolve_target
+from k8snet_tui.session.survey import survey
+from k8snet_tui.session.targets import parse_target
+from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.vanishing import wait_until_vanished
+from k8snet_tui.settings import ClusterSettings
+
+GOOD = (Outcome.REACHED, Outcome.OPEN)
+
+
+def run_trace(
+    source: str, destination: str, options: TraceOptions, settings: ClusterSettings, output: str
+) -> int:
+    """Gives 0 when the destination answered, 1 when not; errors are sentences on stderr."""
+    return run_to_exit_code(_trace(source, destination, options, settings, output))
+
+
+async def _trace(
+    source: str, destination: str, options: TraceOptions, settings: ClusterSettings, output: str
+) -> int:
+    trace = Trace()
+    report = TextReport()
+    async with open_session(settings) as session:
+        ends = await _resolve(session, source, destination, options)
+        inventory = await survey(session, [end.node for end in ends if end.node])
+        events = follow_trace(
+            *ends,
+            session.opener,
+            lambda: inventory,
+            options,
+            ask_nobody,
+            lambda: wait_until_vanished(session.connection, ends),
+        )
+        async with aclosing(events):
+            async for event in events:
+                trace = fold_event(trace, event)
+                _print_event(event, trace, output, report)
+    if output == "json":
+        print(trace_document(trace))
+    return 0 if trace.ended and trace.ended.outcome in GOOD else 1
+
+
+async def _resolve(
+    session: ClusterSession, source: str, destination: str, options: TraceOptions
+) -> tuple[Endpoint, Endpoint]:
+    """The destination follows the source's address family, unless one was asked for."""
+    home = session.connection.access.namespace
+    nothing = Inventory(session.context)
+    first = await resolve_target(parse_target(source, home), session.connection, nothing, options.family)
+    family = 6 if ":" in first.address else 4
+    target = parse_target(destination, home)
+    return first, await resolve_target(target, session.connection, nothing, family)
+
+
+def _print_event(event: TraceEvent, trace: Trace, output: str, report: TextReport) -> None:
+    if output == "jsonl":
+        print(event_line(event), flush=True)
+    elif output == "text":
+        for line in report.lines(event, trace):
+            print(line)
+        sys.stdout.flush()

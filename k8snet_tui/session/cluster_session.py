@@ -1,0 +1,70 @@
+"""One session with one cluster: the connection, what was consented to, what was created.
+
+The screen and the command line both stand on it. Leaving removes what was created.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.errors import NotAllowed, NotFound
+from k8snet_tui.cluster.kubeconfig import load_access
+from k8snet_tui.cluster.resources import get_version, namespace_exists
+from k8snet_tui.session.consents import Consents, ExecScope
+from k8snet_tui.session.ledger import Ledger
+from k8snet_tui.session.openings import ProbeOpener
+from k8snet_tui.settings import ClusterSettings
+
+LAB_VERSION_MARK = "+k8snet-lab"
+
+
+class ClusterSession(Struct, frozen=True):
+    connection: Connection
+    consents: Consents
+    ledger: Ledger
+    opener: ProbeOpener
+    server: str
+    """The server's version, as in `v1.34.4`."""
+    is_lab: bool
+
+    @property
+    def context(self) -> str:
+        return self.connection.access.context
+
+    @property
+    def may_enter_nodes(self) -> bool:
+        return self.is_lab or self.consents.scope(self.context) is ExecScope.NODE
+
+
+@asynccontextmanager
+async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSession]:
+    """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
+    access = load_access(settings.kubeconfig, settings.context)
+    if settings.namespace:
+        access = replace(access, namespace=settings.namespace)
+    connection = await connect(access)
+    try:
+        server = await get_version(connection)
+        if settings.namespace:
+            await _require_namespace(connection, settings.namespace)
+        scope = ExecScope(settings.exec_scope) if settings.exec_scope else None
+        consents = Consents(settings.allowed, scope)
+        ledger = Ledger(connection)
+        opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
+        try:
+            yield ClusterSession(connection, consents, ledger, opener, server, LAB_VERSION_MARK in server)
+        finally:
+            await ledger.remove_all()
+    finally:
+        await connection.close()
+
+
+async def _require_namespace(connection: Connection, namespace: str) -> None:
+    try:
+        if not await namespace_exists(connection, namespace):
+            raise NotFound("namespace", namespace)
+    except NotAllowed:
+        return  # who may not look at namespaces may still have one

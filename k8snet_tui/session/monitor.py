@@ -1,0 +1,178 @@
+"""The live picture of one cluster, for the screen: whole snapshots out, few wishes in.
+
+Reflectors keep nodes and pods, readers keep the nodes that are looked at, and `inventories` joins them into
+one frozen record at most five times a second. All tasks belong to one keeper, which `close` ends.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, aclosing
+from typing import TypeVar
+
+from k8snet_tui.cluster.decoding import decode_node, decode_pod
+from k8snet_tui.cluster.paths import nodes_path, pods_path
+from k8snet_tui.cluster.reflector import Reflector
+from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Endpoint, TraceEvent, TraceOptions
+from k8snet_tui.network.cni import recognise_cni
+from k8snet_tui.session.cluster_session import ClusterSession, open_session
+from k8snet_tui.session.collection import Collection
+from k8snet_tui.session.node_watch import NodeWatch
+from k8snet_tui.session.questions import Ask
+from k8snet_tui.session.resolve import resolve_target
+from k8snet_tui.session.targets import parse_target
+from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.vanishing import vanished_sentence
+from k8snet_tui.settings import ClusterSettings
+
+T = TypeVar("T")
+
+PUBLISH_S = 0.2
+ALL_NODES_UP_TO = 8
+"""In a cluster this small every node is read, looked at or not."""
+
+
+class Monitor:
+    def __init__(self, session: ClusterSession, namespace: str | None, leaving: AsyncExitStack) -> None:
+        self._session = session
+        self._namespace = namespace
+        self._leaving = leaving
+        self._nodes: Collection[Node] = Collection(key=lambda node: node.name)
+        self._pods: Collection[Pod] = Collection(key=lambda pod: pod.key)
+        self._watch = NodeWatch(session.connection, self._note_change)
+        self._changed = asyncio.Event()
+        self._shown: frozenset[str] = frozenset()
+        self._traced: frozenset[str] = frozenset()
+        self._inventory = Inventory(
+            session.context, session.server, session.is_lab, namespace=namespace
+        )
+        self._keeper = asyncio.ensure_future(self._keep())
+
+    def inventory(self) -> Inventory:
+        """The latest snapshot."""
+        return self._inventory
+
+    async def inventories(self) -> AsyncIterator[Inventory]:
+        """The snapshot now, then one after each change, at most five a second."""
+        yield self._inventory
+        while True:
+            await self._wait_for_change()
+            self._changed.clear()
+            self._inventory = self._snapshot()
+            yield self._inventory
+            await asyncio.sleep(PUBLISH_S)
+
+    def show_nodes(self, names: frozenset[str]) -> None:
+        """Nodes whose interfaces are on the screen: only those are counted."""
+        self._shown = names
+        self._direct_readers()
+
+    async def ask_to_read(self, ask: Ask) -> None:
+        """Off the lab: may nodes be entered? Once a context."""
+        if not self._session.is_lab:
+            await self._session.consents.ask_scope(self._session.context, ask)
+        self._direct_readers()
+        self._note_change()
+
+    async def trace(self, source: str, destination: str, ask: Ask) -> AsyncGenerator[TraceEvent, None]:
+        """A trace without end; closing the iterator ends it."""
+        home = self._session.connection.access.namespace
+        first = await self._resolve(source, home, None)
+        second = await self._resolve(destination, home, 6 if ":" in first.address else 4)
+        self._traced = frozenset(filter(None, (first.node, second.node)))
+        self._direct_readers()
+        ends = (first, second)
+        events = follow_trace(
+            first,
+            second,
+            self._session.opener,
+            self._snapshot,
+            TraceOptions(rounds=None),
+            ask,
+            lambda: self._wait_until_gone(ends),
+        )
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        """Ends every task and removes what was created; takes some seconds at most."""
+        self._keeper.cancel()
+        await asyncio.wait((self._keeper,))
+        await self._leaving.aclose()
+
+    async def _resolve(self, name: str, home: str, family: int | None) -> Endpoint:
+        return await resolve_target(
+            parse_target(name, home), self._session.connection, self._inventory, family
+        )
+
+    async def _wait_for_change(self) -> None:
+        """A keeper that failed is a defect, and must not look like a quiet cluster."""
+        waiting = asyncio.ensure_future(self._changed.wait())
+        await asyncio.wait((waiting, self._keeper), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._keeper.done():
+            self._keeper.result()
+
+    def _note_change(self) -> None:
+        self._changed.set()
+
+    async def _keep(self) -> None:
+        connection = self._session.connection
+        nodes = Reflector(connection, nodes_path(), decode_node)
+        pods = Reflector(connection, pods_path(self._namespace), decode_pod)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow(nodes, self._nodes))
+            group.create_task(self._follow(pods, self._pods))
+            group.create_task(self._watch.run())
+
+    async def _follow(self, reflector: Reflector[T], collection: Collection[T]) -> None:
+        async for change in reflector.changes():
+            collection.apply(change)
+            self._direct_readers()
+            self._note_change()
+
+    def _direct_readers(self) -> None:
+        names = [node.name for node in self._nodes.items]
+        everything = names if len(names) <= ALL_NODES_UP_TO else ()
+        wanted = self._shown | self._traced | frozenset(everything)
+        self._watch.direct(
+            wanted if self._session.may_enter_nodes else frozenset(),
+            counted=self._shown,
+            pods=self._pods.items,
+        )
+
+    def _snapshot(self) -> Inventory:
+        nodes, pods = self._nodes.items, self._pods.items
+        return Inventory(
+            context=self._session.context,
+            server=self._session.server,
+            is_lab=self._session.is_lab,
+            namespace=self._namespace,
+            cni=recognise_cni(nodes, pods),
+            nodes=nodes,
+            nodes_state=self._nodes.state,
+            pods=pods,
+            pods_state=self._pods.state,
+            readings=self._watch.readings,
+            rates=self._watch.rates,
+            veths=self._watch.veths,
+        )
+
+    async def _wait_until_gone(self, ends: tuple[Endpoint, ...]) -> str:
+        """Known from the watch of pods, at once."""
+        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._pods.find(end.pod))}
+        while True:
+            for end in ends:
+                pod = self._pods.find(end.pod) if end.pod else None
+                if end.pod in uids and (pod is None or pod.uid != uids[end.pod]):
+                    return vanished_sentence(end)
+            await asyncio.sleep(PUBLISH_S)
+
+
+async def open_monitor(settings: ClusterSettings) -> Monitor:
+    """Raises any `ClusterError`."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(open_session(settings))
+        return Monitor(session, settings.namespace, stack.pop_all())

@@ -1,0 +1,117 @@
+"""Keeps the readings and rates of the nodes that are looked at, a task a node.
+
+A node is read when it comes into view, again when its pods have changed, and every half minute. Its
+counters run only while its interfaces are on the screen.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import aclosing, suppress
+
+from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate
+from k8snet_tui.network.cni import find_entry_pod
+from k8snet_tui.session.counting import count_rates
+from k8snet_tui.session.readings import find_veths, read_node, wake_silent_pods
+
+REREAD_S = 30.0
+SETTLE_S = 0.5
+"""Pods come in swarms: one reading for all that changed meanwhile."""
+RETRY_S = 5.0
+
+
+class NodeWatch:
+    def __init__(self, connection: Connection, note_change: Callable[[], None]) -> None:
+        self._connection = connection
+        self._note_change = note_change
+        self._wanted: frozenset[str] = frozenset()
+        self._counted: frozenset[str] = frozenset()
+        self._pods: tuple[Pod, ...] = ()
+        self._directed = asyncio.Event()
+        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self.readings: Mapping[str, NodeReading] = {}
+        self.rates: Mapping[str, tuple[Rate, ...]] = {}
+        self.veths: Mapping[str, str] = {}
+
+    def direct(self, wanted: frozenset[str], counted: frozenset[str], pods: tuple[Pod, ...]) -> None:
+        """Says which nodes to read, which of them to count, and which pods there are."""
+        if (wanted, counted & wanted) == (self._wanted, self._counted) and pods is self._pods:
+            return
+        self._wanted, self._counted, self._pods = wanted, counted & wanted, pods
+        self._directed.set()
+
+    async def run(self) -> None:
+        """Starts and ends the tasks as directed, for ever."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._directed.wait()
+                self._directed.clear()
+                self._end_unwanted()
+                for node in self._wanted:
+                    self._ensure(group, "read", node)
+                for node in self._counted:
+                    self._ensure(group, "count", node)
+
+    def _ensure(self, group: asyncio.TaskGroup, what: str, node: str) -> None:
+        task = self._tasks.get((what, node))
+        if task is None or task.done():
+            work = self._keep_read(node) if what == "read" else self._keep_counted(node)
+            self._tasks[what, node] = group.create_task(work)
+
+    def _end_unwanted(self) -> None:
+        for (what, node), task in list(self._tasks.items()):
+            if node not in (self._wanted if what == "read" else self._counted):
+                task.cancel()
+                del self._tasks[what, node]
+        self.rates = {node: rates for node, rates in self.rates.items() if node in self._counted}
+
+    async def _keep_read(self, node: str) -> None:
+        while True:
+            seen = self._pods_on(node)
+            if find_entry_pod(seen, node) is not None:
+                await self._read(node, seen)
+            await self._wait_until_worth_it(node, seen)
+
+    async def _read(self, node: str, pods: list[Pod]) -> None:
+        reading = await read_node(self._connection, node, pods)
+        self._put(reading)
+        if isinstance(reading, NodeNetwork) and await wake_silent_pods(self._connection, reading, pods):
+            self._put(await read_node(self._connection, node, pods))
+
+    def _put(self, reading: NodeReading) -> None:
+        if self.readings.get(reading.node) == reading:
+            return
+        self.readings = {**self.readings, reading.node: reading}
+        self.veths = find_veths(self.readings, self._pods)
+        self._note_change()
+
+    async def _wait_until_worth_it(self, node: str, seen: list[Pod]) -> None:
+        deadline = asyncio.get_running_loop().time() + REREAD_S
+        while asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(SETTLE_S)
+            if _placed(self._pods_on(node)) != _placed(seen):
+                return
+
+    async def _keep_counted(self, node: str) -> None:
+        while True:
+            entry = find_entry_pod(self._pods, node)
+            if entry is None:
+                await asyncio.sleep(SETTLE_S)
+                continue
+            # A refusal is shown by the reading of the same node, which meets it too.
+            with suppress(ClusterError):
+                async with aclosing(count_rates(self._connection, *entry)) as counting:
+                    async for rates in counting:
+                        self.rates = {**self.rates, node: rates}
+                        self._note_change()
+            await asyncio.sleep(RETRY_S)
+
+    def _pods_on(self, node: str) -> list[Pod]:
+        return [pod for pod in self._pods if pod.node == node]
+
+
+def _placed(pods: Iterable[Pod]) -> set[tuple[str, tuple[str, ...], str]]:
+    """What of the pods changes a node's interfaces and tables."""
+    return {(pod.uid, pod.addresses, pod.status) for pod in pods}

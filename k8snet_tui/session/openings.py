@@ -1,0 +1,121 @@
+"""Getting a probe into the source's network: which strategy, in what order, with whose consent.
+
+First what needs nothing: exec in a container of the source pod that has a shell or python3. Then what was
+consented to. The result is a `ProbeOpening`, and leaving its context removes what was created for it.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.model.cluster import Container, ContainerKind, Pod
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
+from k8snet_tui.probe.stream import ProbeStream
+from k8snet_tui.session.consents import Consents, ExecScope
+from k8snet_tui.session.created import open_ephemeral_container, open_probe_pod
+from k8snet_tui.session.entries import NoTools, open_in_container, open_on_node
+from k8snet_tui.session.ledger import Ledger
+from k8snet_tui.session.questions import Ask
+from k8snet_tui.session.resolve import find_pod
+from k8snet_tui.session.targets import WrongUse
+
+
+class ProbeOpening(Struct, frozen=True):
+    stream: ProbeStream
+    strategy: Strategy
+    probed_from: str
+    """`shell-1`, `a probe pod on node-1 (other IP and labels)`, `node-1`."""
+
+
+class ProbeOpener:
+    """Opens probes for one connection, remembering which containers have no tools."""
+
+    def __init__(self, connection: Connection, consents: Consents, ledger: Ledger, image: str) -> None:
+        self._connection = connection
+        self._consents = consents
+        self._ledger = ledger
+        self._image = image
+        self._toolless: set[tuple[str, str]] = set()
+
+    @asynccontextmanager
+    async def open(
+        self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask
+    ) -> AsyncIterator[ProbeOpening]:
+        """Raises `NotConsented`, `NoTools`, `WrongUse` and any `ClusterError`."""
+        if source.pod is None:
+            async with self._open_node(source, inventory, ask) as opening:
+                yield opening
+            return
+        namespace, _, name = source.pod.partition("/")
+        pod = await find_pod(namespace, name, self._connection, inventory)
+        if self._consents.scope(self._connection.access.context) is not ExecScope.NONE:
+            async with self._open_source(pod, options) as stream:
+                if stream:
+                    yield ProbeOpening(stream, Strategy.EXEC, source.name)
+                    return
+        async with self._open_consented(pod, source, destination, inventory, ask) as opening:
+            yield opening
+
+    @asynccontextmanager
+    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[ProbeStream | None]:
+        """The first container with tools, or None."""
+        for container in containers_to_try(pod, options.container):
+            if (pod.uid, container.name) in self._toolless:
+                continue
+            try:
+                async with open_in_container(self._connection, pod, container.name) as stream:
+                    yield stream
+                    return
+            except NoTools:
+                self._toolless.add((pod.uid, container.name))
+        yield None
+
+    @asynccontextmanager
+    async def _open_consented(
+        self, pod: Pod, source: Endpoint, destination: Endpoint, inventory: Inventory, ask: Ask
+    ) -> AsyncIterator[ProbeOpening]:
+        strategy = await self._consents.ask_strategy(self._connection.access.context, pod, ask)
+        if strategy is Strategy.NODE:
+            async with self._open_node(source, inventory, ask) as opening:
+                yield opening
+            return
+        self._ledger.expect_in(pod.namespace)
+        if strategy is Strategy.EPHEMERAL:
+            said = f"{source.name}, in a busybox container added to it"
+            opened = open_ephemeral_container(
+                self._connection, pod, self._ledger.session, self._image, destination.address
+            )
+        else:
+            said = f"a probe pod on {pod.node}: other IP and labels than {source.name}"
+            opened = open_probe_pod(self._connection, pod, self._ledger.session, self._image, destination.address)
+        async with opened as stream:
+            yield ProbeOpening(stream, strategy, said)
+
+    @asynccontextmanager
+    async def _open_node(
+        self, source: Endpoint, inventory: Inventory, ask: Ask
+    ) -> AsyncIterator[ProbeOpening]:
+        if source.node is None:
+            raise WrongUse(f"{source.name} is outside the cluster: probes can start at a pod or a node")
+        async with open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream:
+            yield ProbeOpening(stream, Strategy.NODE, source.node)
+
+
+def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:
+    """Any container will do, for they share the network: the default one first, ephemeral ones last.
+
+    Raises `WrongUse` when `wanted` is no running container of the pod.
+    """
+    running = [c for c in pod.containers if c.running and c.kind is not ContainerKind.INIT]
+    if wanted:
+        chosen = [c for c in running if c.name == wanted]
+        if not chosen:
+            names = ", ".join(c.name for c in running) or "none"
+            raise WrongUse(f"{pod.name} has no running container '{wanted}'; running: {names}")
+        yield from chosen
+        return
+    rank = {ContainerKind.MAIN: 1, ContainerKind.SIDECAR: 2, ContainerKind.EPHEMERAL: 3}
+    yield from sorted(running, key=lambda c: 0 if c.name == pod.default_container else rank[c.kind])

@@ -1,0 +1,132 @@
+"""One trace, from two endpoints to its last event.
+
+Every reader of a trace (the screen, the command line, the tests) consumes the one stream that `follow_trace`
+gives. A trace that cannot begin raises; one that has begun always ends in `TraceEnded`.
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import (
+    Endpoint,
+    HopChanged,
+    Outcome,
+    Reply,
+    RoundClosed,
+    TcpResult,
+    TcpTried,
+    ToolChosen,
+    ToolFound,
+    Trace,
+    TraceEnded,
+    TraceEvent,
+    TraceOptions,
+    TraceStarted,
+)
+from k8snet_tui.path.chain import expect_chain
+from k8snet_tui.probe.rounds import probe_rounds
+from k8snet_tui.probe.tcp import try_tcp
+from k8snet_tui.session.fold import fold_event
+from k8snet_tui.session.judgement import ANSWERED, judge
+from k8snet_tui.session.openings import ProbeOpener, ProbeOpening
+from k8snet_tui.session.questions import Ask
+from k8snet_tui.session.sightings import Sightings
+from k8snet_tui.session.targets import WrongUse
+from k8snet_tui.session.vanishing import Vanished, until_vanished
+
+MAX_TCP_PORTS = 3
+
+
+async def follow_trace(
+    source: Endpoint,
+    destination: Endpoint,
+    opener: ProbeOpener,
+    current: Callable[[], Inventory],
+    options: TraceOptions,
+    ask: Ask,
+    vanished: Vanished,
+) -> AsyncGenerator[TraceEvent, None]:
+    """Yields the trace's events; closing the iterator ends the remote side.
+
+    Raises before the first event: `WrongUse`, `NotConsented`, `NoTools`, any `ClusterError`.
+    """
+    if source.address == destination.address:
+        raise WrongUse(f"source and destination are the same: {source.name} is {source.address}")
+    async with opener.open(source, destination, current(), options, ask) as opening:
+        probing = _Probing(source, destination, opening, current, options)
+        async with aclosing(until_vanished(probing.events(), vanished)) as events:
+            async for event in events:
+                yield event
+
+
+class _Probing:
+    """The rounds of one trace, and what they add up to."""
+
+    def __init__(
+        self,
+        source: Endpoint,
+        destination: Endpoint,
+        opening: ProbeOpening,
+        current: Callable[[], Inventory],
+        options: TraceOptions,
+    ) -> None:
+        self._destination = destination
+        self._stream = opening.stream
+        self._options = options
+        chain = expect_chain(source, destination, current())
+        self._started = TraceStarted(source, destination, opening.strategy, opening.probed_from, chain)
+        self._sightings = Sightings(source, destination, chain, current)
+        self._reached_in = 0
+        """The last round in which the destination answered."""
+
+    async def events(self) -> AsyncGenerator[TraceEvent, None]:
+        trace = Trace()
+        async with aclosing(self._observations()) as observations:
+            async for event in observations:
+                trace = fold_event(trace, event)
+                yield event
+                if not isinstance(event, RoundClosed):
+                    continue
+                reached = self._reached_in == event.round
+                if not reached and not trace.tcp:
+                    async with aclosing(self._try_ports()) as tries:
+                        async for tried in tries:
+                            trace = fold_event(trace, tried)
+                            yield tried
+                judged = judge(trace, reached)
+                if judged != trace.judged:
+                    trace = fold_event(trace, judged)
+                    yield judged
+        yield _end(trace)
+
+    async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
+        yield self._started
+        rounds = probe_rounds(self._stream, self._destination.address, self._options)
+        async with aclosing(rounds) as answers:
+            async for answer in answers:
+                match answer:
+                    case Reply():
+                        if answer.address == self._destination.address:
+                            self._reached_in = answer.round
+                        yield HopChanged(answer.round, self._sightings.add(answer))
+                    case RoundClosed():
+                        yield answer
+                    case ToolFound():
+                        yield ToolChosen(answer.tool)
+
+    async def _try_ports(self) -> AsyncGenerator[TcpTried, None]:
+        """No answer to UDP is not a broken path: what would the application see?"""
+        for port in self._destination.ports[:MAX_TCP_PORTS]:
+            result = await try_tcp(self._stream, self._destination.address, port, self._options.wait_s)
+            yield TcpTried(port, result)
+            if result in ANSWERED:
+                return
+            if result is TcpResult.UNKNOWN:
+                return
+
+
+def _end(trace: Trace) -> TraceEnded:
+    if trace.judged is None:
+        return TraceEnded(Outcome.LOST, "the probes ended before their first round was over")
+    return TraceEnded(trace.judged.outcome, trace.judged.summary)

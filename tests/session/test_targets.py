@@ -1,0 +1,40 @@
+import pytest
+
+from k8snet_tui.session.targets import (
+    AddressTarget,
+    NodeTarget,
+    PodTarget,
+    ServiceTarget,
+    Target,
+    WrongUse,
+    parse_target,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("shell-1", PodTarget("home", "shell-1")),
+        ("httpd:80", PodTarget("home", "httpd", 80)),
+        ("other/httpd", PodTarget("other", "httpd")),
+        ("pod/httpd", PodTarget("home", "httpd")),
+        ("other/pod/httpd:8080", PodTarget("other", "httpd", 8080)),
+        ("node/node-1", NodeTarget("node-1")),
+        ("svc/httpd:80", ServiceTarget("home", "httpd", 80)),
+        ("other/svc/httpd", ServiceTarget("other", "httpd")),
+        ("10.0.2.3", AddressTarget("10.0.2.3")),
+        ("10.0.2.3:53", AddressTarget("10.0.2.3", 53)),
+        ("fd00:0::1", AddressTarget("fd00::1")),
+        ("[fd00::1]:80", AddressTarget("fd00::1", 80)),
+    ],
+)
+def test_a_name_is_read_as_kubectl_users_write_it(text: str, expected: Target) -> None:
+    assert parse_target(text, "home") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/", "a/b/c/d", "httpd:", "httpd:http", "httpd:0", "httpd:65536", "a/deploy/x"]
+)
+def test_what_names_nothing_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(WrongUse, match="write|names nothing"):
+        parse_target(text, "home")
