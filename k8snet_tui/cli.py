@@ -82,7 +82,9 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     family.add_argument("-4", dest="family", action="store_const", const=4, help="over IPv4")
     family.add_argument("-6", dest="family", action="store_const", const=6, help="over IPv6")
     trace.add_argument("--rounds", type=_positive, default=1, metavar="N", help="default 1, one a second")
-    trace.add_argument("--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2")
+    trace.add_argument(
+        "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
+    )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
     _add_cluster_options(trace)
     trace.set_defaults(run=_run_trace)

@@ -185,9 +185,7 @@ class TraceEnded(Struct, frozen=True, tag="ended"):
     """One sentence, as in `reached in 3 hops: cni0 – eth1 – cni0`."""
 
 
-TraceEvent: TypeAlias = (
-    TraceStarted | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
-)
+TraceEvent: TypeAlias = TraceStarted | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
 
 
 class Trace(Struct, frozen=True):

@@ -55,7 +55,12 @@ def _event_fields(event: TraceEvent) -> dict[str, Any]:
         case HopChanged():
             return {"event": "hop", "round": event.round, **_hop_fields(event.hop)}
         case RoundClosed():
-            return {"event": "round", "round": event.round, "ended_by": event.ended_by, "silent": event.silent}
+            return {
+                "event": "round",
+                "round": event.round,
+                "ended_by": event.ended_by,
+                "silent": event.silent,
+            }
         case TcpTried():
             return {"event": "tcp", **_tcp_fields(event)}
         case Judged():

@@ -77,7 +77,8 @@ def hop_line(hop: Hop) -> str:
         return f"{hop.ttl:>3}  *"
     addresses = " ".join(r.address for r in hop.replies)
     times = " ".join(
-        " ".join(filter(None, (f"{r.rtt_ms:.3f} ms" if r.rtt_ms is not None else "", r.note))) for r in hop.replies
+        " ".join(filter(None, (f"{r.rtt_ms:.3f} ms" if r.rtt_ms is not None else "", r.note)))
+        for r in hop.replies
     )
     return f"{hop.ttl:>3}  {addresses:<17} {times:<12} {place(hop.location)}".rstrip()
 
@@ -97,5 +98,7 @@ def _located_place(location: Located) -> str:
     if location.pod:
         return f"{location.pod} {location.interface} on {location.node}".replace("default/", "", 1)
     if location.node is None:
-        return " ".join(filter(None, ("outside the cluster", location.interface and f"({location.interface})")))
+        return " ".join(
+            filter(None, ("outside the cluster", location.interface and f"({location.interface})"))
+        )
     return f"{location.node} {location.interface}".strip()

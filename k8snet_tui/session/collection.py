@@ -7,16 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from k8snet_tui.cluster.reflector import (
-    Change,
-    Gone,
-    Listed,
-    Lost,
-    Page,
-    Put,
-    RefusedChange,
-    Resumed,
-)
+from k8snet_tui.cluster.changes import Change, Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
 from k8snet_tui.model.cluster import Live, Loading, LoadState, Refused, Stale
 
 T = TypeVar("T")
@@ -26,7 +17,6 @@ class Collection(Generic[T]):
     def __init__(self, key: Callable[[T], str]) -> None:
         self._key = key
         self._objects: dict[str, T] = {}
-        self._listing: dict[str, T] | None = {}
         self._sorted: tuple[T, ...] | None = ()
         self.state: LoadState = Loading()
 
@@ -42,35 +32,19 @@ class Collection(Generic[T]):
     def apply(self, change: Change[T]) -> None:
         match change:
             case Page():
-                self._add_page(change.items)
-            case Listed():
-                self._finish_listing()
+                self._objects.update((self._key(item), item) for item in change.items)
+                self._sorted = None
+                self.state = Loading(change.received)
             case Put():
                 self._objects[self._key(change.item)] = change.item
                 self._sorted = None
             case Gone():
                 self._objects.pop(self._key(change.item), None)
                 self._sorted = None
-            case Lost():
-                if not isinstance(self.state, Stale | Loading):
-                    self.state = Stale(time.monotonic(), change.reason)
-            case Resumed():
+            case Listed() | Resumed():
                 self.state = Live()
+            case Lost():
+                if isinstance(self.state, Live):
+                    self.state = Stale(time.monotonic(), change.reason)
             case RefusedChange():
                 self.state = Refused(str(change.error))
-
-    def _add_page(self, items: tuple[T, ...] | list[T]) -> None:
-        """Pages of a first list show at once; those of a later one replace all when it is complete."""
-        if self._listing is None:
-            self._listing = {}
-        self._listing.update((self._key(item), item) for item in items)
-        if isinstance(self.state, Loading):
-            self._objects = self._listing
-            self._sorted = None
-            self.state = Loading(len(self._objects))
-
-    def _finish_listing(self) -> None:
-        self._objects = self._listing or {}
-        self._listing = None
-        self._sorted = None
-        self.state = Live()

@@ -70,7 +70,9 @@ class Consents:
         if self._given.get((context, pod.namespace)) is Strategy.NODE:
             return
         if await ask(_entry_question(node, pod)) is None:
-            raise NotConsented(f"starting from {node} means exec in {pod.key}: add --allow node or --exec node")
+            raise NotConsented(
+                f"starting from {node} means exec in {pod.key}: add --allow node or --exec node"
+            )
         self._given[context, pod.namespace] = Strategy.NODE
 
 

@@ -9,9 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
-from k8snet_tui.cluster.decoding import decode_node, decode_pod
-from k8snet_tui.cluster.paths import nodes_path, pods_path
-from k8snet_tui.cluster.reflector import Reflector
+from k8snet_tui.cluster.reflector import Reflector, watch_nodes, watch_pods
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, TraceEvent, TraceOptions
@@ -44,9 +42,7 @@ class Monitor:
         self._changed = asyncio.Event()
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
-        self._inventory = Inventory(
-            session.context, session.server, session.is_lab, namespace=namespace
-        )
+        self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._keeper = asyncio.ensure_future(self._keep())
 
     def inventory(self) -> Inventory:
@@ -120,18 +116,17 @@ class Monitor:
 
     async def _keep(self) -> None:
         connection = self._session.connection
-        nodes = Reflector(connection, nodes_path(), decode_node)
-        pods = Reflector(connection, pods_path(self._namespace), decode_pod)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(nodes, self._nodes))
-            group.create_task(self._follow(pods, self._pods))
+            group.create_task(self._follow(watch_nodes(connection), self._nodes))
+            group.create_task(self._follow(watch_pods(connection, self._namespace), self._pods))
             group.create_task(self._watch.run())
 
     async def _follow(self, reflector: Reflector[T], collection: Collection[T]) -> None:
-        async for change in reflector.changes():
-            collection.apply(change)
-            self._direct_readers()
-            self._note_change()
+        async with aclosing(reflector.changes()) as changes:
+            async for change in changes:
+                collection.apply(change)
+                self._direct_readers()
+                self._note_change()
 
     def _direct_readers(self) -> None:
         names = [node.name for node in self._nodes.items]

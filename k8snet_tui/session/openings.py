@@ -90,7 +90,9 @@ class ProbeOpener:
             )
         else:
             said = f"a probe pod on {pod.node}: other IP and labels than {source.name}"
-            opened = open_probe_pod(self._connection, pod, self._ledger.session, self._image, destination.address)
+            opened = open_probe_pod(
+                self._connection, pod, self._ledger.session, self._image, destination.address
+            )
         async with opened as stream:
             yield ProbeOpening(stream, strategy, said)
 

@@ -1,6 +1,6 @@
 """What a person names as source or destination, read without asking anyone.
 
-    shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
+shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
 """
 
 from ipaddress import ip_address

@@ -16,9 +16,7 @@ from k8snet_tui.model.trace import (
 )
 from k8snet_tui.session.fold import fold_event
 
-STARTED = TraceStarted(
-    Endpoint("a", "10.244.1.4"), Endpoint("b", "10.244.2.2"), Strategy.EXEC, "a", Chain()
-)
+STARTED = TraceStarted(Endpoint("a", "10.244.1.4"), Endpoint("b", "10.244.2.2"), Strategy.EXEC, "a", Chain())
 
 
 def hop(ttl: int) -> Hop:

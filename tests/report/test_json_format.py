@@ -1,0 +1,69 @@
+import json
+
+from k8snet_tui.model.path import Ambiguous, Chain, Located
+from k8snet_tui.model.trace import (
+    Endpoint,
+    Hop,
+    HopReply,
+    Outcome,
+    Strategy,
+    TcpResult,
+    TcpTried,
+    Trace,
+    TraceEnded,
+    TraceStarted,
+)
+from k8snet_tui.report.json_format import event_line, trace_document
+
+SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
+DESTINATION = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
+TRACE = Trace(
+    TraceStarted(SOURCE, DESTINATION, Strategy.EXEC, "shell-1", Chain()),
+    "busybox traceroute",
+    (
+        Hop(1, (HopReply("10.244.1.1", 0.05),), Located("node-1", "cni0")),
+        Hop(2),
+        Hop(3, (HopReply("10.244.2.2", 0.08),), Located("node-2", "eth0", "default/httpd")),
+    ),
+    rounds=1,
+    ended=TraceEnded(Outcome.REACHED, "reached in 3 hops: cni0 – * – cni0"),
+)
+
+
+def test_the_document_has_the_documented_fields_in_reading_order() -> None:
+    document = json.loads(trace_document(TRACE))
+    assert list(document) == [
+        "version", "source", "destination", "strategy", "probed_from", "tool", "hops", "reached", "outcome", "summary",
+    ]  # fmt: skip
+    assert document["hops"][0] == {
+        "ttl": 1,
+        "replies": [{"address": "10.244.1.1", "rtt_ms": 0.05, "note": None}],
+        "node": "node-1",
+        "interface": "cni0",
+        "pod": None,
+    }
+    assert document["hops"][2]["pod"] == "default/httpd"
+
+
+def test_a_silent_hop_is_there_without_replies() -> None:
+    hop = json.loads(trace_document(TRACE))["hops"][1]
+    assert hop["replies"] == [] and hop["node"] is None and hop["unlocated"] == "no answer"
+
+
+def test_an_address_on_every_node_lists_its_candidates() -> None:
+    places = tuple(Located(f"node-{n}", "eth0") for n in (1, 2))
+    trace = Trace(TRACE.started, "t", (Hop(1, (HopReply("10.0.2.15"),), Ambiguous(places)),))
+    hop = json.loads(trace_document(trace))["hops"][0]
+    assert hop["node"] is None and [c["node"] for c in hop["candidates"]] == ["node-1", "node-2"]
+
+
+def test_a_trace_that_did_not_end_was_not_reached() -> None:
+    document = json.loads(trace_document(Trace(TRACE.started)))
+    assert document["reached"] is False and document["outcome"] is None
+
+
+def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:
+    started = TraceStarted(Endpoint("a\n{", "10.0.0.1"), DESTINATION, Strategy.EXEC, "a\n", Chain())
+    line = event_line(started)
+    assert "\n" not in line and json.loads(line)["source"]["name"] == "a\n{"
+    assert json.loads(event_line(TcpTried(80, TcpResult.OPEN)))["result"] == "open"
