@@ -15,6 +15,7 @@ to anything: translation.py turns failures of the libraries and answers of the s
       Expired              the resourceVersion or the continue token is too old
       Throttled            too many requests
       Rejected             any other refusal
+      NotStarted           what we created does not run
       StreamLost           an exec, attach, log or watch was cut
       CommandUnfinished    a program took too long or said too much
       CommandNotFound      exec of a program that the container does not have
@@ -102,6 +103,10 @@ class Rejected(ClusterError):
     def __init__(self, message: str, *, status: int = 0, remedy: str = "") -> None:
         self.message, self.status = clean(message, 500), status
         super().__init__(message, remedy=remedy)
+
+
+class NotStarted(ClusterError):
+    pass
 
 
 class StreamLost(ClusterError):

@@ -1,0 +1,170 @@
+"""What we create in a cluster, and its removal. Whoever calls this has asked for consent.
+
+Whatever fails or is cancelled on the way to a running probe pod, the pod is removed again. An ephemeral
+container can't be: it stays in its pod's spec, and ends with its stdin.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from k8snet_tui.cluster.api_objects import PodObject
+from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.decoding import OUR_NAME
+from k8snet_tui.cluster.errors import ClusterError, Conflict, NotFound, Rejected
+from k8snet_tui.cluster.paths import pod_path, pods_path
+from k8snet_tui.cluster.pod_start import wait_until_running
+from k8snet_tui.cluster.pod_status import print_status
+from k8snet_tui.cluster.resources import list_raw
+from k8snet_tui.cluster.workload_specs import (
+    CONTAINER,
+    MANAGED_BY,
+    Json,
+    describe_creator,
+    make_name,
+    specify_ephemeral_container,
+    specify_probe_pod,
+)
+from k8snet_tui.model.cluster import Pod
+
+REMOVE_S = 5.0
+
+
+class Created(Struct, frozen=True):
+    """A pod of ours."""
+
+    namespace: str
+    name: str
+    uid: str
+    node: str = ""
+    container: str = CONTAINER
+    session: str = ""
+    creator: str = ""
+    status: str = ""
+    own: bool = True
+    """Created by this user on this machine."""
+    expired: bool = False
+
+
+async def create_probe_pod(
+    c: Connection,
+    namespace: str,
+    node: str,
+    *,
+    session: str,
+    image: str,
+    command: Sequence[str],
+    lifetime_s: int,
+) -> Created:
+    """Returns when it runs. Raises NotStarted, Rejected (quota, Pod Security), NotAllowed and the like."""
+    name = make_name("k8snet-probe")
+
+    async def post(may_add: bool) -> bytes:
+        spec = specify_probe_pod(
+            name, node, session=session, image=image, command=command, lifetime_s=lifetime_s, may_add=may_add
+        )
+        return await c.request("POST", pods_path(namespace), body=msgspec.json.encode(spec))
+
+    posting = asyncio.ensure_future(_offer(post, f"a probe pod in the namespace {namespace}"))
+    created: Created | None = None
+    try:
+        pod = _decode_pod(await asyncio.shield(posting))
+        created = _describe(pod)
+        await wait_until_running(c, pod, CONTAINER, f"the probe pod on {node}")
+    except BaseException:
+        # A request that was cancelled may have created the pod all the same: wait for its answer.
+        await _undo(c, posting)
+        raise
+    return created
+
+
+async def _undo(c: Connection, posting: asyncio.Future[bytes]) -> None:
+    with suppress(ClusterError, TimeoutError):
+        async with asyncio.timeout(REMOVE_S):
+            await remove(c, _describe(_decode_pod(await posting)))
+
+
+async def add_ephemeral_container(
+    c: Connection, pod: Pod, *, session: str, image: str, command: Sequence[str]
+) -> str:
+    """Its name, when it runs. `session` is part of the log of what was created, not of the pod."""
+    name = make_name("k8snet")
+
+    async def patch(may_add: bool) -> bytes:
+        spec: Json = specify_ephemeral_container(name, image=image, command=command, may_add=may_add)
+        # The UID makes it a conflict if the pod was replaced by another of its name.
+        spec["metadata"] = {"uid": pod.uid}
+        return await c.request(
+            "PATCH",
+            pod_path(pod.namespace, pod.name, "ephemeralcontainers"),
+            body=msgspec.json.encode(spec),
+            content_type="application/strategic-merge-patch+json",
+        )
+
+    patched = _decode_pod(await _offer(patch, f"a container added to {pod.name}"))
+    await wait_until_running(c, patched, name, f"the container added to {pod.name}")
+    return name
+
+
+async def _offer(send: Callable[[bool], Awaitable[bytes]], what: str) -> bytes:
+    """With raw sockets added; where Pod Security forbids adding, once more without."""
+    try:
+        return await send(True)
+    except Rejected as refusal:
+        if "violates PodSecurity" not in refusal.message:
+            raise
+    try:
+        return await send(False)
+    except Rejected as refusal:
+        level = refusal.message.partition('violates PodSecurity "')[2].partition('"')[0]
+        raise Rejected(
+            f"Pod Security ({level or 'of the namespace'}) forbids {what}",
+            status=refusal.status,
+            remedy="trace from a pod that has its own tools, or from the node",
+        ) from None
+
+
+async def remove(c: Connection, created: Created) -> None:
+    """This very pod, by its UID; one that is gone, or was replaced by another of its name, is left alone."""
+    options = {"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0}
+    body = msgspec.json.encode(options | {"preconditions": {"uid": created.uid}})
+    with suppress(NotFound, Conflict):
+        await c.request("DELETE", pod_path(created.namespace, created.name), body=body, timeout_s=REMOVE_S)
+
+
+async def list_created(c: Connection, namespace: str | None) -> list[Created]:
+    """All pods that this tool has created and that are still there, whoever ran it."""
+    query = [("labelSelector", f"{MANAGED_BY}={OUR_NAME}")]
+    pods = [_decode_pod(raw) async for raw in list_raw(c, pods_path(namespace), query)]
+    return [_describe(pod) for pod in pods if pod.metadata.annotations.session]
+
+
+def _describe(pod: PodObject) -> Created:
+    meta = pod.metadata
+    return Created(
+        namespace=meta.namespace,
+        name=meta.name,
+        uid=meta.uid,
+        node=pod.spec.node_name,
+        session=meta.annotations.session,
+        creator=meta.annotations.creator,
+        status=print_status(pod).word,
+        own=meta.annotations.creator == describe_creator(),
+        expired=_is_past(meta.annotations.expires),
+    )
+
+
+def _is_past(moment: str) -> bool:
+    try:
+        return datetime.fromisoformat(moment).timestamp() < time.time()
+    except ValueError:
+        return False
+
+
+def _decode_pod(body: bytes | msgspec.Raw) -> PodObject:
+    return msgspec.json.decode(body, type=PodObject, strict=False)
