@@ -1,0 +1,135 @@
+"""How a trace is told in one plain sentence: where it went, and where it stopped.
+
+A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a place by node and interface.
+"""
+
+from collections.abc import Sequence
+
+from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location
+from k8snet_tui.model.trace import Endpoint, Hop, TcpResult, TcpTried
+from k8snet_tui.path.address import is_same
+from k8snet_tui.path.marks import prove_device
+
+_NOTES = {
+    "!H": "host unreachable",
+    "!N": "network unreachable",
+    "!P": "protocol unreachable",
+    "!X": "forbidden by a firewall",
+    "!F": "packet too big",
+    "!S": "source route failed",
+}
+_TCP = {
+    TcpResult.OPEN: "tcp port {} is open",
+    TcpResult.REFUSED: "tcp port {} refuses connections",
+    TcpResult.TIMEOUT: "tcp port {} timed out",
+    TcpResult.UNKNOWN: "tcp port {} could not be tried",
+}
+
+
+def name_place(place: Location) -> str:
+    """`node-1 cni0`, `httpd eth0`, `outside the cluster`, `node-1 eth0 or node-2 eth0`."""
+    match place:
+        case Located(node=None):
+            return "outside the cluster"
+        case Located(node=node, interface=interface, pod=pod):
+            owner = pod.rpartition("/")[2] if pod else node
+            return f"{owner} {interface}" if interface != "?" else f"{owner}, interface unknown"
+        case Ambiguous(candidates=candidates):
+            return " or ".join(name_place(candidate) for candidate in candidates[:4])
+    return "place unknown"
+
+
+def cross_hops(chain: Chain, hops: Sequence[Hop]) -> tuple[str, ...]:
+    """What the packet crossed at each hop; `*` for a quiet one."""
+    names: list[str] = []
+    outside_seen = False
+    for hop in hops:
+        is_outside = isinstance(hop.location, Located) and hop.location.node is None and bool(hop.replies)
+        names.append(hop.replies[0].address if is_outside and outside_seen else _crossing(chain, hop))
+        outside_seen = outside_seen or is_outside
+    return tuple(names)
+
+
+def describe_crossing(chain: Chain, hops: Sequence[Hop], destination: Endpoint) -> str:
+    """The summary of a trace that arrived: `reached in 3 hops: cni0 – eth1 – cni0`."""
+    way = hops_to(hops, destination)
+    count = f"{len(way)} hop" if len(way) == 1 else f"{len(way)} hops"
+    return f"reached in {count}: {' – '.join(cross_hops(chain, way))}"
+
+
+def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:
+    """The hops up to the first that is the destination; all of them if none is."""
+    for number, hop in enumerate(hops):
+        if any(is_same(reply.address, destination.address) for reply in hop.replies):
+            return hops[: number + 1]
+    return hops
+
+
+def describe_unreached(hops: Sequence[Hop], tcp: Sequence[TcpTried] = ()) -> str:
+    """Where a trace stopped, and what the destination's TCP ports said when they were tried."""
+    stopped = (
+        _refusal(hops) or _loop(hops) or _last_answer(hops, "no answer to udp probes" if tcp else "no answer")
+    )
+    return "; ".join([stopped, *(_TCP[tried.result].format(tried.port) for tried in tcp)])
+
+
+def _refusal(hops: Sequence[Hop]) -> str:
+    """The farthest hop that did not pass the probe on but said why."""
+    for hop in reversed(hops):
+        for reply in hop.replies:
+            if reply.note and reply.note.startswith("!"):
+                meaning = _NOTES.get(reply.note[:2], "unreachable")
+                return f"{_where(hop)} says {meaning} ({reply.note}) at hop {hop.ttl}"
+    return ""
+
+
+def _loop(hops: Sequence[Hop]) -> str:
+    """One router at three hops and more: each time the packet has come back to it."""
+    met: dict[str, list[Hop]] = {}
+    for hop in hops:
+        for reply in hop.replies:
+            met.setdefault(reply.address, []).append(hop)
+    again = max(met.values(), key=len, default=[])
+    if len(again) < 3:
+        return ""
+    return f"a routing loop: hops {again[0].ttl} to {again[-1].ttl} come back to {_where(again[0])}"
+
+
+def _last_answer(hops: Sequence[Hop], silence: str) -> str:
+    answered = [hop for hop in hops if hop.replies]
+    return (
+        f"{silence} after hop {answered[-1].ttl} ({_where(answered[-1])})"
+        if answered
+        else f"{silence} at all"
+    )
+
+
+def _where(hop: Hop) -> str:
+    """The place; for one that is not known, or outside, the address says more."""
+    place = hop.location
+    known = isinstance(place, Ambiguous) or (isinstance(place, Located) and place.node is not None)
+    return name_place(place) if known else hop.replies[0].address
+
+
+def _crossing(chain: Chain, hop: Hop) -> str:
+    if not hop.replies:
+        return "*"
+    if proved := prove_device(chain, hop):
+        return _name_crossing(chain, *proved)
+    match hop.location:
+        case Located(interface=interface) if interface:
+            return interface
+        case Ambiguous(candidates=candidates) if len({place.interface for place in candidates}) == 1:
+            return candidates[0].interface
+    return hop.replies[0].address
+
+
+def _name_crossing(chain: Chain, segment: int, device: int) -> str:
+    devices = chain.segments[segment].devices
+    if devices[device].kind is DeviceKind.POD:
+        # Its bridge, by which it is reached; where there is none, the veth next to it.
+        bridge = next((each for each in devices if each.kind is DeviceKind.BRIDGE), None)
+        return (bridge or devices[device - 1]).name
+    if devices[device].kind is DeviceKind.OUTSIDE:
+        return chain.segments[segment - 1].devices[-1].name
+    return devices[device].name

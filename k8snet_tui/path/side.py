@@ -1,0 +1,72 @@
+"""One end of a path with all that is known of its node: the record, the reading, the way into its pods."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from k8snet_tui.model.cluster import Node
+from k8snet_tui.model.network import Cni, NodeNetwork, NodeReading
+from k8snet_tui.model.path import Device, DeviceKind
+from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.network.veths import find_veth
+from k8snet_tui.path.address import find_route, is_same, owners, parse_address
+from k8snet_tui.path.derived import UNKNOWN, node_addresses
+
+
+class Side(Struct, frozen=True):
+    endpoint: Endpoint
+    node: Node | None
+    reading: NodeNetwork | None
+    on_host: bool
+    """It lives in the node's own network: a node, or a hostNetwork pod."""
+
+    @property
+    def address(self) -> str:
+        return self.endpoint.address
+
+    @property
+    def node_addresses(self) -> tuple[str, ...]:
+        """Those of the node, in the family of the path."""
+        version = _version(self.address)
+        known = node_addresses(self.node) if self.node else ()
+        return tuple(address for address in known if _version(address) == version)
+
+
+def find_side(endpoint: Endpoint, nodes: Iterable[Node], readings: Mapping[str, NodeReading]) -> Side:
+    node = next((node for node in nodes if node.name == endpoint.node), None)
+    reading = readings.get(endpoint.node or "")
+    network = reading if isinstance(reading, NodeNetwork) else None
+    shared = any(is_same(own, endpoint.address) for own in (node.addresses if node else ()))
+    owned = network is not None and any(owners(network, endpoint.address))
+    return Side(endpoint, node, network, on_host=endpoint.pod is None or shared or owned)
+
+
+def cross_access(side: Side, veths: Mapping[str, str], cni: Cni | None) -> tuple[Device, ...]:
+    """From the pod to where its node routes: the pod, its veth, and the bridge where there is one."""
+    if side.on_host:
+        return ()
+    veth = veths.get(side.address) or (find_veth(side.reading, side.address) if side.reading else None)
+    bridge = _bridge(side, veth, cni)
+    pod = (side.endpoint.pod or side.endpoint.name).rpartition("/")[2]
+    devices = (Device(DeviceKind.POD, pod), Device(DeviceKind.VETH, veth or UNKNOWN))
+    return (*devices, Device(DeviceKind.BRIDGE, bridge)) if bridge else devices
+
+
+def _bridge(side: Side, veth: str | None, cni: Cni | None) -> str:
+    if side.reading is None:
+        return "cni0" if cni and cni.name == "Flannel" else ""
+    port = side.reading.interface(veth) if veth else None
+    if port and port.master:
+        return port.master
+    route = find_route(side.reading, side.address)
+    towards = side.reading.interface(route.interface) if route else None
+    return towards.name if towards and _is_bridge(side.reading, towards.name) else ""
+
+
+def _is_bridge(reading: NodeNetwork, name: str) -> bool:
+    return any((i.name == name and i.kind == "bridge") or i.master == name for i in reading.interfaces)
+
+
+def _version(address: str) -> int:
+    parsed = parse_address(address)
+    return parsed.version if parsed else 0
