@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from k8snet_tui.model.cluster import LoadState, Loading, Node, Pod
+from k8snet_tui.model.cluster import Loading, LoadState, Node, Pod
 from k8snet_tui.model.network import Cni, NodeReading, Rate
 
 

@@ -104,7 +104,11 @@ def _strategy_question(pod: Pod) -> Question:
     return Question(
         title=f"{pod.name} has no shell and no tools. How may it be traced from?",
         choices=(
-            Choice("ephemeral", f"add a busybox container to {pod.name}", "it stays in the pod's spec until the pod goes"),
+            Choice(
+                "ephemeral",
+                f"add a busybox container to {pod.name}",
+                "it stays in the pod's spec until the pod goes",
+            ),
             Choice(
                 "pod",
                 f"start a probe pod beside it on {node}",
@@ -112,4 +116,4 @@ def _strategy_question(pod: Pod) -> Question:
             ),
             Choice("node", f"start from {node}", "nothing is created; the path begins at the node"),
         ),
-    )  # fmt: skip
+    )

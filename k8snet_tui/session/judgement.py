@@ -1,7 +1,7 @@
-"""What a round of a trace says about the path: one outcome, one sentence."""
+"""What the rounds of a trace say about the path: one outcome, one sentence."""
 
 from k8snet_tui.model.trace import Judged, Outcome, TcpResult, Trace
-from k8snet_tui.path.sentence import describe_crossing, describe_end
+from k8snet_tui.path.sentence import describe_crossing, describe_unreached
 
 ANSWERED = (TcpResult.OPEN, TcpResult.REFUSED)
 
@@ -9,18 +9,14 @@ ANSWERED = (TcpResult.OPEN, TcpResult.REFUSED)
 def judge(trace: Trace, reached: bool) -> Judged:
     """`reached`: the destination has answered in the round that counts."""
     assert trace.started is not None
+    chain, destination = trace.started.chain, trace.started.destination
     if reached:
-        return Judged(Outcome.REACHED, describe_crossing(trace.started.chain, trace.hops))
-    answered = [t for t in trace.tcp if t.result in ANSWERED]
+        return Judged(Outcome.REACHED, describe_crossing(chain, trace.hops, destination))
+    answered = [tried for tried in trace.tcp if tried.result in ANSWERED]
     if answered:
         said = f"no answer to udp probes, but tcp port {answered[0].port} is {answered[0].result}"
         return Judged(Outcome.OPEN, said)
-    return Judged(Outcome.UNREACHED, _no_answer(trace))
-
-
-def _no_answer(trace: Trace) -> str:
-    sentence = describe_end(trace)
+    sentence = describe_unreached(trace.hops, destination, trace.tcp)
     if not trace.tcp:
-        return f"{sentence}; no tcp port is known to try"
-    tried = ", ".join(f"{t.port} {t.result}" for t in trace.tcp)
-    return f"{sentence}; tcp: {tried}"
+        sentence += "; no tcp port is known to try"
+    return Judged(Outcome.UNREACHED, sentence)

@@ -74,7 +74,8 @@ class _Probing:
         self._destination = destination
         self._stream = opening.stream
         self._options = options
-        chain = expect_chain(source, destination, current())
+        now = current()
+        chain = expect_chain(source, destination, now.nodes, now.readings, now.veths, now.cni)
         self._started = TraceStarted(source, destination, opening.strategy, opening.probed_from, chain)
         self._sightings = Sightings(source, destination, chain, current)
         self._reached_in = 0

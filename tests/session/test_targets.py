@@ -36,5 +36,5 @@ def test_a_name_is_read_as_kubectl_users_write_it(text: str, expected: Target) -
     "text", ["", "/", "a/b/c/d", "httpd:", "httpd:http", "httpd:0", "httpd:65536", "a/deploy/x"]
 )
 def test_what_names_nothing_is_refused_with_what_to_write(text: str) -> None:
-    with pytest.raises(WrongUse, match="write|names nothing"):
+    with pytest.raises(WrongUse, match=r"write|names nothing"):
         parse_target(text, "home")
