@@ -9,11 +9,12 @@ Where a node was not read, the API's records of it stand in (its addresses, podC
 from collections.abc import Iterable, Mapping, Sequence
 
 from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.network import NodeNetwork, NodeReading
+from k8snet_tui.model.network import NodeReading
 from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location, Unlocated
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.path.address import is_same, owners
 from k8snet_tui.path.derived import UNKNOWN, derive_interface, has_address
+from k8snet_tui.path.side import find_reading
 
 POD_INTERFACE = "eth0"
 
@@ -58,7 +59,7 @@ class _Places:
         self._chain = chain
 
     def is_read(self, name: str | None) -> bool:
-        return isinstance(self._readings.get(name or ""), NodeNetwork)
+        return find_reading(self._readings, name) is not None
 
     def end(self, destination: Endpoint) -> Location:
         node = destination.node
@@ -101,8 +102,7 @@ class _Places:
         return [Located(name, each) for name in names for each in self._interfaces(name, address)]
 
     def _interfaces(self, name: str, address: str) -> list[str]:
-        reading = self._readings.get(name)
-        if isinstance(reading, NodeNetwork):
+        if reading := find_reading(self._readings, name):
             return [interface.name for interface in owners(reading, address)]
         node = self._nodes.get(name)
         return [derive_interface(node, address)] if node and has_address(node, address) else []

@@ -65,7 +65,7 @@ def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:
     return hops
 
 
-def describe_unreached(hops: Sequence[Hop], tcp: Sequence[TcpTried] = ()) -> str:
+def describe_unreached(hops: Sequence[Hop], destination: Endpoint, tcp: Sequence[TcpTried] = ()) -> str:
     """Where a trace stopped, and what the destination's TCP ports said when they were tried."""
     stopped = (
         _refusal(hops) or _loop(hops) or _last_answer(hops, "no answer to udp probes" if tcp else "no answer")

@@ -34,11 +34,16 @@ class Side(Struct, frozen=True):
 
 def find_side(endpoint: Endpoint, nodes: Iterable[Node], readings: Mapping[str, NodeReading]) -> Side:
     node = next((node for node in nodes if node.name == endpoint.node), None)
-    reading = readings.get(endpoint.node or "")
-    network = reading if isinstance(reading, NodeNetwork) else None
+    network = find_reading(readings, endpoint.node)
     shared = any(is_same(own, endpoint.address) for own in (node.addresses if node else ()))
     owned = network is not None and any(owners(network, endpoint.address))
     return Side(endpoint, node, network, on_host=endpoint.pod is None or shared or owned)
+
+
+def find_reading(readings: Mapping[str, NodeReading], node: str | None) -> NodeNetwork | None:
+    """What was read of the node; a reading that came back empty says nothing and counts as none."""
+    reading = readings.get(node or "")
+    return reading if isinstance(reading, NodeNetwork) and reading.interfaces else None
 
 
 def cross_access(side: Side, veths: Mapping[str, str], cni: Cni | None) -> tuple[Device, ...]:
