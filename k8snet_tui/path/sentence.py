@@ -67,9 +67,8 @@ def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:
 
 def describe_unreached(hops: Sequence[Hop], destination: Endpoint, tcp: Sequence[TcpTried] = ()) -> str:
     """Where a trace stopped, and what the destination's TCP ports said when they were tried."""
-    stopped = (
-        _refusal(hops) or _loop(hops) or _last_answer(hops, "no answer to udp probes" if tcp else "no answer")
-    )
+    silence = f"no answer from {destination.name}{' to udp probes' if tcp else ''}"
+    stopped = _refusal(hops) or _loop(hops) or _last_answer(hops, silence)
     return "; ".join([stopped, *(_TCP[tried.result].format(tried.port) for tried in tcp)])
 
 
@@ -96,12 +95,8 @@ def _loop(hops: Sequence[Hop]) -> str:
 
 
 def _last_answer(hops: Sequence[Hop], silence: str) -> str:
-    answered = [hop for hop in hops if hop.replies]
-    return (
-        f"{silence} after hop {answered[-1].ttl} ({_where(answered[-1])})"
-        if answered
-        else f"{silence} at all"
-    )
+    last = next((hop for hop in reversed(hops) if hop.replies), None)
+    return f"{silence} after hop {last.ttl} ({_where(last)})" if last else f"{silence}, nor from any hop"
 
 
 def _where(hop: Hop) -> str:
