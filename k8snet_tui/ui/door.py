@@ -1,0 +1,31 @@
+"""What the screen needs of a session: the one door between what is drawn and what is known.
+
+The session's monitor fits it by its shape; the tests have one of their own, without a cluster.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import TraceEvent
+from k8snet_tui.session.questions import Ask
+
+
+class MonitorDoor(Protocol):
+    def inventories(self) -> AsyncIterator[Inventory]:
+        """Whole snapshots, unchanged parts the same objects; the first at once, while still loading."""
+        ...
+
+    def show_nodes(self, names: frozenset[str]) -> None:
+        """Nodes whose interfaces are on the screen: only those are counted live."""
+        ...
+
+    def trace(self, source: str, destination: str, ask: Ask) -> AsyncIterator[TraceEvent]:
+        """Names as on the command line; rounds go on until the iterator is closed."""
+        ...
+
+    async def ask_to_read(self, ask: Ask) -> None:
+        """Asks once a context, before interfaces of nodes are read by exec."""
+        ...
+
+    async def close(self) -> None: ...

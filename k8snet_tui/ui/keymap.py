@@ -1,0 +1,50 @@
+"""Every key: what it does, what the footer and the help say of it. The bindings are made from these tables."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from textual.binding import Binding
+
+
+class Key(Struct, frozen=True):
+    keys: str
+    """As Textual names them, with commas between."""
+    action: str
+    shown: str
+    """How a person names them."""
+    sentence: str
+    label: str = ""
+    """In the footer; empty where it is not there."""
+
+
+MOVING = (
+    Key("down,j", "move('down')", "j ↓", "down a row"),
+    Key("up,k", "move('up')", "k ↑", "up a row"),
+    Key("g,home", "move('top')", "g Home", "first row"),
+    Key("G,end", "move('bottom')", "G End", "last row"),
+    Key("ctrl+d", "move('half_down')", "^d", "down half a page"),
+    Key("ctrl+u", "move('half_up')", "^u", "up half a page"),
+    Key("pagedown", "move('page_down')", "PgDn", "down a page"),
+    Key("pageup", "move('page_up')", "PgUp", "up a page"),
+)
+MARKING = (
+    Key("s", "mark(True)", "s", "mark this row as the source; again to unmark", "Source"),
+    Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Destination"),
+)
+FILTERING = (Key("slash", "filter", "/", "show only rows with a text in them; Esc shows all", "Filter"),)
+EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Interfaces"),)
+TRACING = (
+    Key("t", "trace", "t", "trace from source to destination, round after round", "Trace"),
+    Key("x", "swap", "x", "swap source and destination", "Swap"),
+)
+ANYWHERE = (
+    Key("tab", "pane(1)", "Tab", "next pane", "Pane"),
+    Key("shift+tab", "pane(-1)", "S-Tab", "previous pane"),
+    Key("escape", "back", "Esc", "clear the filter, or stop the trace"),
+    Key("question_mark", "help", "?", "this help", "Help"),
+    Key("q", "app.quit", "q", "quit", "Quit"),
+)
+
+
+def bindings(*tables: Sequence[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    return [Binding(key.keys, key.action, key.label, show=False) for table in tables for key in table]

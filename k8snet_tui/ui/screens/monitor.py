@@ -1,0 +1,172 @@
+"""The main screen: composes the panes, and routes what they say to the door and back."""
+
+import asyncio
+from time import monotonic
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.session.questions import Question
+from k8snet_tui.ui.door import MonitorDoor
+from k8snet_tui.ui.footer_words import footer_line
+from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
+from k8snet_tui.ui.keymap import ANYWHERE, TRACING, bindings
+from k8snet_tui.ui.lines import plain
+from k8snet_tui.ui.marks import Marks, mark_destination, mark_source, swap
+from k8snet_tui.ui.screens.help import HelpModal
+from k8snet_tui.ui.screens.question import QuestionModal
+from k8snet_tui.ui.status_words import status_line
+from k8snet_tui.ui.trace_feed import TraceFeed
+from k8snet_tui.ui.widgets.filter_bar import FilterBar
+from k8snet_tui.ui.widgets.list_pane import FilterWanted, ListPane, TargetMarked
+from k8snet_tui.ui.widgets.node_pane import NodeExpanded, NodePane, NodesShown
+from k8snet_tui.ui.widgets.one_line import OneLine
+from k8snet_tui.ui.widgets.path_pane import PathPane
+from k8snet_tui.ui.widgets.pod_pane import PodPane
+
+PANES = ("nodes", "pods", "path")
+LEAST_WIDTH, LEAST_HEIGHT = 60, 15
+SINGLE_BELOW_WIDTH, SINGLE_BELOW_HEIGHT = 101, 28
+"""Below these there is one pane at a time."""
+TICK_S = 5
+"""How often ages and a stale list's seconds are looked at; nothing is painted that reads the same."""
+
+_HELP = {"nodes": ("Nodes", node_help), "pods": ("Pods", pod_help), "path": ("Path", path_help)}
+
+
+class MonitorScreen(Screen[None]):
+    BINDINGS = bindings(TRACING, ANYWHERE)
+    AUTO_FOCUS = "#pods"
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._door: MonitorDoor | None = None
+        self._inventory: Inventory | None = None
+        self._marks = Marks()
+        self.feed = TraceFeed(self._show_trace)
+
+    def compose(self) -> ComposeResult:
+        yield OneLine(id="status")
+        with Horizontal(id="lists"):
+            yield NodePane(id="nodes")
+            yield PodPane(id="pods")
+        yield PathPane(id="path")
+        yield FilterBar(id="filter")
+        yield OneLine(id="keys")
+        yield OneLine(id="too-small")
+
+    def on_mount(self) -> None:
+        self.add_class("on-pods")
+        self.query_one(PathPane).update()
+        self._tick()
+        self.set_interval(TICK_S, self._tick)
+
+    def open_door(self, door: MonitorDoor) -> None:
+        self._door = door
+
+    def show(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self.query_one(NodePane).show(inventory)
+        self.query_one(PodPane).show(inventory)
+        self._show_status()
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = event.size
+        self.set_class(width < SINGLE_BELOW_WIDTH or height < SINGLE_BELOW_HEIGHT, "single")
+        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "too-small")
+        needed = f" {width}×{height} is too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed"
+        self.query_one("#too-small", OneLine).show(plain(needed))
+        self._show_status()
+        self._show_keys()
+
+    def on_descendant_focus(self) -> None:
+        self._show_keys()
+
+    @on(FilterWanted)
+    def open_filter(self, message: FilterWanted) -> None:
+        self.query_one(FilterBar).open(message.pane)
+
+    @on(TargetMarked)
+    def mark(self, message: TargetMarked) -> None:
+        mark = mark_source if message.as_source else mark_destination
+        self._show_marks(mark(self._marks, message.target))
+
+    @on(NodesShown)
+    def count_live(self, message: NodesShown) -> None:
+        if self._door is not None:
+            self._door.show_nodes(message.names)
+
+    @on(NodeExpanded)
+    def ask_to_read(self) -> None:
+        if self._door is not None and self._inventory is not None and not self._inventory.is_lab:
+            self.run_worker(self._door.ask_to_read(self.ask), group="reading", exclusive=True)
+
+    def action_swap(self) -> None:
+        self._show_marks(swap(self._marks))
+
+    def action_pane(self, step: int) -> None:
+        shown = self._pane_shown()
+        self._go_to(PANES[(PANES.index(shown) + step) % len(PANES)])
+
+    async def action_trace(self) -> None:
+        if self.has_class("single"):
+            self._go_to("path")
+        if self._door is not None and self._marks.source and self._marks.destination:
+            await self.feed.start(self._door, self._marks, self.ask)
+
+    async def action_back(self) -> None:
+        pane = self.focused
+        if isinstance(pane, ListPane) and pane.needle:
+            pane.set_needle("")
+        else:
+            await self.feed.stop()
+
+    def action_help(self) -> None:
+        title, lines = _HELP[self._pane_shown()]
+        self.app.push_screen(HelpModal(title, lines()))
+
+    async def ask(self, question: Question) -> str | None:
+        """Puts a question before the person; everything else goes on meanwhile."""
+        answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        modal = QuestionModal(question)
+        self.app.push_screen(modal, lambda key: None if answer.done() else answer.set_result(key))
+        try:
+            return await answer
+        finally:
+            if modal.is_active:
+                modal.dismiss(None)
+
+    def _go_to(self, pane: str) -> None:
+        for name in PANES:
+            self.set_class(name == pane, f"on-{name}")
+        self.query_one(f"#{pane}").focus()
+
+    def _pane_shown(self) -> str:
+        return next(name for name in PANES if self.has_class(f"on-{name}"))
+
+    def _show_marks(self, marks: Marks) -> None:
+        self._marks = marks
+        for pane in (self.query_one(NodePane), self.query_one(PodPane), self.query_one(PathPane)):
+            pane.show_marks(marks)
+
+    def _show_trace(self, trace: Trace, running: bool) -> None:
+        if self.is_attached:
+            self.query_one(PathPane).show(trace, running)
+
+    def _show_status(self) -> None:
+        line = status_line(self._inventory, self._title, monotonic(), self.size.width)
+        self.query_one("#status", OneLine).show(line)
+
+    def _show_keys(self) -> None:
+        focused = self.focused
+        keys = focused.KEYS if isinstance(focused, (ListPane, PathPane)) else ()
+        self.query_one("#keys", OneLine).show(footer_line(keys, self.size.width))
+
+    def _tick(self) -> None:
+        self.query_one(PodPane).update()
+        self._show_status()

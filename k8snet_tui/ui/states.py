@@ -1,0 +1,29 @@
+"""A list that is loading, stale or refused, said in words: none of them may look empty."""
+
+from k8snet_tui.model.cluster import Live, Loading, LoadState, Refused, Stale
+
+
+def state_words(state: LoadState, now_s: float) -> str:
+    """A few words for a title; nothing for a list that is live. `now_s` is the monotonic clock."""
+    match state:
+        case Loading(received=0):
+            return "loading…"
+        case Loading():
+            return f"loading {state.received:,}…"
+        case Stale():
+            return f"{max(0, int(now_s - state.since_s))} s old, reconnecting"
+        case Refused():
+            return "refused"
+        case Live():
+            return ""
+
+
+def empty_sentence(state: LoadState, what: str, filtered: bool) -> str:
+    """What a pane says when it has no row to show."""
+    if isinstance(state, Refused):
+        return state.sentence
+    if isinstance(state, Loading):
+        return state_words(state, 0)
+    if filtered:
+        return f"no {what} match the filter"
+    return f"no {what} here"

@@ -1,0 +1,68 @@
+"""A bordered pane of lines, painted by the Line API: only lines that differ are sent to the terminal.
+
+It is virtual: whatever the number of lines, only those in the window are ever made.
+"""
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from k8snet_tui.ui.lines import BLANK, Line
+from k8snet_tui.ui.painting import paint
+
+
+class LinesPane(ScrollView, can_focus=True):
+    HEADING_ROWS = 0
+    """Rows at the top that do not scroll."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._painted: dict[int, object] = {}
+
+    def count(self) -> int:
+        """How many lines there are, the heading apart."""
+        raise NotImplementedError
+
+    def line(self, index: int) -> Line:
+        raise NotImplementedError
+
+    def heading(self) -> Line:
+        return BLANK
+
+    @property
+    def page(self) -> int:
+        """Lines in the window."""
+        return max(1, self.scrollable_content_region.height - self.HEADING_ROWS)
+
+    def look(self, y: int) -> tuple[Line, bool]:
+        """What row `y` of the window shows, and whether the cursor is on it."""
+        if y < self.HEADING_ROWS:
+            return self.heading(), False
+        index = y - self.HEADING_ROWS + self.scroll_offset.y
+        return (self.line(index) if index < self.count() else BLANK), False
+
+    def render_line(self, y: int) -> Strip:
+        look = self.look(y)
+        self._painted[y] = look
+        return self.paint(*look)
+
+    def paint(self, line: Line, under_cursor: bool) -> Strip:
+        return paint(line, self.scrollable_content_region.width)
+
+    def repaint_changed(self) -> None:
+        """Compares each row of the window with what was painted, and repaints those that differ."""
+        self.fit_height()
+        width, height = self.scrollable_content_region.size
+        for y in range(height):
+            if self._painted.get(y) != self.look(y):
+                self.refresh(Region(0, y, width, 1))
+
+    def fit_height(self) -> None:
+        """The virtual height never falls below the window's: a row that comes or goes there moves nothing."""
+        width, height = self.scrollable_content_region.size
+        size = Size(width, max(height, self.count() + self.HEADING_ROWS))
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def scroll_rows_to(self, y: int) -> None:
+        self.scroll_to(y=max(0, y), animate=False, immediate=True)

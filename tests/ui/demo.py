@@ -1,0 +1,18 @@
+"""Runs the app on the door without a cluster: `python -m tests.ui.demo [PODS]`, for looking and measuring."""
+
+import sys
+
+from k8snet_tui.ui.app import MonitorApp
+from k8snet_tui.ui.door import MonitorDoor
+
+
+async def open_monitor() -> MonitorDoor:
+    from tests.ui.fake_door import FakeDoor, many_pods
+
+    door = FakeDoor(many_pods(int(sys.argv[1]))) if len(sys.argv) > 1 else FakeDoor()
+    door.rounds = True
+    return door
+
+
+if __name__ == "__main__":
+    print(MonitorApp(open_monitor, title="k8snet-tui").run() or "ended")
