@@ -4,13 +4,14 @@ The kubelet and the API server program against `Runtime` and `ContainerProcess`;
 runs in a process of its own, so no call here blocks the loop, and a call costs a few milliseconds.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from signal import SIGTERM
+from socket import socket
 from typing import Protocol
 
 from msgspec import Struct
 
-from k8snet_tui.lab.topology import LabNode
+from k8snet_tui.lab.topology import LabNode, LabOptions
 
 
 class LabError(Exception):
@@ -172,3 +173,20 @@ class Runtime(Protocol):
         """One more program in a container that `start` gave, with that one's environment and `env`.
         CannotRun, NotRunning.
         """
+
+
+class Ready(Struct, frozen=True):
+    """What a client needs besides the address: said once, when the API answers and all pods run."""
+
+    ca_pem: str
+    token: str
+
+
+class Serve(Protocol):
+    """The shape of `k8snet_tui.lab.api.server.serve`: it runs until it is cancelled. The socket is bound
+    to 127.0.0.1 outside the lab and listening; `options` say which pods to start (topology.plan_pods).
+    """
+
+    async def __call__(
+        self, runtime: Runtime, sock: socket, options: LabOptions, ready: Callable[[Ready], None]
+    ) -> None: ...

@@ -1,0 +1,63 @@
+"""What the processes of a lab are told at birth, and what the starter is told back.
+
+    keeper      outside, in a session of its own: lives while the starter does, then removes its files
+    └ door      enters the namespaces, and then only waits
+      └ machine    PID 1 within: forks all programs
+        └ API server   the only one with heavy imports
+
+Each dies with the one above it, and when PID 1 dies the kernel kills all that is within.
+"""
+
+import os
+from contextlib import suppress
+from typing import NoReturn
+
+import msgspec
+from msgspec import Struct
+
+from k8snet_tui.lab.runtime import LabTools, Ready
+from k8snet_tui.lab.topology import LabOptions
+
+WAYS_OUT = (
+    "ways out: on Ubuntu `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`, "
+    "run it as root, or use a genuine cluster"
+)
+
+
+class Birth(Struct, frozen=True):
+    options: LabOptions
+    folder: str
+    """Private to this lab; the keeper empties and removes it."""
+    kubeconfig: str
+    mark: str
+    """What tells this lab's kubeconfig from any other file."""
+    listener: int
+    """Descriptor of the API's socket, bound and listening outside."""
+    report: int
+    """Descriptor on which one `Running` or `Failure` is written."""
+    server: str
+    """`module:function` that serves the API, shaped as runtime.Serve."""
+
+
+class Failure(Struct, frozen=True, tag=True):
+    sentence: str
+    unavailable: bool = False
+    """No lab can be built on this machine at all."""
+
+
+class Running(Struct, frozen=True, tag=True):
+    access: Ready
+    tools: LabTools
+
+
+def send_report(birth: Birth, message: Running | Failure) -> None:
+    """The first one counts; nobody may be there to read a later one."""
+    with suppress(OSError):
+        os.write(birth.report, msgspec.json.encode(message) + b"\n")
+
+
+def give_up(birth: Birth, refused: str, error: OSError) -> NoReturn:
+    reason = (error.strerror or "refused").lower()
+    sentence = f"no lab can be built on this machine: the kernel refused {refused} ({reason}); {WAYS_OUT}"
+    send_report(birth, Failure(sentence, unavailable=True))
+    os._exit(1)

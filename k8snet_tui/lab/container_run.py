@@ -1,0 +1,256 @@
+"""One container of a pod: its program, started again as its restart policy says, its log, who is attached.
+
+Only this module writes a container's record; whoever needs it reads it and is told when it changes.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+
+from k8snet_tui.lab.api.clock import format_now
+from k8snet_tui.lab.api.resources import Object
+from k8snet_tui.lab.attachment import Attachment
+from k8snet_tui.lab.container_log import ContainerLog
+from k8snet_tui.lab.container_records import ContainerRecord, Ended, Running, Waiting
+from k8snet_tui.lab.runtime import (
+    CannotRun,
+    ContainerProcess,
+    ContainerSpec,
+    NotRunning,
+    Runtime,
+    Sandbox,
+    UnknownImage,
+)
+
+RESTART_DELAYS_S = (0, 10, 20, 40, 80, 160, 300)
+"""A kubelet's: at once, then ten seconds, then twice as long each time."""
+STEADY_AFTER_S = 600
+"""A program that ran this long starts again from the first delay."""
+START_FAILED = (
+    "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
+    "runc create failed: unable to start container process: {reason}: unknown"
+)
+
+Tell = Callable[[str, str, bool], None]
+"""An event: reason, message, whether it is a warning."""
+
+
+class ContainerRun:
+    def __init__(
+        self,
+        runtime: Runtime,
+        sandbox: Sandbox,
+        pod: Object,
+        container: Object,
+        *,
+        restart_policy: str,
+        changed: Callable[[], None],
+        spawn: Callable[[Coroutine[None, None, None]], object],
+        tell: Tell,
+    ) -> None:
+        self.container = container
+        self.record = ContainerRecord()
+        self.log = ContainerLog()
+        self.previous_log: ContainerLog | None = None
+        self.process: ContainerProcess | None = None
+        self._runtime = runtime
+        self._sandbox = sandbox
+        self._spec = make_container_spec(pod, container)
+        self._restart_policy = restart_policy
+        self._changed = changed
+        self._spawn = spawn
+        self._tell = tell
+        self._attachments: set[Attachment] = set()
+        self._stopping = asyncio.Event()
+        self._key = f"{pod['metadata']['name']}_{pod['metadata']['namespace']}({pod['metadata']['uid']})"
+
+    async def run(self) -> None:
+        """Until the container is not to be started again."""
+        loop = asyncio.get_running_loop()
+        starts = 0
+        while True:
+            began = loop.time()
+            failure = await self._run_once()
+            if not self._restarts():
+                return
+            starts = 0 if loop.time() - began > STEADY_AFTER_S else starts
+            delay = RESTART_DELAYS_S[min(starts, len(RESTART_DELAYS_S) - 1)]
+            starts += 1
+            await self._back_off(delay, failure)
+            if self._stopping.is_set():
+                return
+
+    async def _run_once(self) -> str:
+        """Runs the program to its end. What is given back is not empty if it could not be started."""
+        container_id = f"containerd://{secrets.token_hex(32)}"
+        process = await self._start(container_id)
+        if isinstance(process, str):
+            return process
+        self.process = process
+        if self.log.closed:
+            self.previous_log, self.log = self.log, ContainerLog()
+        started = format_now()
+        self._set(Running(started), container_id)
+        self._tell("Started", f"Started container {self.container['name']}", False)
+        await self._read_output(process)
+        code = await process.wait()
+        self.process = None
+        reason = "Error" if code else "Completed"
+        self._end(Ended(code, reason, started, format_now(), container_id))
+        return ""
+
+    async def _start(self, container_id: str) -> ContainerProcess | str:
+        await self._await_image()
+        if self._stopping.is_set():
+            return "stopped"
+        name, image = self.container["name"], self.container["image"]
+        self._tell("Pulled", f'Container image "{image}" already present on machine', False)
+        self._tell("Created", f"Created container: {name}", False)
+        try:
+            return await self._runtime.start(self._sandbox, self._spec)
+        except CannotRun as error:
+            message = START_FAILED.format(reason=error)
+        except (UnknownImage, NotRunning) as error:
+            message = f"failed to create containerd task: {error}"
+        self._tell("Failed", f"Error: {message}", True)
+        now = format_now()
+        self._end(Ended(128, "StartError", "1970-01-01T00:00:00Z", now, container_id, message))
+        return message
+
+    async def _await_image(self) -> None:
+        """Pulls as long as it takes: there is no registry, so it never comes by itself."""
+        image = self.container["image"]
+        for delay in (*RESTART_DELAYS_S[1:], *[RESTART_DELAYS_S[-1]] * 1000):
+            if self._stopping.is_set() or self._runtime.find_image(image) is not None:
+                return
+            if self.container["imagePullPolicy"] == "Never":
+                message = f'Container image "{image}" is not present with pull policy of Never'
+                self._tell("ErrImageNeverPull", message, True)
+                self._tell("Failed", "Error: ErrImageNeverPull", True)
+                self._set(Waiting("ErrImageNeverPull", message))
+                await self._rest(delay)
+                continue
+            await self._fail_to_pull(image, delay)
+
+    async def _fail_to_pull(self, image: str, delay: float) -> None:
+        why = (
+            f'failed to pull and unpack image "{image}": failed to resolve reference "{image}": '
+            "the lab has no registry"
+        )
+        self._tell("Pulling", f'Pulling image "{image}"', False)
+        self._tell("Failed", f'Failed to pull image "{image}": {why}', True)
+        self._tell("Failed", "Error: ErrImagePull", True)
+        self._set(Waiting("ErrImagePull", why))
+        await self._rest(1)
+        self._tell("BackOff", f'Back-off pulling image "{image}"', False)
+        self._tell("Failed", "Error: ImagePullBackOff", True)
+        self._set(Waiting("ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {why}'))
+        await self._rest(delay)
+
+    def stop(self) -> bool:
+        """Asks the program to end, and nothing starts after it. False: there is no program."""
+        self._stopping.set()
+        if self.process is None:
+            return False
+        self.process.terminate()
+        return True
+
+    async def _rest(self, seconds: float) -> None:
+        """Waits, unless the container is to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+
+    def _restarts(self) -> bool:
+        if self._stopping.is_set():
+            return False
+        if self._restart_policy == "Always":
+            return True
+        ended = self.record.state
+        return self._restart_policy == "OnFailure" and isinstance(ended, Ended) and ended.exit_code != 0
+
+    async def _back_off(self, delay: float, failure: str) -> None:
+        name, ended = self.container["name"], self.record.state
+        last = ended if isinstance(ended, Ended) else self.record.last
+        state = Waiting("RunContainerError", failure)
+        if delay:
+            message = f"back-off {_format_delay(delay)} restarting failed container={name} pod={self._key}"
+            state = Waiting("CrashLoopBackOff", message)
+            self._tell("BackOff", f"Back-off restarting failed container {name} in pod {self._key}", True)
+        restarts = self.record.restarts
+        if delay or failure:
+            self._change(ContainerRecord(state, last, restarts, self.record.container_id))
+        await self._rest(delay)
+        self._change(ContainerRecord(self.record.state, last, restarts + 1, self.record.container_id))
+
+    async def _read_output(self, process: ContainerProcess) -> None:
+        async for stream, data in process.output():
+            self.log.write(stream, data)
+            for attachment in tuple(self._attachments):
+                await attachment.put(stream, data)
+
+    def _end(self, state: Ended) -> None:
+        self.log.close()
+        self._set(state, state.container_id)
+        for attachment in tuple(self._attachments):
+            attachment.end()
+
+    def _set(self, state: Waiting | Running | Ended, container_id: str = "") -> None:
+        record = self.record
+        self._change(
+            ContainerRecord(state, record.last, record.restarts, container_id or record.container_id)
+        )
+
+    def _change(self, record: ContainerRecord) -> None:
+        self.record = record
+        self._changed()
+
+    @contextlib.contextmanager
+    def attach(self) -> Iterator[Attachment]:
+        """What the program prints from now on. Someone who does not read holds the program up."""
+        attachment = Attachment()
+        self._attachments.add(attachment)
+        try:
+            yield attachment
+        finally:
+            self._attachments.discard(attachment)
+            attachment.leave()
+
+    async def exec(
+        self, argv: Sequence[str], *, stdin: bool, tty: bool
+    ) -> tuple[ContainerProcess, Attachment]:
+        """One more program in the container. It goes on if the attachment is left, as a genuine one does."""
+        if self.process is None:
+            raise NotRunning(self.container["name"])
+        process = await self._runtime.exec(self.process, argv, stdin=stdin, tty=tty)
+        attachment = Attachment()
+        self._spawn(_relay_output(process, attachment))
+        return process, attachment
+
+
+async def _relay_output(process: ContainerProcess, attachment: Attachment) -> None:
+    async for stream, data in process.output():
+        await attachment.put(stream, data)
+    attachment.end()
+
+
+def make_container_spec(pod: Object, container: Object) -> ContainerSpec:
+    security = container.get("securityContext") or {}
+    added = (security.get("capabilities") or {}).get("add") or ()
+    return ContainerSpec(
+        image=container["image"],
+        command=tuple(container.get("command") or ()),
+        args=tuple(container.get("args") or ()),
+        env=tuple((e["name"], e.get("value", "")) for e in container.get("env") or ()),
+        stdin=bool(container.get("stdin")),
+        tty=bool(container.get("tty")),
+        working_dir=container.get("workingDir") or "",
+        capabilities=tuple(added),
+        hostname=pod["spec"].get("hostname") or "",
+    )
+
+
+def _format_delay(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"

@@ -1,0 +1,98 @@
+"""Stands in for the API server: starts the planned pods, then does what one line of JSON asks.
+
+Runs inside the lab's server process; `tests/lab/conftest.py` holds the other end.
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable
+from contextlib import aclosing
+from functools import partial
+from typing import Any
+
+from k8snet_tui.lab.runtime import (
+    CannotRun,
+    ContainerProcess,
+    ContainerSpec,
+    LabError,
+    Ready,
+    Runtime,
+    Sandbox,
+)
+from k8snet_tui.lab.topology import LabOptions, plan_pods
+
+Pods = dict[str, tuple[Sandbox, ContainerProcess]]
+
+
+async def serve(
+    runtime: Runtime, sock: socket.socket, options: LabOptions, ready: Callable[[Ready], None]
+) -> None:
+    pods: Pods = {}
+    for plan in plan_pods(options, runtime.nodes):
+        sandbox = await runtime.create_sandbox(plan.node, plan.name, plan.name, plan.host_network)
+        capabilities = ("NET_ADMIN",) if plan.daemon_set else ()
+        spec = ContainerSpec(plan.image, command=plan.command, capabilities=capabilities)
+        name = f"flannel-{plan.node}" if plan.daemon_set else plan.name
+        pods[name] = sandbox, await runtime.start(sandbox, spec)
+    server = await asyncio.start_server(partial(_answer, runtime, pods), sock=sock)
+    ready(Ready(ca_pem="no certificate", token="no token"))
+    await server.serve_forever()
+
+
+async def _answer(
+    runtime: Runtime, pods: Pods, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    request = json.loads(await reader.readline())
+    try:
+        answer = await _perform(runtime, pods, **request)
+    except LabError as error:
+        missing = isinstance(error, CannotRun) and error.missing
+        answer = {"error": type(error).__name__, "text": str(error), "missing": missing}
+    writer.write(json.dumps(answer).encode())
+    await writer.drain()
+    writer.close()
+
+
+async def _perform(runtime: Runtime, pods: Pods, do: str, pod: str, **rest: Any) -> dict[str, Any]:
+    sandbox, main = pods.get(pod) or (None, None)
+    if do == "create":
+        sandbox = await runtime.create_sandbox(rest["node"], pod, pod)
+        main = await runtime.start(sandbox, ContainerSpec(**rest["spec"]))
+        pods[pod] = sandbox, main
+        return {"address": sandbox.address, "pid": main.pid}
+    assert sandbox and main
+    if do == "address":
+        return {"address": sandbox.address, "veth": sandbox.veth, "node": sandbox.node}
+    if do == "remove":
+        await runtime.remove_sandbox(sandbox)
+        return {"code": await main.wait()}
+    if do == "terminate":
+        main.terminate(rest["signal"])
+        return {"code": await main.wait()}
+    if do == "ephemeral":
+        process = await runtime.start(sandbox, ContainerSpec(**rest["spec"]))
+    elif do == "output":
+        process = main
+    else:
+        process = await runtime.exec(
+            main, rest["argv"], stdin="stdin" in rest, tty=rest.get("tty", False)
+        )
+    return await _talk(process, rest)
+
+
+async def _talk(process: ContainerProcess, rest: dict[str, Any]) -> dict[str, Any]:
+    received = {1: b"", 2: b""}
+    if "stdin" in rest:
+        await process.write(rest["stdin"].encode())
+        process.close_stdin()
+    async with aclosing(process.output()) as output:
+        async for stream, chunk in output:
+            received[stream] += chunk
+            if rest.get("until", "\0").encode() in received[stream]:
+                process.kill()
+    return {
+        "out": received[1].decode(errors="replace"),
+        "err": received[2].decode(errors="replace"),
+        "code": await process.wait(),
+    }
