@@ -14,7 +14,7 @@ MAX_CHARACTERS = 1024
 
 
 def clean(text: str) -> str:
-    """Drops control, format and private characters: escape sequences lose their sting, tabs and breaks too."""
+    """Drops control, format and private characters: escape sequences lose their sting."""
     text = text[:MAX_CHARACTERS]
     if text.isprintable():
         return text

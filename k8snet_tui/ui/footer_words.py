@@ -8,13 +8,16 @@ from k8snet_tui.ui.lines import Line, Span, Tone
 
 
 def footer_line(keys: Sequence[Key], width: int) -> Line:
-    """What does not fit is left out whole."""
-    spans: list[Span] = []
-    used = 0
-    for key in (*keys, *TRACING, *ANYWHERE):
-        needed = width_of(key.shown) + width_of(key.label) + 4
-        if not key.label or used + needed > width:
-            continue
-        used += needed
-        spans += [Span(f" {key.shown}", Tone.KEY), Span(f" {key.label}  ")]
-    return tuple(spans)
+    """What does not fit is left out whole, but never the help and the way out."""
+    shown = [key for key in (*keys, *TRACING, *ANYWHERE) if key.label]
+    while sum(map(_width, shown)) > width:
+        spare = [key for key in shown if key not in ANYWHERE[-2:]]
+        if not spare:
+            break
+        shown.remove(spare[-1])
+    pairs = ((Span(f" {key.shown}", Tone.KEY), Span(f" {key.label} ")) for key in shown)
+    return tuple(span for pair in pairs for span in pair)
+
+
+def _width(key: Key) -> int:
+    return width_of(key.shown) + width_of(key.label) + 3

@@ -45,7 +45,7 @@ def path_help() -> list[Line]:
 def _marks() -> list[Line]:
     return [
         faint(
-            f"{SOURCE} marks the source, {DESTINATION} the destination; {VETH_PAIR} joins both ends of a veth."
+            f"{SOURCE} marks the source, {DESTINATION} the destination; {VETH_PAIR} joins the ends of a veth."
         )
     ]
 

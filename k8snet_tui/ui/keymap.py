@@ -1,4 +1,4 @@
-"""Every key: what it does, what the footer and the help say of it. The bindings are made from these tables."""
+"""Every key: what it does, and what the footer and the help say of it; the bindings are made from this."""
 
 from collections.abc import Sequence
 
@@ -29,10 +29,10 @@ MOVING = (
 )
 MARKING = (
     Key("s", "mark(True)", "s", "mark this row as the source; again to unmark", "Source"),
-    Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Destination"),
+    Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Dest"),
 )
 FILTERING = (Key("slash", "filter", "/", "show only rows with a text in them; Esc shows all", "Filter"),)
-EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Interfaces"),)
+EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
 TRACING = (
     Key("t", "trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),

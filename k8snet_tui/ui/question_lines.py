@@ -27,7 +27,7 @@ def question_lines(question: Question, chosen: int, width: int) -> list[Line]:
     for number, choice in enumerate(question.choices):
         lines.append(BLANK)
         lines.append(_row(number, letters[number], choice.label, number == chosen, width))
-        lines += [faint(f"        {line}") for line in wrap(choice.detail, width - 8)]
+        lines += [faint(f"       {line}") for line in wrap(choice.detail, width - 8)]
     lines.append(BLANK)
     lines.append(_row(len(question.choices), letters[-1], CANCEL, chosen == len(question.choices), width))
     lines += [BLANK, faint("a number or a letter, or ↑ ↓ and Enter · Esc cancels")]

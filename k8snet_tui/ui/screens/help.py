@@ -27,7 +27,7 @@ class HelpModal(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         card = Card()
-        card.border_title = Content(f" {self.card_title} ")
+        card.border_title = Content(self.card_title)
         yield card
 
     def on_mount(self) -> None:

@@ -28,7 +28,7 @@ class QuestionModal(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         card = Card()
-        card.border_title = Content(" Allow? ")
+        card.border_title = Content("Allow?")
         yield card
 
     def on_mount(self) -> None:

@@ -17,7 +17,7 @@ class FilterBar(OneLine, can_focus=True):
 
     def open(self, pane: ListPane[Any]) -> None:
         self._pane = pane
-        self.display = True
+        self.screen.add_class("filtering")
         self._show(pane.needle)
         self.focus()
 
@@ -44,7 +44,7 @@ class FilterBar(OneLine, can_focus=True):
             self._show(self._pane.needle + clean(event.text))
 
     def on_blur(self) -> None:
-        self.display = False
+        self.screen.remove_class("filtering")
         self._pane = None
 
     def _show(self, needle: str) -> None:

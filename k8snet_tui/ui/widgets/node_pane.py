@@ -15,8 +15,10 @@ from k8snet_tui.ui.states import empty_sentence
 from k8snet_tui.ui.titles import pane_title
 from k8snet_tui.ui.widgets.list_pane import ListPane
 
+WIDEST = 64
+"""Wider rows would tear names and addresses apart."""
 MOST_EXPANDED = 5
-"""In the lab this many nodes show their interfaces at first; elsewhere they are entered only when asked to."""
+"""So many nodes of the lab show their interfaces at first; elsewhere nodes are entered only when asked to."""
 
 
 class NodeExpanded(Message):
@@ -89,7 +91,7 @@ class NodePane(ListPane[Row]):
         return frozenset(row_node(row) for row in window if not isinstance(row, NodeRow))
 
     def row_line(self, row: Row) -> Line:
-        width = self.scrollable_content_region.width
+        width = min(WIDEST, self.scrollable_content_region.width)
         return node_row_line(row, width, self._marks, self._inventory.rates)
 
     def target(self, row: Row) -> str:

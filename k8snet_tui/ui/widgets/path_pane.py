@@ -64,7 +64,7 @@ class PathPane(LinesPane):
     def _title(self) -> str:
         if self._trace is None or self._trace.started is None:
             ends = (_short(self._marks.source), _short(self._marks.destination))
-            return f"Path  {ends[0]} {ARROW} {ends[1]}" if any(ends) else "Path"
+            return f"Path  {ends[0]} {ARROW} {ends[1]}" if self._marks != Marks() else "Path"
         started = self._trace.started
         ends = (clean(started.source.name), clean(started.destination.name))
         return f"Path  {ends[0]} {ARROW} {ends[1]} ── {path_title(self._trace, self._running)}"
