@@ -1,0 +1,111 @@
+"""One round that is under way: which TTLs have their fate, and where the path ends.
+
+It reads no clock and sends nothing. Several TTLs beyond the destination reach it too, and answers overtake
+one another: the path ends at the lowest TTL that the destination (or a router's `!H`) answered, so that reply
+is held back for the moment that lower ones need to come.
+"""
+
+from ipaddress import ip_address
+
+from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, RoundOver, Silence, Unreadable
+from k8snet_tui.probe.dialects.traceroute import read_address
+
+SETTLE_S = 0.05
+"""How long the last hop's reply is held back while lower TTLs are unheard."""
+GRACE_S = 0.25
+"""How long they are awaited in all, once the path's end has answered."""
+UNREADABLE_LIMIT = 20
+
+
+class OpenRound:
+    def __init__(self, number: int, destination: str, known_length: int | None = None) -> None:
+        self.number = number
+        self.length: int | None = None
+        """The TTL of the path's end, as far as this round knows it."""
+        self._destination = str(ip_address(destination))
+        self._known_length = known_length
+        self._sent: set[int] = set()
+        self._ticks = 0
+        self._silent: set[int] = set()
+        self._replies: dict[int, Reply] = {}
+        self._held: Reply | None = None
+        self._ended_s = 0.0
+        self._unreadable = 0
+
+    @property
+    def last_sent(self) -> int:
+        return max(self._sent, default=0)
+
+    @property
+    def last_heard(self) -> int:
+        return max(self._replies, default=0)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whatever was sent and matters has its fate."""
+        return self._ticks <= 0 or not self._unheard()
+
+    def send(self, first: int, last: int) -> None:
+        self._sent.update(range(first, last + 1))
+        self._ticks += 1
+
+    def add(self, answer: Answer, now_s: float) -> list[Answer]:
+        """What is to be told at once. Silences are told when the round is closed."""
+        match answer:
+            case Reply() if answer.ttl in self._sent - self._replies.keys():
+                return self._add_reply(answer, now_s)
+            case Silence():
+                self._silent.add(answer.ttl)
+            case RoundOver():
+                self._ticks -= 1
+            case Unreadable() if self._unreadable < UNREADABLE_LIMIT:
+                self._unreadable += 1
+                return [answer]
+        return []
+
+    def _add_reply(self, reply: Reply, now_s: float) -> list[Answer]:
+        if self.length is not None and reply.ttl > self.length:
+            return []
+        self._replies[reply.ttl] = reply
+        if reply.note is None and not self._is_destination(reply):
+            return [reply]
+        if self.length is None:
+            self._ended_s = now_s
+        self.length, self._held = reply.ttl, reply
+        return []
+
+    def release(self, now_s: float) -> list[Answer]:
+        """The held reply, once nothing lower can come or the moment for it is over."""
+        if self._held is None or (now_s < self._ended_s + SETTLE_S and not self._is_settled()):
+            return []
+        released, self._held = self._held, None
+        return [released]
+
+    def _is_settled(self) -> bool:
+        return self.length == self._known_length or self.exhausted
+
+    def next_look_s(self) -> float | None:
+        """When time alone will change something."""
+        if self.length is None:
+            return None
+        return self._ended_s + (SETTLE_S if self._held else GRACE_S)
+
+    def ended_by(self, now_s: float, deadline_s: float) -> RoundEnd | None:
+        if self.exhausted or (self.length is not None and now_s >= self._ended_s + GRACE_S):
+            end = self._replies.get(self.length or 0)
+            return RoundEnd.DESTINATION if end and self._is_destination(end) else RoundEnd.COMPLETE
+        return RoundEnd.DEADLINE if now_s >= deadline_s else None
+
+    def close(self, ended_by: RoundEnd) -> list[Answer | RoundClosed]:
+        held = [self._held] if self._held else []
+        below = self.length or self.last_sent + 1
+        silent = tuple(sorted(ttl for ttl in self._sent - self._replies.keys() if ttl < below))
+        return [*held, RoundClosed(self.number, ended_by, silent)]
+
+    def _unheard(self) -> set[int]:
+        """TTLs of which nothing is known: below the path's end, or all that were sent."""
+        unheard = self._sent - self._replies.keys() - self._silent
+        return {ttl for ttl in unheard if self.length is None or ttl < self.length}
+
+    def _is_destination(self, reply: Reply) -> bool:
+        return read_address(reply.address) == self._destination

@@ -1,0 +1,378 @@
+"""A traceroute in one file: standard library only, Python 3.6 or later, no privilege.
+
+UDP probes from connected sockets with IP_RECVERR: the kernel matches each ICMP error to the socket it belongs
+to, so answers can't be mistaken for one another, however many TTLs are probed at once.
+
+    python3 -c SOURCE                                    reads ticks from stdin, as loop.sh does
+    python3 tracer.py [-46n] [-f 1ST] [-m MAX] [-q N] [-w S] [-p PORT] HOST     prints as traceroute does
+"""
+
+# ruff: noqa: UP006, UP007, UP035, UP045
+
+import errno
+import getopt
+import ipaddress
+import os
+import select
+import socket
+import struct
+import sys
+import time
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+
+IDLE_S = 30.0
+IP_RECVERR, IPV6_RECVERR, SO_TIMESTAMP = 11, 25, 29
+MSG_ERRQUEUE = 0x2000
+FROM_ICMP = (2, 3)
+PAYLOAD = bytes(range(0x40, 0x60))
+USAGE = "usage: traceroute [-46n] [-f 1ST_TTL] [-m MAX_TTL] [-q PROBES] [-w WAIT_S] [-p PORT] HOST\n"
+TOOL = "@tool python3"
+VERSION = "traceroute (k8snet-tui tracer)\n"
+
+MARKS_4 = {0: " !N", 1: " !H", 2: " !P", 3: "", 5: " !S", 6: " !N", 7: " !H", 9: " !X", 10: " !X", 13: " !X"}
+MARKS_6 = {0: " !N", 1: " !X", 2: " !S", 3: " !H", 4: "", 5: " !X", 6: " !X"}
+
+
+class Answer(NamedTuple):
+    address: str
+    rtt_ms: float
+    mark: str
+    """As printed, with the space before it; empty for none."""
+    final: bool
+    """The path ends here."""
+
+
+def read_error(error: bytes, icmp_6: bool) -> Optional[Tuple[str, bool]]:
+    """The mark of a sock_extended_err (linux/errqueue.h), and whether the path ends there."""
+    _, origin, kind, code, _, extra, _ = struct.unpack_from("=IBBBBII", error)
+    if origin not in FROM_ICMP:
+        return None
+    if kind == (3 if icmp_6 else 11):
+        return "", False
+    if kind == 2 if icmp_6 else (kind, code) == (3, 4):
+        return f" !F-{extra}", True
+    marks = MARKS_6 if icmp_6 else MARKS_4
+    return marks.get(code, f" !<{code}>"), True
+
+
+class Probe:
+    """One datagram on its way."""
+
+    def __init__(self, address: str, ttl: int, port: int) -> None:
+        self.ttl = ttl
+        self.ipv6 = ":" in address
+        self.sent_s = 0.0
+        self.socket = socket.socket(socket.AF_INET6 if self.ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._send(address, port)
+        except OSError:
+            self.socket.close()
+            raise
+
+    def _send(self, address: str, port: int) -> None:
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
+        if self.ipv6:
+            self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVERR, 1)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, self.ttl)
+        else:
+            self.socket.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, self.ttl)
+        self.socket.connect((address, port))
+        self.sent_s = time.time()
+        self.socket.send(PAYLOAD)
+
+    def receive(self) -> Optional[Answer]:
+        """The answer that made the socket ready, if it is one."""
+        received_s = time.time()
+        try:
+            _, messages, _, _ = self.socket.recvmsg(1024, 512, MSG_ERRQUEUE)
+        except OSError:
+            return self._receive_datagram(received_s)
+        answer = None
+        for level, kind, content in messages:
+            if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
+                seconds, microseconds = struct.unpack("@ll", content)
+                received_s = seconds + microseconds / 1e6
+            elif (level, kind) in ((socket.IPPROTO_IP, IP_RECVERR), (socket.IPPROTO_IPV6, IPV6_RECVERR)):
+                answer = self._read_offender(content)
+        return answer and answer._replace(rtt_ms=self._rtt_ms(received_s))
+
+    def _read_offender(self, error: bytes) -> Optional[Answer]:
+        read = read_error(error, self.ipv6)
+        packed = error[24:40] if self.ipv6 else error[20:24]
+        if read is None or len(packed) not in (4, 16):
+            return None
+        return Answer(str(ipaddress.ip_address(packed)), 0.0, read[0], read[1])
+
+    def _receive_datagram(self, received_s: float) -> Optional[Answer]:
+        """A service that listens on the very port has answered."""
+        try:
+            self.socket.recv(1024)
+        except OSError:
+            return None
+        return Answer(str(self.socket.getpeername()[0]), self._rtt_ms(received_s), "", True)
+
+    def _rtt_ms(self, received_s: float) -> float:
+        """By the kernel's stamp, on the wall clock: what else waits to be read does not count."""
+        return max(0.0, received_s - self.sent_s) * 1000
+
+
+Fate = Union[Answer, str, None]
+Tell = Callable[[Fate], None]
+Read = Callable[[], Fate]
+
+
+class Waiting(NamedTuple):
+    """Something under way, and until when."""
+
+    socket: socket.socket
+    deadline_s: float
+    read: Read
+    tell: Tell
+
+
+class Tracer:
+    """Probes and connections under way, and who wants to know what becomes of them."""
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+        self._waiting = {}  # type: Dict[int, Waiting]
+
+    def probe(self, address: str, ttl: int, port: int, wait_s: float, tell: Tell) -> None:
+        """`tell` gets the answer, None for silence, or words when nothing could be sent."""
+        try:
+            sent = Probe(address, ttl, port)
+        except OSError as failure:
+            tell(failure.strerror or str(failure))
+            return
+        self._watch(sent.socket, select.POLLIN, wait_s, sent.receive, tell)
+
+    def dial(self, address: str, port: int, wait_s: float, tell: Tell) -> None:
+        """`tell` gets words, empty for an open port, or None when time was over."""
+        dialled = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        dialled.setblocking(False)
+        failed = dialled.connect_ex((address, port))
+        if failed not in (0, errno.EINPROGRESS):
+            dialled.close()
+            tell(os.strerror(failed))
+            return
+
+        def outcome() -> str:
+            code = dialled.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            return os.strerror(code) if code else ""
+
+        self._watch(dialled, select.POLLOUT, wait_s, outcome, tell)
+
+    def _watch(self, watched: socket.socket, event: int, wait_s: float, read: Read, tell: Tell) -> None:
+        self._poll.register(watched, event | select.POLLERR)
+        self._waiting[watched.fileno()] = Waiting(watched, time.monotonic() + wait_s, read, tell)
+
+    def watch_input(self, number: int) -> None:
+        self._poll.register(number, select.POLLIN | select.POLLHUP)
+
+    def next_deadline(self, limit_s: float) -> float:
+        return min([limit_s] + [w.deadline_s for w in self._waiting.values()])
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._waiting)
+
+    def step(self, until_s: float) -> bool:
+        """Waits for the next thing to happen; True when there is input."""
+        pause_s = max(0.0, self.next_deadline(until_s) - time.monotonic())
+        has_input = False
+        for number, _ in self._poll.poll(pause_s * 1000 + 1):
+            waiting = self._waiting.get(number)
+            if waiting is None:
+                has_input = True
+                continue
+            answer = waiting.read()
+            if answer is not None:
+                self._finish(number, waiting, answer)
+        now_s = time.monotonic()
+        for number, waiting in list(self._waiting.items()):
+            if waiting.deadline_s <= now_s:
+                self._finish(number, waiting, None)
+        return has_input
+
+    def _finish(self, number: int, waiting: Waiting, answer: Fate) -> None:
+        self._poll.unregister(number)
+        del self._waiting[number]
+        waiting.socket.close()
+        waiting.tell(answer)
+
+
+def describe(ttl: int, fate: Fate) -> str:
+    """One hop in traceroute's shape."""
+    if fate is None:
+        return f"{ttl:2d}  *"
+    if isinstance(fate, str):
+        return "traceroute: " + fate
+    return f"{ttl:2d}  {fate.address}  {fate.rtt_ms:.3f} ms{fate.mark}"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def probe_range(
+    tracer: Tracer, number: int, first: int, last: int, wait_s: int, port: int, address: str
+) -> None:
+    awaited = set(range(first, last + 1))
+
+    def tell_of(ttl: int) -> Tell:
+        def tell(fate: Fate) -> None:
+            say(f"@{number} {ttl} {describe(ttl, fate)}")
+            awaited.discard(ttl)
+            if not awaited:
+                say(f"@end {number}")
+
+        return tell
+
+    for ttl in range(first, last + 1):
+        tracer.probe(address, ttl, port + ttl * 200, wait_s, tell_of(ttl))
+
+
+def try_tcp(tracer: Tracer, number: int, wait_s: int, port: int, address: str) -> None:
+    def tell(fate: Fate) -> None:
+        said = "timed out" if fate is None else str(fate)
+        say(f"@tcp {number} {1 if said else 0} {said}")
+
+    tracer.dial(address, port, wait_s, tell)
+
+
+def obey(tracer: Tracer, tick: str) -> None:
+    """Does what one tick asks; what is no tick is passed over."""
+    words = tick.split()
+    if len(words) != 7 or not all(word.isdigit() for word in words[1:6]):
+        return
+    number, first, last, wait_s, port = (int(word) for word in words[1:6])
+    if words[0] == "trace":
+        if number == 1:
+            say(TOOL)
+        probe_range(tracer, number, first, last, wait_s, port, words[6])
+    elif words[0] == "tcp":
+        try_tcp(tracer, number, wait_s, port, words[6])
+
+
+def run_loop() -> None:
+    """Ends at the end of stdin, or after IDLE_S without a tick."""
+    tracer = Tracer()
+    tracer.watch_input(0)
+    say(TOOL)
+    unread = b""
+    idle_until_s = time.monotonic() + IDLE_S
+    while time.monotonic() < idle_until_s:
+        if not tracer.step(idle_until_s):
+            continue
+        received = os.read(0, 4096)
+        if not received:
+            return
+        idle_until_s = time.monotonic() + IDLE_S
+        *ticks, unread = (unread + received).split(b"\n")
+        for tick in ticks:
+            obey(tracer, tick.decode("ascii", "replace"))
+
+
+class Route:
+    """The command's settings, and its output: TTL by TTL, each as soon as it is known."""
+
+    def __init__(self, options: List[Tuple[str, str]], host: str) -> None:
+        chosen = dict(options)
+        family = {"-4": socket.AF_INET, "-6": socket.AF_INET6}
+        self.family = next((family[flag] for flag in chosen if flag in family), socket.AF_UNSPEC)
+        self.names = "-n" not in chosen
+        self.first = int(chosen.get("-f", 1))
+        self.last = int(chosen.get("-m", 30))
+        self.count = max(1, int(chosen.get("-q", 3)))
+        self.wait_s = float(chosen.get("-w", "5").split(",")[0])
+        self.port = int(chosen.get("-p", 33434))
+        self.host = host
+        self.address = str(socket.getaddrinfo(host, None, self.family, socket.SOCK_DGRAM)[0][4][0])
+
+    def run(self) -> None:
+        """A few TTLs at a time: routers limit their answers, and so does the destination."""
+        size = 80 if ":" in self.address else 60
+        say(f"traceroute to {self.host} ({self.address}), {self.last} hops max, {size} byte packets")
+        at_once = max(1, 6 // self.count)
+        for first in range(self.first, self.last + 1, at_once):
+            ttls = range(first, min(first + at_once, self.last + 1))
+            if self._run_some(list(ttls)):
+                return
+
+    def _run_some(self, ttls: List[int]) -> bool:
+        tracer = Tracer()
+        fates = {ttl: {} for ttl in ttls}  # type: Dict[int, Dict[int, Fate]]
+
+        def tell_of(ttl: int, index: int) -> Tell:
+            return lambda fate: fates[ttl].__setitem__(index, fate)
+
+        for ttl in ttls:
+            for index in range(self.count):
+                port = self.port + (ttl - self.first) * self.count + index
+                tracer.probe(self.address, ttl, port, self.wait_s, tell_of(ttl, index))
+        return any(self._print_hop(tracer, ttl, fates[ttl]) for ttl in ttls)
+
+    def _print_hop(self, tracer: Tracer, ttl: int, fates: Dict[int, Fate]) -> bool:
+        """Prints each answer as it comes, the newline last; True when the path ends here."""
+        sys.stdout.write(f"{ttl:2d} ")
+        shown = ""
+        for index in range(self.count):
+            sys.stdout.flush()
+            while index not in fates:
+                tracer.step(time.monotonic() + self.wait_s)
+            fate = fates[index]
+            if isinstance(fate, Answer):
+                place = "" if fate.address == shown else " " + self._name(fate.address)
+                sys.stdout.write(f"{place}  {fate.rtt_ms:.3f} ms{fate.mark}")
+                shown = fate.address
+            elif fate is None:
+                sys.stdout.write(" *")
+            else:
+                sys.stdout.write("\n")
+                raise OSError(fate)
+        say("")
+        return any(isinstance(fate, Answer) and fate.final for fate in fates.values())
+
+    def _name(self, address: str) -> str:
+        if not self.names:
+            return address
+        try:
+            name = socket.gethostbyaddr(address)[0]
+        except OSError:
+            name = address
+        return f"{name} ({address})"
+
+
+def run_command(arguments: List[str]) -> int:
+    """As traceroute does. Options that it does not have are taken and passed over."""
+    if "--version" in arguments:
+        sys.stdout.write(VERSION)
+        return 0
+    try:
+        options, words = getopt.gnu_getopt(arguments, "46nAFIUTlrvdeq:w:f:m:p:s:i:t:z:N:g:")
+        Route(options, words[0]).run()
+    except (getopt.GetoptError, IndexError, ValueError):
+        sys.stderr.write(USAGE)
+        return 2
+    except OSError as failure:
+        sys.stderr.write(f"traceroute: {failure.strerror or failure}\n")
+        return 1
+    return 0
+
+
+def main() -> int:
+    try:
+        if sys.argv[0] == "-c":
+            run_loop()
+            return 0
+        return run_command(sys.argv[1:])
+    except (KeyboardInterrupt, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
