@@ -68,6 +68,8 @@ def specify_probe_pod(
             "terminationGracePeriodSeconds": 0,
             "automountServiceAccountToken": False,
             "enableServiceLinks": False,
+            # It asks for addresses only; the cluster's resolver may be what is broken.
+            "dnsPolicy": "Default",
             "tolerations": [{"operator": "Exists"}],
             "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
             "containers": [container],

@@ -6,9 +6,10 @@ container can't be: it stays in its pod's spec, and ends with its stdin.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,7 @@ from k8snet_tui.cluster.paths import pod_path, pods_path
 from k8snet_tui.cluster.pod_start import wait_until_running
 from k8snet_tui.cluster.pod_status import print_status
 from k8snet_tui.cluster.resources import list_raw
+from k8snet_tui.cluster.starting import StartingStream
 from k8snet_tui.cluster.workload_specs import (
     CONTAINER,
     MANAGED_BY,
@@ -62,6 +64,65 @@ async def create_probe_pod(
     lifetime_s: int,
 ) -> Created:
     """Returns when it runs. Raises NotStarted, Rejected (quota, Pod Security), NotAllowed and the like."""
+    post = _prepare_probe_pod(
+        c, namespace, node, session=session, image=image, command=command, lifetime_s=lifetime_s
+    )
+    async with _undone_if_failed(c, post, namespace) as pod:
+        await wait_until_running(c, pod, CONTAINER, f"the probe pod on {node}")
+        return _describe(pod)
+
+
+async def launch_probe_pod(
+    c: Connection,
+    namespace: str,
+    node: str,
+    *,
+    session: str,
+    image: str,
+    command: Sequence[str],
+    lifetime_s: int,
+) -> tuple[Created, StartingStream]:
+    """As create_probe_pod, to be driven by attach: half a second earlier, for nobody waits for the kubelet.
+
+    Why it does not start is raised by the stream. The caller closes the stream and removes the pod.
+    """
+    post = _prepare_probe_pod(
+        c, namespace, node, session=session, image=image, command=command, lifetime_s=lifetime_s
+    )
+    async with _undone_if_failed(c, post, namespace) as pod:
+        return _describe(pod), StartingStream(c, pod, CONTAINER, f"the probe pod on {node}")
+
+
+async def add_ephemeral_container(
+    c: Connection, pod: Pod, *, session: str, image: str, command: Sequence[str]
+) -> str:
+    """Its name, when it runs. `session` is for the caller's ledger: a container has no annotations."""
+    name, patched = await _patch_in(c, pod, image, command)
+    await wait_until_running(c, patched, name, f"the container added to {pod.name}")
+    return name
+
+
+async def launch_ephemeral_container(
+    c: Connection, pod: Pod, *, session: str, image: str, command: Sequence[str]
+) -> tuple[str, StartingStream]:
+    """As add_ephemeral_container, to be driven by attach at once. The caller closes the stream."""
+    name, patched = await _patch_in(c, pod, image, command)
+    return name, StartingStream(c, patched, name, f"the container added to {pod.name}")
+
+
+Send: TypeAlias = Callable[[bool], Awaitable[bytes]]
+
+
+def _prepare_probe_pod(
+    c: Connection,
+    namespace: str,
+    node: str,
+    *,
+    session: str,
+    image: str,
+    command: Sequence[str],
+    lifetime_s: int,
+) -> Send:
     name = make_name("k8snet-probe")
 
     async def post(may_add: bool) -> bytes:
@@ -70,29 +131,24 @@ async def create_probe_pod(
         )
         return await c.request("POST", pods_path(namespace), body=msgspec.json.encode(spec))
 
+    return post
+
+
+@asynccontextmanager
+async def _undone_if_failed(c: Connection, post: Send, namespace: str) -> AsyncIterator[PodObject]:
+    """The pod as the server took it; removed again if the block fails or is cancelled."""
     posting = asyncio.ensure_future(_offer(post, f"a probe pod in the namespace {namespace}"))
-    created: Created | None = None
     try:
-        pod = _decode_pod(await asyncio.shield(posting))
-        created = _describe(pod)
-        await wait_until_running(c, pod, CONTAINER, f"the probe pod on {node}")
+        yield _decode_pod(await asyncio.shield(posting))
     except BaseException:
         # A request that was cancelled may have created the pod all the same: wait for its answer.
-        await _undo(c, posting)
+        with suppress(ClusterError, TimeoutError):
+            async with asyncio.timeout(REMOVE_S):
+                await remove(c, _describe(_decode_pod(await posting)))
         raise
-    return created
 
 
-async def _undo(c: Connection, posting: asyncio.Future[bytes]) -> None:
-    with suppress(ClusterError, TimeoutError):
-        async with asyncio.timeout(REMOVE_S):
-            await remove(c, _describe(_decode_pod(await posting)))
-
-
-async def add_ephemeral_container(
-    c: Connection, pod: Pod, *, session: str, image: str, command: Sequence[str]
-) -> str:
-    """Its name, when it runs. `session` is part of the log of what was created, not of the pod."""
+async def _patch_in(c: Connection, pod: Pod, image: str, command: Sequence[str]) -> tuple[str, PodObject]:
     name = make_name("k8snet")
 
     async def patch(may_add: bool) -> bytes:
@@ -106,12 +162,10 @@ async def add_ephemeral_container(
             content_type="application/strategic-merge-patch+json",
         )
 
-    patched = _decode_pod(await _offer(patch, f"a container added to {pod.name}"))
-    await wait_until_running(c, patched, name, f"the container added to {pod.name}")
-    return name
+    return name, _decode_pod(await _offer(patch, f"a container added to {pod.name}"))
 
 
-async def _offer(send: Callable[[bool], Awaitable[bytes]], what: str) -> bytes:
+async def _offer(send: Send, what: str) -> bytes:
     """With raw sockets added; where Pod Security forbids adding, once more without."""
     try:
         return await send(True)
@@ -131,7 +185,9 @@ async def _offer(send: Callable[[bool], Awaitable[bytes]], what: str) -> bytes:
 
 async def remove(c: Connection, created: Created) -> None:
     """This very pod, by its UID; one that is gone, or was replaced by another of its name, is left alone."""
-    options = {"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 0}
+    # One second and not none: so the kubelet confirms the end. Without grace the object goes first, its
+    # containers some time later, and a kubelet in the midst of starting them loses its place.
+    options = {"apiVersion": "v1", "kind": "DeleteOptions", "gracePeriodSeconds": 1}
     body = msgspec.json.encode(options | {"preconditions": {"uid": created.uid}})
     with suppress(NotFound, Conflict):
         await c.request("DELETE", pod_path(created.namespace, created.name), body=body, timeout_s=REMOVE_S)
