@@ -11,7 +11,7 @@ from k8snet_tui import __version__
 from k8snet_tui.model.trace import Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
 
-WRONG_USE = 2
+ROUNDS_AT_MOST = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +81,12 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     family = trace.add_mutually_exclusive_group()
     family.add_argument("-4", dest="family", action="store_const", const=4, help="over IPv4")
     family.add_argument("-6", dest="family", action="store_const", const=6, help="over IPv6")
-    trace.add_argument("--rounds", type=_positive, default=1, metavar="N", help="default 1, one a second")
+    trace.add_argument(
+        "--rounds",
+        type=_positive,
+        metavar="N",
+        help="rounds of probes, one a second; default: one, and up to two more while a hop is missing",
+    )
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
@@ -169,7 +174,8 @@ def _run_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.trace import run_trace
 
     options = TraceOptions(
-        rounds=parsed.rounds,
+        rounds=parsed.rounds or ROUNDS_AT_MOST,
+        ends_when_clear=parsed.rounds is None,
         wait_s=parsed.wait,
         max_ttl=parsed.max_hops,
         family=parsed.family,

@@ -22,7 +22,7 @@ def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
         return asyncio.run(_run_with_signals(command))
     except KeyboardInterrupt:
         return SIGNAL_EXIT + signal.SIGINT
-    except Exception as error:  # noqa: BLE001 - the top of the program
+    except Exception as error:
         exit_code = getattr(error, "exit_code", None)
         if exit_code is None:
             raise

@@ -18,7 +18,7 @@ def run_screen(settings: ClusterSettings) -> int:
     try:
         require_terminal()
         show_screen(settings)
-    except Exception as error:  # noqa: BLE001 - the top of the program
+    except Exception as error:
         exit_code = getattr(error, "exit_code", None)
         if exit_code is None:
             raise

@@ -23,6 +23,7 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
+from k8snet_tui.path.derived import UNKNOWN
 
 VERSION = 1
 
@@ -90,7 +91,8 @@ def _hop_fields(hop: Hop) -> dict[str, Any]:
 def _location_fields(location: Location) -> dict[str, Any]:
     match location:
         case Located():
-            return {"node": location.node, "interface": location.interface or None, "pod": location.pod}
+            interface = None if location.interface == UNKNOWN else location.interface
+            return {"node": location.node, "interface": interface, "pod": location.pod}
         case Ambiguous():
             candidates = [_location_fields(candidate) for candidate in location.candidates]
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}

@@ -10,7 +10,6 @@ from k8snet_tui.model.trace import (
     Hop,
     HopChanged,
     Outcome,
-    RoundClosed,
     TcpTried,
     ToolChosen,
     Trace,
@@ -18,6 +17,7 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
+from k8snet_tui.path.derived import UNKNOWN
 
 SYMBOLS = {
     Outcome.REACHED: "✓",
@@ -43,24 +43,30 @@ class TextReport:
                 yield f"  {event.tool}, udp"
             case HopChanged():
                 yield from self._hops_in_order(trace)
-            case RoundClosed() if event.round == 1:
-                yield from self._hops_up_to(trace, len(trace.hops))
             case TcpTried():
                 yield f"  tcp port {event.port}: {event.result}"
             case TraceEnded():
-                yield from self._hops_up_to(trace, len(trace.hops))
+                yield from self._remaining_hops(trace)
                 yield f"{SYMBOLS[event.outcome]} {event.summary}"
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
-        known = self._printed
-        while known < len(trace.hops) and trace.hops[known].replies:
-            known += 1
-        yield from self._hops_up_to(trace, known)
+        while self._printed < len(trace.hops) and trace.hops[self._printed].replies:
+            yield self._next_hop(trace)
 
-    def _hops_up_to(self, trace: Trace, count: int) -> Iterator[str]:
-        while self._printed < count:
-            yield hop_line(trace.hops[self._printed])
-            self._printed += 1
+    def _remaining_hops(self, trace: Trace) -> Iterator[str]:
+        """Silent ones behind the last answer are one line, however many were asked."""
+        last_heard = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
+        while self._printed < last_heard:
+            yield self._next_hop(trace)
+        silent = len(trace.hops) - self._printed
+        if silent == 1:
+            yield self._next_hop(trace)
+        elif silent:
+            yield f"{self._printed + 1:>3}  * and so on up to hop {len(trace.hops)}"
+
+    def _next_hop(self, trace: Trace) -> str:
+        self._printed += 1
+        return hop_line(trace.hops[self._printed - 1])
 
 
 def _headline(started: TraceStarted) -> Iterator[str]:
@@ -101,4 +107,6 @@ def _located_place(location: Located) -> str:
         return " ".join(
             filter(None, ("outside the cluster", location.interface and f"({location.interface})"))
         )
-    return f"{location.node} {location.interface}".strip()
+    if location.interface == UNKNOWN:
+        return f"{location.node}, interface not read"
+    return f"{location.node} {location.interface}"

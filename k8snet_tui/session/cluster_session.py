@@ -13,6 +13,7 @@ from k8snet_tui.cluster.connection import Connection, connect
 from k8snet_tui.cluster.errors import NotAllowed, NotFound
 from k8snet_tui.cluster.kubeconfig import load_access
 from k8snet_tui.cluster.resources import get_version, namespace_exists
+from k8snet_tui.model.trace import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.openings import ProbeOpener
@@ -50,8 +51,7 @@ async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessio
         server = await get_version(connection)
         if settings.namespace:
             await _require_namespace(connection, settings.namespace)
-        scope = ExecScope(settings.exec_scope) if settings.exec_scope else None
-        consents = Consents(settings.allowed, scope)
+        consents = Consents(settings.allowed, _scope_given(settings))
         ledger = Ledger(connection)
         opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
         try:
@@ -60,6 +60,13 @@ async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessio
             await ledger.remove_all()
     finally:
         await connection.close()
+
+
+def _scope_given(settings: ClusterSettings) -> ExecScope | None:
+    """Who lets a trace start from a node lets the node be read as well."""
+    if settings.exec_scope:
+        return ExecScope(settings.exec_scope)
+    return ExecScope.NODE if Strategy.NODE in settings.allowed else None
 
 
 async def _require_namespace(connection: Connection, namespace: str) -> None:

@@ -99,6 +99,8 @@ class _Probing:
                 if judged != trace.judged:
                     trace = fold_event(trace, judged)
                     yield judged
+                if self._options.ends_when_clear and not (reached and _has_gap(trace)):
+                    break
         yield _end(trace)
 
     async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
@@ -125,6 +127,10 @@ class _Probing:
                 return
             if result is TcpResult.UNKNOWN:
                 return
+
+
+def _has_gap(trace: Trace) -> bool:
+    return any(not hop.replies for hop in trace.hops)
 
 
 def _end(trace: Trace) -> TraceEnded:

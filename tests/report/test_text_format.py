@@ -3,9 +3,11 @@ from k8snet_tui.model.trace import (
     Hop,
     HopChanged,
     HopReply,
+    Outcome,
     RoundClosed,
     RoundEnd,
     Trace,
+    TraceEnded,
     TraceEvent,
 )
 from k8snet_tui.report.text_format import TextReport, hop_line, place
@@ -34,9 +36,15 @@ def test_a_hop_is_not_held_back_by_later_ones() -> None:
     assert len(printed(HopChanged(1, hop(1)))) == 1
 
 
-def test_a_silent_hop_is_printed_when_its_round_is_over() -> None:
-    lines = printed(HopChanged(1, hop(2)), RoundClosed(1, RoundEnd.DESTINATION, (1,)))
-    assert lines[0].split() == ["1", "*"] and lines[1].split()[0] == "2"
+def test_a_hop_that_answers_a_later_round_keeps_its_place() -> None:
+    lines = printed(HopChanged(1, hop(2)), RoundClosed(1, RoundEnd.DESTINATION, (1,)), HopChanged(2, hop(1)))
+    assert [line.split()[:2] for line in lines] == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]
+
+
+def test_silent_hops_are_printed_when_the_trace_is_over() -> None:
+    closed = RoundClosed(1, RoundEnd.COMPLETE, tuple(range(3, 31)))
+    lines = printed(HopChanged(1, hop(2)), closed, TraceEnded(Outcome.UNREACHED, "no answer"))
+    assert [line.split()[:2] for line in lines] == [["1", "*"], ["2", "10.0.0.2"], ["3", "*"], ["✗", "no"]]
 
 
 def test_a_hop_of_a_later_round_is_not_printed_again() -> None:

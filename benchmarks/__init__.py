@@ -1,0 +1,1 @@
+"""Measurements, as ratios against what users have today, both sides in one run."""
