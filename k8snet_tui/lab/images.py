@@ -20,8 +20,8 @@ WEB = "/web"
 
 _IMAGES = (
     Image("busybox", command=("sh",)),
-    Image("nginx", entrypoint=(WEB,), ports=(80,)),
-    Image("httpd", entrypoint=(WEB,), ports=(80,)),
+    Image("nginx", entrypoint=(WEB, "nginx"), ports=(80,)),
+    Image("httpd", entrypoint=(WEB, "httpd"), ports=(80,)),
     Image("flannel", entrypoint=("sleep", "2147483647")),
 )
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -36,7 +36,7 @@ _LIBRARIES = (
     "/gnu/store",
 )
 _PYTHON = "/opt/python"
-_PROJECT = "/opt/k8snet-tui"
+_PROBE = "/opt/probe"
 _NAMES = (
     "[", "arping", "awk", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "df", "dirname",
     "echo", "egrep", "env", "expr", "false", "fgrep", "find", "free", "grep", "head", "hostname", "id",
@@ -48,6 +48,7 @@ _NAMES = (
 )  # fmt: skip
 """Taken from the machine one by one where it has no busybox."""
 _NETWORK_TOOLS = ("ip", "bridge", "ss")
+_ESSENTIAL = ("ip", "traceroute")
 
 
 class Busybox(Struct, frozen=True):
@@ -81,13 +82,14 @@ def prepare_images(stage: Path, *, machine_tools: bool = True) -> tuple[Mapping[
     """Fills `stage` with the folders of programs. Without `machine_tools`, busybox, traceroute and
     iproute2 are left alone even where the machine has them.
     """
-    hidden = () if machine_tools else (*_NETWORK_TOOLS, "traceroute", "nc", "ping")
+    hidden = () if machine_tools else (*_NETWORK_TOOLS, "traceroute")
+    names = [name for name in (*_NAMES, *_NETWORK_TOOLS) if name not in hidden]
     busybox = _find_busybox() if machine_tools else None
     shell = _Programs(stage / "busybox", busybox)
-    shell.fill(name for name in (*_NAMES, *_NETWORK_TOOLS) if name not in hidden)
+    shell.fill(names)
     flannel = _Programs(stage / "flannel", busybox)
     flannel.take(name for name in _NETWORK_TOOLS if name not in hidden)
-    flannel.fill(name for name in _NAMES if name not in hidden)
+    flannel.fill(names)
     recipes = {
         "busybox": shell.recipe("busybox"),
         "flannel": flannel.recipe("flannel"),
@@ -124,10 +126,12 @@ class _Programs:
                 self._link(name, Path(found))
 
     def fill(self, names: Iterable[str]) -> None:
+        """What is not there yet: busybox's applets, the machine's own, the tracer."""
         if self._busybox:
             for applet in self._busybox.applets - self._origins.keys():
                 self._origins[applet] = f"busybox {self._busybox.version} of this machine"
                 (self._bin / applet).symlink_to("busybox")
+            names = _ESSENTIAL  # busybox's images have nothing else
         self.take(name for name in names if name not in self._origins)
         if "traceroute" not in self._origins:
             self._add_tracer()
@@ -147,15 +151,12 @@ class _Programs:
 
     def _add_tracer(self) -> None:
         self._folders[sys.base_prefix] = _PYTHON
-        self._folders[str(Path(k8snet_tui.__file__).parent)] = f"{_PROJECT}/k8snet_tui"
+        self._folders[str(Path(k8snet_tui.__file__).parent / "probe")] = _PROBE
         major, minor = sys.version_info[:2]
-        script = (
-            "#!/bin/sh\n"
-            f"export PYTHONHOME={_PYTHON} PYTHONPATH={_PROJECT} LD_LIBRARY_PATH={_PYTHON}/lib\n"
-            f'exec {_PYTHON}/bin/python{major}.{minor} -S -m k8snet_tui.lab.traceroute "$@"\n'
-        )
+        python = f"{_PYTHON}/bin/python{major}.{minor}"
+        script = f'LD_LIBRARY_PATH={_PYTHON}/lib exec {python} -IS {_PROBE}/tracer.py "$@"'
         target = self._bin / "traceroute"
-        target.write_text(script)
+        target.write_text(f"#!/bin/sh\n{script}\n")
         target.chmod(0o755)
         self._origins["traceroute"] = "the project's own tracer"
         self._needs_libraries = True

@@ -132,7 +132,7 @@ def _reset_signals() -> None:
 def _execute(program: Program) -> NoReturn:
     name, env = program.argv[0], dict(program.env)
     if name == WEB:
-        _serve(env.get("SERVER", "web"))
+        _serve(*program.argv[1:2] or ("web",))
     path = name if "/" in name else shutil.which(name, path=env.get("PATH", PATH))
     if not path:
         raise FileNotFoundError(errno.ENOENT, "not found in $PATH", name)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ async def start(options: LabOptions) -> Lab:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def stub_on_path() -> "Any":
+def stub_on_path() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))
         yield
@@ -87,3 +87,17 @@ async def bare_lab(stub_on_path: None) -> AsyncIterator[Lab]:
     """As on a machine without busybox, traceroute and iproute2."""
     async for lab in _session_lab(LabOptions(tools=False)):
         yield lab
+
+
+@pytest.fixture
+async def fresh_lab() -> AsyncIterator[Start]:
+    """A lab for one test: `await fresh_lab(nodes=1)`."""
+    labs: list[Lab] = []
+
+    async def start_one(**options: Any) -> Lab:
+        labs.append(await start(LabOptions(**options)))
+        return labs[-1]
+
+    yield start_one
+    for lab in labs:
+        await lab.running.stop()

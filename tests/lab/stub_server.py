@@ -7,9 +7,10 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
-from contextlib import aclosing
 from functools import partial
 from typing import Any
+
+import msgspec
 
 from k8snet_tui.lab.runtime import (
     CannotRun,
@@ -35,7 +36,7 @@ async def serve(
         spec = ContainerSpec(plan.image, command=plan.command, capabilities=capabilities)
         name = f"flannel-{plan.node}" if plan.daemon_set else plan.name
         pods[name] = sandbox, await runtime.start(sandbox, spec)
-    server = await asyncio.start_server(partial(_answer, runtime, pods), sock=sock)
+    server = await asyncio.start_server(partial(_answer, runtime, pods), sock=sock, limit=2**24)
     ready(Ready(ca_pem="no certificate", token="no token"))
     await server.serve_forever()
 
@@ -58,7 +59,7 @@ async def _perform(runtime: Runtime, pods: Pods, do: str, pod: str, **rest: Any)
     sandbox, main = pods.get(pod) or (None, None)
     if do == "create":
         sandbox = await runtime.create_sandbox(rest["node"], pod, pod)
-        main = await runtime.start(sandbox, ContainerSpec(**rest["spec"]))
+        main = await runtime.start(sandbox, msgspec.convert(rest["spec"], ContainerSpec))
         pods[pod] = sandbox, main
         return {"address": sandbox.address, "pid": main.pid}
     assert sandbox and main
@@ -71,13 +72,11 @@ async def _perform(runtime: Runtime, pods: Pods, do: str, pod: str, **rest: Any)
         main.terminate(rest["signal"])
         return {"code": await main.wait()}
     if do == "ephemeral":
-        process = await runtime.start(sandbox, ContainerSpec(**rest["spec"]))
+        process = await runtime.start(sandbox, msgspec.convert(rest["spec"], ContainerSpec))
     elif do == "output":
         process = main
     else:
-        process = await runtime.exec(
-            main, rest["argv"], stdin="stdin" in rest, tty=rest.get("tty", False)
-        )
+        process = await runtime.exec(main, rest["argv"], stdin="stdin" in rest, tty=rest.get("tty", False))
     return await _talk(process, rest)
 
 
@@ -86,11 +85,10 @@ async def _talk(process: ContainerProcess, rest: dict[str, Any]) -> dict[str, An
     if "stdin" in rest:
         await process.write(rest["stdin"].encode())
         process.close_stdin()
-    async with aclosing(process.output()) as output:
-        async for stream, chunk in output:
-            received[stream] += chunk
-            if rest.get("until", "\0").encode() in received[stream]:
-                process.kill()
+    async for stream, chunk in process.output():
+        received[stream] += chunk
+        if rest.get("until", "\0").encode() in received[stream]:
+            process.kill()
     return {
         "out": received[1].decode(errors="replace"),
         "err": received[2].decode(errors="replace"),

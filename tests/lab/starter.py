@@ -1,0 +1,26 @@
+"""Starts a lab, prints where its kubeconfig is, and waits to be ended: `starter.py [--write FILE]`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from k8snet_tui.lab.process import start_lab
+from k8snet_tui.lab.runtime import LabError
+from k8snet_tui.lab.topology import LabOptions
+
+
+async def main() -> None:
+    kubeconfig = Path(sys.argv[2]) if sys.argv[1:2] == ["--write"] else None
+    lab = await start_lab(LabOptions(nodes=2), kubeconfig=kubeconfig, server="stub_server:serve")
+    print(lab.kubeconfig, flush=True)
+    try:
+        await lab.wait()
+        print("ended by itself", flush=True)
+    finally:
+        await lab.stop()
+
+
+try:
+    asyncio.run(main())
+except LabError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
