@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Iterable
 
 from k8snet_tui.model.network import Interface, NodeNetwork
+from k8snet_tui.network.hostile import plain_address
 
 # The addresses are arguments; what is no address is passed over, lest an option hides among them. Quiet, for
 # iputils would look up the name of whoever answers. Old iputils have a ping6 of its own.
@@ -32,16 +33,18 @@ def ping_argv(addresses: Iterable[str]) -> list[str]:
 
 def find_veth(reading: NodeNetwork, pod_address: str) -> str | None:
     """The pod's end on the node; None when the pod has been silent too long, or is not there."""
-    routed = next((r.interface for r in reading.routes if _is_only(r.destination, pod_address)), None)
-    if routed and not _is_bridge(reading, routed):
+    address = plain_address(pod_address)
+    alone = (f"{address}/32", f"{address}/128")
+    routed = next((route.interface for route in reading.routes if route.destination in alone), None)
+    if routed and not is_bridge(reading, routed):
         return routed
     for neighbour in reading.neighbours:
-        if neighbour.address != pod_address:
+        if neighbour.address != address:
             continue
-        if _is_bridge(reading, neighbour.interface):
+        if is_bridge(reading, neighbour.interface):
             return _port_of(reading, neighbour.interface, neighbour.mac)
         interface = reading.interface(neighbour.interface)
-        return neighbour.interface if interface and not _is_lan(interface, pod_address) else None
+        return neighbour.interface if interface and not _is_lan(interface, address) else None
     return None
 
 
@@ -53,7 +56,8 @@ def _port_of(reading: NodeNetwork, bridge: str, mac: str) -> str | None:
     return None
 
 
-def _is_bridge(reading: NodeNetwork, name: str) -> bool:
+def is_bridge(reading: NodeNetwork, name: str) -> bool:
+    """By its kind, or by having ports, where the reading names no kinds."""
     return any(
         (interface.name == name and interface.kind == "bridge") or interface.master == name
         for interface in reading.interfaces
@@ -65,8 +69,3 @@ def _is_lan(interface: Interface, address: str) -> bool:
     return any(
         ipaddress.ip_address(address) in ipaddress.ip_interface(own).network for own in interface.addresses
     )
-
-
-def _is_only(destination: str, address: str) -> bool:
-    host, _, length = destination.partition("/")
-    return host == address and length in ("32", "128")

@@ -8,7 +8,7 @@ from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, NodeNetwork, NodeReading
 from k8snet_tui.model.path import Device, DeviceKind
 from k8snet_tui.model.trace import Endpoint
-from k8snet_tui.network.veths import find_veth
+from k8snet_tui.network.veths import find_veth, is_bridge
 from k8snet_tui.path.address import find_route, is_same, owners, parse_address
 from k8snet_tui.path.derived import UNKNOWN, node_addresses
 
@@ -65,11 +65,7 @@ def _bridge(side: Side, veth: str | None, cni: Cni | None) -> str:
         return port.master
     route = find_route(side.reading, side.address)
     towards = side.reading.interface(route.interface) if route else None
-    return towards.name if towards and _is_bridge(side.reading, towards.name) else ""
-
-
-def _is_bridge(reading: NodeNetwork, name: str) -> bool:
-    return any((i.name == name and i.kind == "bridge") or i.master == name for i in reading.interfaces)
+    return towards.name if towards and is_bridge(side.reading, towards.name) else ""
 
 
 def _version(address: str) -> int:
