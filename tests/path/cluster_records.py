@@ -145,7 +145,7 @@ def flannel_vxlan() -> World:
 
 
 def calico(*, tunnelled: bool) -> World:
-    """VXLAN always, or plain routes within the subnet; a cali… a pod, no bridge, podCIDRs that mean nothing."""
+    """VXLAN always, or plain routes within the subnet; no bridge, and podCIDRs that mean nothing."""
     nodes, readings, pods = [], dict[str, NodeReading](), []
     for n, name in enumerate(NAMES):
         annotations = (
@@ -162,21 +162,15 @@ def calico(*, tunnelled: bool) -> World:
             Interface(f"cali{n}a", 5, kind="veth"),
             Interface(f"cali{n}b", 6, kind="veth"),
         )
+        others = [other for other in range(3) if other != n]
         device = "vxlan.calico" if tunnelled else "eth1"
+        gateway = "10.244.{0}.0" if tunnelled else "192.168.56.{1}"
         routes = (
             Route("0.0.0.0/0", "eth0", "10.0.2.2"),
             Route("192.168.56.0/24", "eth1"),
             Route(f"10.244.{80 + n}.5/32", f"cali{n}a"),
             Route(f"10.244.{80 + n}.6/32", f"cali{n}b"),
-            *(
-                Route(
-                    f"10.244.{80 + o}.0/26",
-                    device,
-                    f"10.244.{80 + o}.0" if tunnelled else f"192.168.56.{10 + o}",
-                )
-                for o in range(3)
-                if o != n
-            ),
+            *(Route(f"10.244.{80 + o}.0/26", device, gateway.format(80 + o, 10 + o)) for o in others),
         )
         readings[name] = NodeNetwork(name, "ip -j", interfaces, routes=routes)
         pods += [make_pod(f"a{n}", name, f"10.244.{80 + n}.5"), make_pod(f"b{n}", name, f"10.244.{80 + n}.6")]

@@ -1,4 +1,4 @@
-"""Whole traces, each as a genuine cluster showed it: the chain expected, the places found, the sentence told."""
+"""Whole traces as clusters show them: the chain expected, the places found, the sentence told."""
 
 from collections.abc import Callable
 
