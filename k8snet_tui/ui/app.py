@@ -3,13 +3,17 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding
 
-from k8snet_tui.ui.door import MonitorDoor
-from k8snet_tui.ui.screens.monitor import MonitorScreen
-from k8snet_tui.ui.trace_feed import explain
+from k8snet_tui.ui.failures import explain
+from k8snet_tui.ui.screens.opening import OpeningScreen
+
+if TYPE_CHECKING:
+    from k8snet_tui.ui.door import MonitorDoor
+    from k8snet_tui.ui.screens.monitor import MonitorScreen
 
 CLOSING_S = 10
 """How long leaving may take: what was created in the cluster is removed first."""
@@ -25,17 +29,17 @@ class MonitorApp(App[Exception]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
 
-    def __init__(self, open_monitor: Callable[[], Awaitable[MonitorDoor]], *, title: str) -> None:
+    def __init__(self, open_monitor: "Callable[[], Awaitable[MonitorDoor]]", *, title: str) -> None:
         super().__init__()
-        self.title = title
+        self.title = title or "k8snet-tui"
         self.theme = "ansi-dark"
         self.animation_level = "none"
-        self.monitor = MonitorScreen(title)
+        self.monitor: MonitorScreen | None = None
         self._open_monitor = open_monitor
         self._door: MonitorDoor | None = None
 
-    def get_default_screen(self) -> MonitorScreen:
-        return self.monitor
+    def get_default_screen(self) -> OpeningScreen:
+        return OpeningScreen(self.title)
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
@@ -53,7 +57,8 @@ class MonitorApp(App[Exception]):
 
     async def action_quit(self) -> None:
         async with asyncio.timeout(CLOSING_S):
-            await self.monitor.feed.stop()
+            if self.monitor is not None:
+                await self.monitor.feed.stop()
             if self._door is not None:
                 await self._door.close()
         self.exit()
@@ -62,6 +67,11 @@ class MonitorApp(App[Exception]):
         self.run_worker(self._follow(), group="monitor")
 
     async def _follow(self) -> None:
+        """What the screen needs is imported only here, with the frame on the terminal already."""
+        from k8snet_tui.ui.screens.monitor import MonitorScreen
+
+        self.monitor = MonitorScreen(self.title)
+        await self.push_screen(self.monitor)
         try:
             self._door = await self._open_monitor()
             self.monitor.open_door(self._door)

@@ -14,6 +14,7 @@ from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceEvent
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.door import MonitorDoor
+from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.marks import Marks
 
 PERIOD_S = 0.2
@@ -76,13 +77,3 @@ class TraceFeed:
         if self._trace is not self._shown:
             self._shown = self._trace
             self._show(self._trace, True)
-
-
-def explain(error: BaseException) -> str | None:
-    """The sentence of an error that is meant for people; None for a defect of ours."""
-    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    if not hasattr(error, "exit_code"):
-        return None
-    remedy = getattr(error, "remedy", "")
-    return f"{error}; {remedy}" if remedy else str(error)

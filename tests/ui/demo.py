@@ -2,11 +2,15 @@
 
 import sys
 
+from typing import TYPE_CHECKING
+
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.door import MonitorDoor
+
+if TYPE_CHECKING:
+    from k8snet_tui.ui.door import MonitorDoor
 
 
-async def open_monitor() -> MonitorDoor:
+async def open_monitor() -> "MonitorDoor":
     from tests.ui.fake_door import FakeDoor, many_pods
 
     door = FakeDoor(many_pods(int(sys.argv[1]))) if len(sys.argv) > 1 else FakeDoor()

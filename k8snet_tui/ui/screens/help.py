@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import ModalScreen
 
+from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
 from k8snet_tui.ui.lines import Line
 from k8snet_tui.ui.widgets.card import Card
 
@@ -39,3 +40,9 @@ class HelpModal(ModalScreen[None]):
     def action_scroll_card(self, step: int) -> None:
         card = self.query_one(Card)
         card.scroll_to(y=card.scroll_offset.y + step, animate=False)
+
+
+def open_help(pane: str) -> HelpModal:
+    """The help of the pane of this name."""
+    lines = {"nodes": node_help, "pods": pod_help, "path": path_help}[pane]
+    return HelpModal(pane.capitalize(), lines())

@@ -13,12 +13,10 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.door import MonitorDoor
 from k8snet_tui.ui.footer_words import footer_line
-from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
 from k8snet_tui.ui.keymap import ANYWHERE, TRACING, bindings
 from k8snet_tui.ui.lines import plain
 from k8snet_tui.ui.marks import Marks, mark_destination, mark_source, swap
-from k8snet_tui.ui.screens.help import HelpModal
-from k8snet_tui.ui.screens.question import QuestionModal
+from k8snet_tui.ui.sizes import size_classes, too_small_sentence
 from k8snet_tui.ui.status_words import status_line
 from k8snet_tui.ui.trace_feed import TraceFeed
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
@@ -29,17 +27,13 @@ from k8snet_tui.ui.widgets.path_pane import PathPane
 from k8snet_tui.ui.widgets.pod_pane import PodPane
 
 PANES = ("nodes", "pods", "path")
-LEAST_WIDTH, LEAST_HEIGHT = 60, 15
-SINGLE_BELOW_WIDTH, SINGLE_BELOW_HEIGHT = 101, 28
-"""Below these there is one pane at a time."""
 TICK_S = 5
 """How often ages and a stale list's seconds are looked at; nothing is painted that reads the same."""
-
-_HELP = {"nodes": ("Nodes", node_help), "pods": ("Pods", pod_help), "path": ("Path", path_help)}
 
 
 class MonitorScreen(Screen[None]):
     BINDINGS = bindings(TRACING, ANYWHERE)
+    DEFAULT_CLASSES = "panes on-pods"
     AUTO_FOCUS = "#pods"
 
     def __init__(self, title: str) -> None:
@@ -61,7 +55,6 @@ class MonitorScreen(Screen[None]):
         yield OneLine(id="too-small")
 
     def on_mount(self) -> None:
-        self.add_class("on-pods")
         self.query_one(PathPane).update()
         self._tick()
         self.set_interval(TICK_S, self._tick)
@@ -76,11 +69,8 @@ class MonitorScreen(Screen[None]):
         self._show_status()
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = event.size
-        self.set_class(width < SINGLE_BELOW_WIDTH or height < SINGLE_BELOW_HEIGHT, "single")
-        self.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "too-small")
-        needed = f" {width}×{height} is too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed"
-        self.query_one("#too-small", OneLine).show(plain(needed))
+        size_classes(self, event.size)
+        self.query_one("#too-small", OneLine).show(plain(" " + too_small_sentence(event.size)))
         self._show_status()
         self._show_keys()
 
@@ -127,11 +117,14 @@ class MonitorScreen(Screen[None]):
             await self.feed.stop()
 
     def action_help(self) -> None:
-        title, lines = _HELP[self._pane_shown()]
-        self.app.push_screen(HelpModal(title, lines()))
+        from k8snet_tui.ui.screens.help import open_help  # the first paint does not wait for it
+
+        self.app.push_screen(open_help(self._pane_shown()))
 
     async def ask(self, question: Question) -> str | None:
         """Puts a question before the person; everything else goes on meanwhile."""
+        from k8snet_tui.ui.screens.question import QuestionModal  # the first paint does not wait for it
+
         answer: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         modal = QuestionModal(question)
         self.app.push_screen(modal, lambda key: None if answer.done() else answer.set_result(key))

@@ -12,6 +12,7 @@ from k8snet_tui.ui.painting import paint
 
 
 class LinesPane(ScrollView, can_focus=True):
+    DEFAULT_CLASSES = "pane"
     HEADING_ROWS = 0
     """Rows at the top that do not scroll."""
 

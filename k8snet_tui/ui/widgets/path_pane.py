@@ -10,7 +10,6 @@ from k8snet_tui.ui.glyphs import ARROW
 from k8snet_tui.ui.keymap import MOVING, Key, bindings
 from k8snet_tui.ui.lines import Line, faint
 from k8snet_tui.ui.marks import Marks
-from k8snet_tui.ui.path_lines import path_lines, path_title
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
 
 HOW_TO = "Mark a source with s and a destination with d in the panes of pods or nodes, then press t to trace."
@@ -43,6 +42,8 @@ class PathPane(LinesPane):
         if self._trace is None:
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         else:
+            from k8snet_tui.ui.path_lines import path_lines  # the first paint does not wait for it
+
             self._lines = path_lines(self._trace, self._running, width)
         self.repaint_changed()
 
@@ -65,6 +66,8 @@ class PathPane(LinesPane):
         if self._trace is None or self._trace.started is None:
             ends = (_short(self._marks.source), _short(self._marks.destination))
             return f"Path  {ends[0]} {ARROW} {ends[1]}" if self._marks != Marks() else "Path"
+        from k8snet_tui.ui.path_lines import path_title
+
         started = self._trace.started
         ends = (clean(started.source.name), clean(started.destination.name))
         return f"Path  {ends[0]} {ARROW} {ends[1]} ── {path_title(self._trace, self._running)}"
