@@ -18,7 +18,7 @@ LONGEST_LINE = 16 << 10
 class Line(Struct, frozen=True):
     time: datetime
     text: bytes
-    """With its newline; without one it is the piece of a line that goes on in the next record."""
+    """With its newline; without one it is a piece of a line that goes on, or the program's last words."""
 
 
 class ContainerLog:
@@ -41,10 +41,10 @@ class ContainerLog:
         self._tell()
 
     def close(self) -> None:
-        """The program has ended: what it left without a newline becomes a line."""
+        """The program has ended: what it left without a newline is all there will be of that line."""
         for rest in self._unfinished.values():
             if rest:
-                self._append_pieces(rest + b"\n")
+                self._append(rest)
         self._unfinished = {1: b"", 2: b""}
         self.closed = True
         self._tell()

@@ -10,10 +10,10 @@ from k8snet_tui.lab.api.list_answers import list_page
 from k8snet_tui.lab.api.logs import read_number, serve_log
 from k8snet_tui.lab.api.pod_changes import create_pod, delete_pod, patch_pod
 from k8snet_tui.lab.api.request_target import RequestTarget, parse_target
-from k8snet_tui.lab.api.resources import ACCESS_REVIEWS, PODS, Object
+from k8snet_tui.lab.api.resources import ACCESS_REVIEWS, NODES, PODS, Object
 from k8snet_tui.lab.api.selectors import Selector, parse_selectors
 from k8snet_tui.lab.api.sessions import serve_attach, serve_exec
-from k8snet_tui.lab.api.statuses import ApiError, bad_request, no_such_resource, not_allowed
+from k8snet_tui.lab.api.statuses import ApiError, bad_request, no_such_resource, not_allowed, not_found
 from k8snet_tui.lab.api.store import Store
 from k8snet_tui.lab.api.streams import is_set
 from k8snet_tui.lab.api.watches import LONGEST_S, WatchOptions, watch
@@ -117,13 +117,15 @@ class ResourceHandlers:
             raise not_allowed(request.method)
         pod = self._store.require(PODS, target.namespace, target.name)
         name = _choose_container(pod, request.query.get("container", ""))
+        if (node := pod["spec"].get("nodeName")) and self._store.find(NODES, "", node) is None:
+            raise not_found(PODS, node)  # sic: in these words the genuine server misses a node
         container = self._kubelet.find_container(pod, name)
         if target.subresource == "log":
             return await serve_log(request, pod, name, container)
         if not pod["spec"].get("nodeName"):
             raise bad_request(f"pod {target.name} does not have a host assigned")
         serve = serve_exec if target.subresource == "exec" else serve_attach
-        return await serve(request, name, container)
+        return await serve(request, pod, name, container)
 
 
 def _choose_container(pod: Object, asked: str) -> str:

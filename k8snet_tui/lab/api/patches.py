@@ -73,7 +73,7 @@ def _apply_operation(value: Any, operation: Any) -> Any:
     try:
         return _edit(value, path, operation)
     except (KeyError, IndexError, ValueError, TypeError):
-        told = f"the server rejected our request due to an error in our request: {operation['path']}"
+        told = "the server rejected our request due to an error in our request"
         raise ApiError(422, "Invalid", told, {}) from None
 
 

@@ -14,6 +14,14 @@ from k8snet_tui.lab.api.store import Store
 
 MODIFIED = "the object has been modified; please apply your changes to the latest version and try again"
 
+FIXED = (
+    "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,"
+    "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to "
+    "existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was "
+    "previously negative)"
+)
+"""The genuine rule. Here not even those change: nothing of the lab would follow."""
+
 
 def read_body(body: bytes, *, kind: str) -> Any:
     try:
@@ -83,8 +91,7 @@ def patch_pod(store: Store, namespace: str, name: str, subresource: str, body: b
     if subresource == "ephemeralcontainers":
         return _change_ephemeral(store, pod, patched)
     if patched["spec"] != pod["spec"]:
-        told = "Forbidden: pod updates may not change fields other than metadata.labels, metadata.annotations"
-        raise invalid(PODS, name, [{"reason": "FieldValueForbidden", "message": told, "field": "spec"}])
+        raise invalid(PODS, name, [{"reason": "FieldValueForbidden", "message": FIXED, "field": "spec"}])
     kept = {field: patched["metadata"].get(field) for field in ("labels", "annotations")}
     changed = {**pod["metadata"], **{field: value for field, value in kept.items() if value is not None}}
     return store.replace(PODS, {**pod, "metadata": changed})

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from k8snet_tui.lab.api.resources import Object
 from k8snet_tui.lab.api.streams import (
     STDERR,
     STDOUT,
@@ -21,20 +22,23 @@ from k8snet_tui.lab.container_run import ContainerRun
 from k8snet_tui.lab.runtime import CannotRun, ContainerProcess, NotRunning
 
 NO_STREAMS = "unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr"
-NO_CONTAINER = 'unable to upgrade connection: container not found ("{name}")'
+NOT_RUNNING = 'unable to upgrade connection: container not found ("{name}")'
+NOTHING_TO_ATTACH = "unable to upgrade connection: container {name} not found in pod {pod}"
 EXEC_FAILED = (
     "Internal error occurred: error executing command in container: failed to exec in container: "
     'failed to start exec "{id}": OCI runtime exec failed: exec failed: {why}: unknown'
 )
 
 
-async def serve_exec(request: web.Request, name: str, container: ContainerRun | None) -> web.StreamResponse:
+async def serve_exec(
+    request: web.Request, _pod: Object, name: str, container: ContainerRun | None
+) -> web.StreamResponse:
     stream = await open_channels(request)
     argv, stdin = request.query.getall("command", []), is_set(request, "stdin")
     if not _asks_for_streams(request):
         return await _end(stream, fail_internally(NO_STREAMS))
     if container is None or container.process is None:
-        return await _end(stream, fail_internally(NO_CONTAINER.format(name=name)))
+        return await _end(stream, fail_internally(NOT_RUNNING.format(name=name)))
     why = "args must not be empty"
     if argv:
         try:
@@ -69,12 +73,15 @@ async def _run_program(
     return await _end(stream, fail_with_exit_code(code) if code else SUCCESS)
 
 
-async def serve_attach(request: web.Request, name: str, container: ContainerRun | None) -> web.StreamResponse:
+async def serve_attach(
+    request: web.Request, pod: Object, name: str, container: ContainerRun | None
+) -> web.StreamResponse:
     stream = await open_channels(request)
     if not _asks_for_streams(request):
         return await _end(stream, fail_internally(NO_STREAMS))
     if container is None or (process := container.process) is None:
-        return await _end(stream, fail_internally(NO_CONTAINER.format(name=name)))
+        full_name = f"{pod['metadata']['name']}_{pod['metadata']['namespace']}"
+        return await _end(stream, fail_internally(NOTHING_TO_ATTACH.format(name=name, pod=full_name)))
     spec = container.container
     stdin = is_set(request, "stdin") and bool(spec.get("stdin"))
     once = stdin and bool(spec.get("stdinOnce")) and not spec.get("tty")
