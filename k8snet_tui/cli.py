@@ -104,6 +104,12 @@ def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _add_lab_options(up, None)
     up.add_argument("--write-kubeconfig", metavar="FILE", help="where to; default: a private folder")
     up.set_defaults(run=_run_lab_up)
+    trace = actions.add_parser("trace", help="one trace on a lab of its own")
+    trace.add_argument("source", nargs="?", default="shell-1", help="default shell-1")
+    trace.add_argument("destination", nargs="?", default="httpd", help="default httpd")
+    trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
+    _add_lab_options(trace, None)
+    trace.set_defaults(run=_run_lab_trace)
 
 
 def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | None) -> None:
@@ -194,6 +200,12 @@ def _run_lab_up(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.lab import run_lab_up
 
     return run_lab_up(_lab_settings(parsed))
+
+
+def _run_lab_trace(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.lab import run_lab_trace
+
+    return run_lab_trace(parsed.source, parsed.destination, _lab_settings(parsed), parsed.output)
 
 
 def _run_cleanup(parsed: argparse.Namespace) -> int:

@@ -8,10 +8,6 @@ from collections.abc import Coroutine
 SIGNAL_EXIT = 128
 
 
-class Terminated(Exception):
-    """A signal asked the command to end."""
-
-
 def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
     """SIGTERM and SIGHUP cancel the command, so that what it created is removed before it ends.
 
@@ -20,14 +16,8 @@ def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
     """
     try:
         return asyncio.run(_run_with_signals(command))
-    except KeyboardInterrupt:
-        return SIGNAL_EXIT + signal.SIGINT
     except Exception as error:
-        exit_code = getattr(error, "exit_code", None)
-        if exit_code is None:
-            raise
-        print_error(error)
-        return int(exit_code)
+        return report_error(error)
 
 
 async def _run_with_signals(command: Coroutine[None, None, int]) -> int:
@@ -49,8 +39,13 @@ async def _run_with_signals(command: Coroutine[None, None, int]) -> int:
         raise
 
 
-def print_error(error: Exception) -> None:
+def report_error(error: Exception) -> int:
+    """Prints an error's sentence and remedy and gives its exit code; raises one that is ours to mend."""
+    exit_code = getattr(error, "exit_code", None)
+    if exit_code is None:
+        raise error
     print(f"k8snet-tui: {error}", file=sys.stderr)
     remedy = getattr(error, "remedy", "")
     if remedy:
         print(f"  {remedy}", file=sys.stderr)
+    return int(exit_code)

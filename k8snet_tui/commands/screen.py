@@ -2,8 +2,10 @@
 
 import os
 import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
-from k8snet_tui.commands.running import print_error
+from k8snet_tui.commands.running import report_error
 from k8snet_tui.settings import ClusterSettings
 from k8snet_tui.ui.door import MonitorDoor
 
@@ -13,17 +15,32 @@ class NoTerminal(Exception):
     remedy = "without one, trace on the command line: k8snet-tui trace SOURCE DESTINATION"
 
 
+OpenDoor: TypeAlias = Callable[[], Awaitable[MonitorDoor]]
+
+
 def run_screen(settings: ClusterSettings) -> int:
-    """Opens the screen and gives 0 when it was left, else the error's exit code."""
+    async def open_door() -> MonitorDoor:
+        from k8snet_tui.session.monitor import open_monitor
+
+        return await open_monitor(settings)
+
+    return run_screen_on(open_door, title=settings.context or "")
+
+
+def run_screen_on(open_door: OpenDoor, title: str) -> int:
+    """Gives 0 when the screen was left, else the error's exit code, its sentence on stderr.
+
+    The door is opened after the first paint, and imports the cluster side only then.
+    """
     try:
         require_terminal()
-        show_screen(settings)
-    except Exception as error:
-        exit_code = getattr(error, "exit_code", None)
-        if exit_code is None:
-            raise
-        print_error(error)
-        return int(exit_code)
+        from k8snet_tui.ui.app import MonitorApp
+
+        failure = MonitorApp(open_door, title=title).run()
+        if failure is not None:
+            raise failure
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        return report_error(error)
     return 0
 
 
@@ -32,17 +49,3 @@ def require_terminal() -> None:
         raise NoTerminal("the screen needs a terminal")
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise NoTerminal(f"the screen cannot be drawn with TERM={os.environ.get('TERM') or '(not set)'}")
-
-
-def show_screen(settings: ClusterSettings) -> None:
-    """Raises what opening the cluster raised, once the terminal is its user's again."""
-    from k8snet_tui.ui.app import MonitorApp
-
-    async def open_door() -> MonitorDoor:
-        from k8snet_tui.session.monitor import open_monitor
-
-        return await open_monitor(settings)
-
-    failure = MonitorApp(open_door, title=settings.context or "").run()
-    if failure is not None:
-        raise failure

@@ -25,12 +25,13 @@ def run_trace(
     source: str, destination: str, options: TraceOptions, settings: ClusterSettings, output: str
 ) -> int:
     """Gives 0 when the destination answered, 1 when not; errors are sentences on stderr."""
-    return run_to_exit_code(_trace(source, destination, options, settings, output))
+    return run_to_exit_code(follow_and_print(source, destination, options, settings, output))
 
 
-async def _trace(
+async def follow_and_print(
     source: str, destination: str, options: TraceOptions, settings: ClusterSettings, output: str
 ) -> int:
+    """The exit code of a trace that began; raises what kept it from beginning."""
     trace = Trace()
     report = TextReport()
     async with open_session(settings) as session:

@@ -1,0 +1,75 @@
+"""`k8snet-tui lab`: a fresh lab under the screen, kept in the foreground, or for one trace.
+
+Whatever way these end, the lab's keeper removes all of it.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from k8snet_tui.commands.running import run_to_exit_code
+from k8snet_tui.commands.screen import run_screen_on
+from k8snet_tui.commands.trace import follow_and_print
+from k8snet_tui.lab.process import RunningLab, start_lab
+from k8snet_tui.lab.runtime import LabError
+from k8snet_tui.lab.topology import Backend, LabOptions
+from k8snet_tui.model.trace import TraceOptions
+from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.ui.door import MonitorDoor
+
+
+def run_lab(settings: LabSettings) -> int:
+    """The screen on a lab of its own; the lab is gone when the screen is left."""
+    labs: list[RunningLab] = []
+
+    async def open_door() -> MonitorDoor:
+        labs.append(await start_lab(_options(settings)))
+        from k8snet_tui.session.monitor import open_monitor
+
+        return await open_monitor(ClusterSettings(kubeconfig=str(labs[0].kubeconfig)))
+
+    try:
+        return run_screen_on(open_door, title="k8snet-lab")
+    finally:
+        for lab in labs:
+            asyncio.run(lab.stop())
+
+
+def run_lab_up(settings: LabSettings) -> int:
+    """Keeps a lab until a signal comes; standard output is one line, for `eval`."""
+    return run_to_exit_code(_keep_lab(settings))
+
+
+def run_lab_trace(source: str, destination: str, settings: LabSettings, output: str) -> int:
+    """One trace on a lab of its own."""
+    return run_to_exit_code(_trace_on_lab(source, destination, settings, output))
+
+
+async def _keep_lab(settings: LabSettings) -> int:
+    async with _lab(settings) as lab:
+        print(f"export KUBECONFIG={lab.kubeconfig}", flush=True)
+        print(f"the lab is up ({lab.tools}); Ctrl-C removes it", file=sys.stderr)
+        await lab.wait()
+        raise LabError("the lab has ended by itself")
+
+
+async def _trace_on_lab(source: str, destination: str, settings: LabSettings, output: str) -> int:
+    async with _lab(settings) as lab:
+        cluster = ClusterSettings(kubeconfig=str(lab.kubeconfig))
+        return await follow_and_print(source, destination, TraceOptions(), cluster, output)
+
+
+@asynccontextmanager
+async def _lab(settings: LabSettings) -> AsyncIterator[RunningLab]:
+    path = Path(settings.write_kubeconfig) if settings.write_kubeconfig else None
+    lab = await start_lab(_options(settings), kubeconfig=path)
+    try:
+        yield lab
+    finally:
+        await lab.stop()
+
+
+def _options(settings: LabSettings) -> LabOptions:
+    return LabOptions(nodes=settings.nodes, pods=settings.pods, backend=Backend(settings.backend))
