@@ -1,0 +1,99 @@
+"""A server of the tests' own: each path has one handler, every request is remembered."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+from k8snet_tui.cluster.access_record import Access
+from k8snet_tui.cluster.connection import Connection, connect
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class FakeApi:
+    def __init__(self) -> None:
+        self.handlers: dict[str, Handler] = {}
+        self.requests: list[web.Request] = []
+        self.server = ""
+
+    def on(self, path: str, handler: Handler, method: str = "GET") -> None:
+        self.handlers[f"{method} {path}"] = handler
+
+    def answer(self, path: str, body: Any, *, status: int = 200, method: str = "GET") -> None:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            if isinstance(body, str):
+                return web.Response(text=body, status=status)
+            return web.json_response(body, status=status)
+
+        self.on(path, handler, method)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(request)
+        handler = self.handlers.get(f"{request.method} {request.path}")
+        if handler is None:
+            return web.json_response(status_body(404, f"no {request.path}", "NotFound"), status=404)
+        return await handler(request)
+
+    def access(self, **fields: Any) -> Access:
+        return Access(**({"context": "test", "namespace": "default", "server": self.server} | fields))
+
+
+@asynccontextmanager
+async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeApi]:
+    api = FakeApi()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", api._serve)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    api.server = f"{'https' if tls else 'http'}://{host}:{port}"
+    try:
+        yield api
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def connected(access: Access) -> AsyncIterator[Connection]:
+    connection = await connect(access)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def status_body(code: int, message: str, reason: str = "", **details: Any) -> dict[str, Any]:
+    return {
+        "kind": "Status",
+        "apiVersion": "v1",
+        "status": "Failure",
+        "message": message,
+        "reason": reason,
+        "code": code,
+        "details": details,
+    }
+
+
+def pod_body(name: str, *, namespace: str = "default", version: str = "1", **status: Any) -> dict[str, Any]:
+    return {
+        "metadata": {"name": name, "namespace": namespace, "uid": f"uid-{name}", "resourceVersion": version},
+        "spec": {"nodeName": "node-1", "containers": [{"name": "main", "image": "busybox"}]},
+        "status": {"phase": "Running"} | status,
+    }
+
+
+def event_line(kind: str, body: dict[str, Any]) -> bytes:
+    return json.dumps({"type": kind, "object": body}).encode() + b"\n"
+
+
+async def settled_tasks() -> set[str]:
+    """Names of what is still running beside the test, after everything had a moment to end."""
+    await asyncio.sleep(0.05)
+    return {str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()}
