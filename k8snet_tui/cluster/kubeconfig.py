@@ -160,7 +160,9 @@ def _read_plugin(folder: Path, plugin: ExecPlugin) -> ExecPlugin:
 
 def _pem(folder: Path, encoded: str, path: str) -> str:
     try:
-        return base64.b64decode(encoded).decode() if encoded else (folder / path).read_text() if path else ""
+        if encoded:
+            return base64.b64decode("".join(encoded.split()), validate=True).decode()
+        return (folder / path).read_text() if path else ""
     except OSError as failure:
         raise ConfigInvalid(
             f"{folder / path}, named in the kubeconfig, can't be read: {failure.strerror}"

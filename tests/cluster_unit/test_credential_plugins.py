@@ -1,0 +1,148 @@
+"""Exec plugins: apart from our terminal, renewed when their token ends, and never silently anonymous."""
+
+import json
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from fake_api import FakeApi, connected, serving, status_body
+
+from k8snet_tui.cluster.access_record import Access, ExecPlugin, Secret, Variable
+from k8snet_tui.cluster.errors import NotAuthenticated
+from k8snet_tui.cluster.resources import get_version
+
+
+def plugin(folder: Path, script: str, **fields: object) -> ExecPlugin:
+    """A shell script beside a counter of its runs, which it finds as $RUNS."""
+    path = folder / "login"
+    path.write_text(f"#!/bin/sh\necho run >> $RUNS\n{script}\n")
+    path.chmod(0o755)
+    made = {"env": (Variable("RUNS", str(folder / "runs")),), "install_hint": "install it from example.org"}
+    return ExecPlugin(str(path), **(made | fields))  # type: ignore[arg-type]
+
+
+def runs(folder: Path) -> int:
+    return len((folder / "runs").read_text().split())
+
+
+def credential(**status: str) -> str:
+    body = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status}
+    return f"cat <<'X'\n{json.dumps(body)}\nX"
+
+
+def accept(api: FakeApi, token: str) -> None:
+    async def check(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Authorization") != f"Bearer {token}":
+            return web.json_response(status_body(401, "Unauthorized"), status=401)
+        return web.json_response({"gitVersion": "v1.34.4"})
+
+    api.on("/version", check)
+
+
+async def version(access: Access) -> str:
+    async with connected(access) as c:
+        await get_version(c)
+        return await get_version(c)
+
+
+async def test_a_token_is_kept_until_it_ends(tmp_path: Path) -> None:
+    async with serving() as api:
+        accept(api, "fresh")
+        access = api.access(plugin=plugin(tmp_path, credential(token="fresh")))
+        assert await version(access) == "v1.34.4"
+    assert runs(tmp_path) == 1
+
+
+async def test_a_token_past_its_end_is_renewed_for_the_next_request(tmp_path: Path) -> None:
+    past = credential(token="fresh", expirationTimestamp="2026-01-01T00:00:00Z")
+    async with serving() as api:
+        accept(api, "fresh")
+        await version(api.access(plugin=plugin(tmp_path, past)))
+    assert runs(tmp_path) == 2
+
+
+async def test_a_refused_token_is_renewed_once_and_tried_again(tmp_path: Path) -> None:
+    script = (
+        f'if [ "$(wc -l < $RUNS)" -gt 1 ]; then {credential(token="new")}\nelse {credential(token="old")}\nfi'
+    )
+    async with serving() as api:
+        accept(api, "new")
+        assert await version(api.access(plugin=plugin(tmp_path, script))) == "v1.34.4"
+    assert runs(tmp_path) == 2
+
+
+FAILURES = [
+    (
+        "fails",
+        "echo noise >&2; echo 'session expired, log in' >&2; exit 3",
+        "exit code 3: session expired, log in",
+    ),
+    ("prints nonsense", "echo hello", "printed no ExecCredential"),
+    ("gives nothing", credential(), "gave neither token nor certificate"),
+    ("leaks", "echo 'token eyJhbGciOiJ9.eyJhbGciOiJ9.c2ln expired' >&2; exit 1", "token [hidden] expired"),
+]
+
+
+@pytest.mark.parametrize(("script", "words"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
+async def test_a_plugin_that_fails_is_a_sentence_and_no_request(
+    tmp_path: Path, script: str, words: str
+) -> None:
+    async with serving() as api:
+        with pytest.raises(NotAuthenticated) as caught:
+            await version(api.access(plugin=plugin(tmp_path, script)))
+        assert words in str(caught.value)
+        assert api.requests == []
+
+
+async def test_a_missing_plugin_names_how_to_get_it() -> None:
+    missing = ExecPlugin("/nonexistent/login", install_hint="install it from example.org")
+    async with serving() as api:
+        with pytest.raises(NotAuthenticated, match="can't be run: No such file") as caught:
+            await version(api.access(plugin=missing))
+    assert caught.value.remedy == "install it from example.org"
+
+
+async def test_a_plugin_neither_reads_nor_shares_our_terminal(tmp_path: Path) -> None:
+    own_session = '[ "$(ps -o sid= -p $$ | tr -d " ")" = $$ ] || exit 8'
+    script = f"read -r line && exit 9\n{own_session}\n{credential(token='t')}"
+    async with serving() as api:
+        accept(api, "t")
+        assert await version(api.access(plugin=plugin(tmp_path, script))) == "v1.34.4"
+
+
+async def test_a_plugin_that_insists_on_a_terminal_is_told_so(tmp_path: Path) -> None:
+    async with serving() as api:
+        with pytest.raises(NotAuthenticated, match="wants a terminal"):
+            await version(api.access(plugin=plugin(tmp_path, "exit 0", interactive_mode="Always")))
+
+
+async def test_a_plugin_is_told_of_the_cluster_when_it_wants_that(tmp_path: Path) -> None:
+    script = f'printf %s "$KUBERNETES_EXEC_INFO" > {tmp_path}/seen\n{credential(token="t")}'
+    async with serving() as api:
+        accept(api, "t")
+        await version(api.access(plugin=plugin(tmp_path, script, provide_cluster_info=True)))
+        seen = json.loads((tmp_path / "seen").read_text())
+        assert seen["spec"]["cluster"]["server"] == api.server
+
+
+async def test_a_token_file_is_read_again_after_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("old\n")
+    async with serving() as api:
+        accept(api, "old")
+        async with connected(api.access(token_file=str(path), token=Secret("never"))) as c:
+            await get_version(c)
+            accept(api, "new")
+            path.write_text("new\n")
+            assert await get_version(c) == "v1.34.4"
+
+
+async def test_impersonation_goes_with_each_request(tmp_path: Path) -> None:
+    from k8snet_tui.cluster.access_record import Impersonation
+
+    async with serving() as api:
+        api.answer("/version", {"gitVersion": "v1"})
+        await version(api.access(impersonation=Impersonation("jane", groups=("dev", "ops"))))
+        headers = api.requests[1].headers
+    assert headers["Impersonate-User"] == "jane"
+    assert headers.getall("Impersonate-Group") == ["dev", "ops"]
