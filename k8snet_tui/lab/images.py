@@ -7,7 +7,7 @@ these need. What the machine lacks is left out, but for `traceroute`: that is th
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -38,7 +38,7 @@ _LIBRARIES = (
 _PYTHON = "/opt/python"
 _PROBE = "/opt/probe"
 _NAMES = (
-    "[", "arping", "awk", "basename", "cat", "chmod", "cp", "cut", "date", "dd", "df", "dirname",
+    "[", "arping", "awk", "basename", "bash", "cat", "chmod", "cp", "cut", "date", "dd", "df", "dirname",
     "echo", "egrep", "env", "expr", "false", "fgrep", "find", "free", "grep", "head", "hostname", "id",
     "kill", "ln", "ls", "mkdir", "mktemp", "mount", "mv", "nc", "netstat", "nproc", "nslookup", "od",
     "ping", "printenv", "printf", "ps", "pwd", "readlink", "realpath", "rm", "rmdir", "route", "sed",
@@ -78,17 +78,16 @@ def command_line(spec: ContainerSpec, image: Image) -> tuple[str, ...]:
     return (spec.command or image.entrypoint) + (spec.args or (() if spec.command else image.command))
 
 
-def prepare_images(stage: Path, *, machine_tools: bool = True) -> tuple[Mapping[str, Recipe], LabTools]:
-    """Fills `stage` with the folders of programs. Without `machine_tools`, busybox, traceroute and
-    iproute2 are left alone even where the machine has them.
+def prepare_images(stage: Path, *, without: Collection[str] = ()) -> tuple[Mapping[str, Recipe], LabTools]:
+    """Fills `stage` with the folders of programs. Programs named in `without` are left alone even where
+    the machine has them.
     """
-    hidden = () if machine_tools else (*_NETWORK_TOOLS, "traceroute")
-    names = [name for name in (*_NAMES, *_NETWORK_TOOLS) if name not in hidden]
-    busybox = _find_busybox() if machine_tools else None
+    names = [name for name in (*_NAMES, *_NETWORK_TOOLS) if name not in without]
+    busybox = None if "busybox" in without else _find_busybox()
     shell = _Programs(stage / "busybox", busybox)
     shell.fill(names)
     flannel = _Programs(stage / "flannel", busybox)
-    flannel.take(name for name in _NETWORK_TOOLS if name not in hidden)
+    flannel.take(name for name in _NETWORK_TOOLS if name in names)
     flannel.fill(names)
     recipes = {
         "busybox": shell.recipe("busybox"),
@@ -143,9 +142,8 @@ class _Programs:
         """To the program's folder on the machine, which is mounted where no PATH leads."""
         real = program.resolve()
         folder = self._folders.setdefault(str(real.parent), f"/opt/machine/{len(self._folders)}")
-        # By the name it was asked for where that is in the same folder: some programs are many in one.
-        last = program.name if program.parent.resolve() == real.parent else real.name
-        (self._bin / name).symlink_to(f"{folder}/{last}")
+        # The file's own name: a program that is many in one goes by the name it is called with.
+        (self._bin / name).symlink_to(f"{folder}/{real.name}")
         self._origins[name] = ("iproute2" if name in _NETWORK_TOOLS else name) + " of this machine"
         self._needs_libraries = True
 

@@ -5,6 +5,7 @@ the starter has: its end of file says that the starter has gone, however it went
 """
 
 import os
+import resource
 import select
 import signal
 import sys
@@ -24,6 +25,8 @@ STAGE = "stage"
 
 def keep(birth: Birth) -> None:
     adopt_orphans()
+    _, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
     for number in (signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -3,6 +3,7 @@
 It forks, so it belongs in a process with one thread and few modules: lab/serving.py's.
 """
 
+import errno
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -49,7 +50,7 @@ class Machine:
         """`stage` is an empty folder on a tmpfs that nobody outside sees."""
         self.nodes = plan_nodes(options)
         self._places = build_nodes(self.nodes)
-        self._recipes, self.tools = prepare_images(stage / "images", machine_tools=options.tools)
+        self._recipes, self.tools = prepare_images(stage / "images", without=options.without)
         self._root = stage / "root"
         self._root.mkdir()
         self._own_pids = own_namespace("pid")
@@ -118,7 +119,7 @@ class Machine:
         try:
             enter(joined.pidfd, CLONE_NEWPID)
         except ProcessLookupError:
-            raise NotRunning("the container has ended") from None
+            raise NotRunning("the container is ending") from None
         whole = joined.env | ({"TERM": "xterm"} if tty else {}) | dict(env)
         program = Program(tuple(argv), whole, tty, joined.capabilities)
         return self._fork(program, streams, lambda: join_container(joined.pidfd))
@@ -126,7 +127,12 @@ class Machine:
     def _fork(self, program: Program, streams: Streams, prepare: Callable[[], None]) -> int:
         """The child is in the pid namespace that was chosen before; we are back in our own after."""
         try:
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError as error:
+                if error.errno == errno.ENOMEM:  # what the kernel says of a pid namespace without its first
+                    raise NotRunning("the container is ending") from None
+                raise
             if pid == 0:
                 become(program, streams, prepare)
             return pid

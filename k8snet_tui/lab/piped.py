@@ -5,6 +5,7 @@ than it is read waits, as behind any pipe.
 """
 
 import asyncio
+import errno
 import os
 import signal
 import weakref
@@ -14,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from k8snet_tui.lab.requests import StartFailed, decode_failure
-from k8snet_tui.lab.runtime import CannotRun, LabError
+from k8snet_tui.lab.runtime import CannotRun, LabError, NotRunning
 
 _CHUNK_BYTES = 65536
 _END_OF_TRANSMISSION = b"\x04"
@@ -181,10 +182,12 @@ def _read(descriptor: int) -> bytes | None:
 
 
 def _explain(failure: StartFailed, program: str) -> LabError:
+    if failure.number == errno.ESRCH:
+        return NotRunning("the container has ended")
     reason = os.strerror(failure.number).lower()
     if failure.step != "exec":
         return LabError(f"the container could not be prepared ({failure.step}): {reason}")
-    missing = isinstance(OSError(failure.number, ""), FileNotFoundError)
+    missing = failure.number == errno.ENOENT
     if missing:
         reason = f"stat {program}: {reason}" if "/" in program else "executable file not found in $PATH"
     return CannotRun(program, reason, missing=missing)

@@ -24,6 +24,8 @@ from k8snet_tui.lab.topology import MOST_NODES, LabOptions
 
 SERVER = "k8snet_tui.lab.api.server:serve"
 _START_DEADLINE_S = 20.0
+_POD_DEADLINE_S = 0.1
+"""More for each pod that was asked for."""
 _STOP_DEADLINE_S = 5.0
 _LONGEST_REPORT = 65536
 
@@ -70,6 +72,8 @@ async def start_lab(
     """Returns when the API answers and the kubeconfig is written: to the given file, else to a private
     one. LabUnavailable, LabError.
     """
+    if sys.platform != "linux":
+        raise LabUnavailable("no lab can be built on this machine: it takes Linux; use a genuine cluster")
     if not 1 <= options.nodes <= MOST_NODES:
         raise LabError(f"a lab has 1 to {MOST_NODES} nodes, not {options.nodes}")
     if kubeconfig:
@@ -77,14 +81,15 @@ async def start_lab(
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         port = listener.getsockname()[1]
         lab = _spawn(options, kubeconfig, listener, server)
+    deadline_s = _START_DEADLINE_S + _POD_DEADLINE_S * options.pods
     try:
-        async with asyncio.timeout(_START_DEADLINE_S):
+        async with asyncio.timeout(deadline_s):
             running = await _await_report(lab)
         lab.tools = running.tools
         write_kubeconfig(lab.kubeconfig, format_kubeconfig(lab._birth.mark, port, running.access))
     except TimeoutError:
         await lab.stop()
-        raise LabError(f"the lab was not ready within {_START_DEADLINE_S:.0f} s") from None
+        raise LabError(f"the lab was not ready within {deadline_s:.0f} s") from None
     except BaseException:
         await lab.stop()
         raise

@@ -11,7 +11,9 @@ import signal
 import sys
 import termios
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fcntl import F_DUPFD_CLOEXEC, fcntl, ioctl
+from pathlib import Path
 from typing import NoReturn
 
 from msgspec import Struct
@@ -139,8 +141,16 @@ def _execute(program: Program) -> NoReturn:
     os.execve(path, program.argv, env)  # noqa: S606 (the very point)
 
 
+def _close_others() -> None:
+    """Nothing is executed here that would close them."""
+    for place in list(Path("/proc/self/fd").iterdir()):
+        if int(place.name) > _STARTED:
+            with suppress(OSError):  # the listing's own
+                os.close(int(place.name))
+
+
 def _serve(server: str) -> NoReturn:
-    os.closerange(_STARTED + 1, os.sysconf("SC_OPEN_MAX"))  # nothing is executed that would close them
+    _close_others()
     name_process(server)
     listener = open_listener()
     os.close(_STARTED)

@@ -28,8 +28,8 @@ class LabOptions(Struct, frozen=True):
     pods: int = 0
     """How many pods there are besides the tutorial's."""
     backend: Backend = Backend.HOST_GW
-    tools: bool = True
-    """False: as on a machine that has neither busybox, traceroute nor iproute2."""
+    without: tuple[str, ...] = ()
+    """Programs of this machine that are not to be used, as if it had none: `busybox`, `traceroute`, `ip`."""
 
 
 class LabNode(Struct, frozen=True):

@@ -85,7 +85,7 @@ async def vxlan_lab(stub_on_path: None) -> AsyncIterator[Lab]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bare_lab(stub_on_path: None) -> AsyncIterator[Lab]:
     """As on a machine without busybox, traceroute and iproute2."""
-    async for lab in _session_lab(LabOptions(tools=False)):
+    async for lab in _session_lab(LabOptions(without=("busybox", "traceroute", "ip", "bridge", "ss"))):
         yield lab
 
 

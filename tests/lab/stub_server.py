@@ -7,6 +7,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -83,7 +84,9 @@ async def _perform(runtime: Runtime, pods: Pods, do: str, pod: str, **rest: Any)
 async def _talk(process: ContainerProcess, rest: dict[str, Any]) -> dict[str, Any]:
     received = {1: b"", 2: b""}
     if "stdin" in rest:
-        await process.write(rest["stdin"].encode())
+        with suppress(BrokenPipeError):  # some programs end without reading
+            await process.write(rest["stdin"].encode())
+        await asyncio.sleep(rest.get("hold_s", 0))
         process.close_stdin()
     async for stream, chunk in process.output():
         received[stream] += chunk

@@ -1,11 +1,14 @@
 """Programs in the lab's containers: how they start and end, and what they can see."""
 
 import asyncio
+import shutil
 import signal
 
+import psutil
 import pytest
-from conftest import Lab
+from conftest import Lab, Start
 
+SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 pytestmark = [pytest.mark.lab, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -122,3 +125,31 @@ async def test_without_busybox_a_container_has_the_machines_shell(bare_lab: Lab)
     assert await bare_lab.run("shell-1", "sh", "-c", "echo $((6 * 7)) | cat") == "42\n"
     assert (await bare_lab.ask("exec", "shell-1", argv=["ip"]))["missing"]
     assert "10.244.1.1" in await bare_lab.run("flannel-node-1", "cat", "/proc/net/fib_trie")
+
+
+async def test_many_programs_at_once_leave_no_descriptors_behind(fresh_lab: Start) -> None:
+    lab: Lab = await fresh_lab(nodes=2)
+    processes = psutil.Process().children(recursive=True)
+    ours = [p for p in processes if str(lab.running.kubeconfig.parent) in " ".join(p.cmdline())]
+
+    async def count_after_use() -> list[int]:
+        programs = (["true"], ["no-such"], ["sh", "-c", "echo; exit 3"], ["cat"])
+        asked = (
+            lab.ask("exec", "shell-1", argv=argv, stdin="x\n", tty=tty)
+            for argv in programs * 6
+            for tty in (False, True)
+        )
+        await asyncio.gather(*asked)
+        return [p.num_fds() for p in ours]
+
+    first = await count_after_use()
+    assert len(first) >= 4
+    assert await count_after_use() == first
+
+
+@pytest.mark.skipif(not shutil.which("traceroute", path=SYSTEM), reason="this machine has no traceroute")
+async def test_without_busybox_a_machines_own_traceroute_is_used(fresh_lab: Start) -> None:
+    lab: Lab = await fresh_lab(nodes=3, without=("busybox",))
+    assert lab.running.tools.traceroute == "traceroute of this machine"
+    httpd = await lab.address("httpd")
+    assert await lab.trace("shell-1", httpd) == ["10.244.1.1", "192.168.56.12", httpd]

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -122,7 +123,8 @@ def test_nothing_is_left_when_only_the_keeper_survives(
     assert lab.kubeconfig.exists()
     for process in (psutil.Process(lab.starter.pid), *lab.processes):
         if process != lab.keeper:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # gone with the one before it
+                process.kill()
     wait_until_nothing_is_left(lab)
 
 
