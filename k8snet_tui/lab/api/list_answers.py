@@ -12,8 +12,13 @@ from k8snet_tui.lab.api.store import Store
 
 PAGE_EXPIRED = (
     "The provided continue parameter is too old to display a consistent list result. "
-    "You can start a new list without the continue parameter."
+    "You can start a new list without the continue parameter, or use the continue token in this response "
+    "to retrieve the remainder of the results. Continuing with the provided token results in an "
+    "inconsistent list - objects that were created, modified, or deleted between the time the first chunk "
+    "was returned and now may show up in the list."
 )
+ANY_VERSION = -1
+"""In a token: go on with what is there now."""
 
 
 class Page(Struct, frozen=True):
@@ -43,10 +48,14 @@ def list_page(
     if version > store.version:
         raise too_large_version(version, store.version)
     start = _read_token(token) if token else PageStart(store.version, "")
+    if start.version == ANY_VERSION:
+        start = PageStart(store.version, start.after)
     try:
-        items = store.list_at(resource, start.version) if token else store.list_all(resource)
+        items = store.list_at(resource, start.version)
     except ApiError:
-        raise expired(PAGE_EXPIRED) from None
+        error = expired(PAGE_EXPIRED)
+        error.status["metadata"] = {"continue": _make_token(PageStart(ANY_VERSION, start.after))}
+        raise error from None
     chosen = [
         item
         for item in items

@@ -1,0 +1,72 @@
+"""The cluster that the suite judges: a lab of its own, or the genuine one of $K8SNET_TEST_KUBECONFIG.
+
+Whatever differs between the two, the lab is wrong.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cluster import PODS, Cluster
+
+from k8snet_tui.lab.process import start_lab
+from k8snet_tui.lab.runtime import LabUnavailable
+from k8snet_tui.lab.topology import LabOptions
+
+OLDEST_KUBECTL = 31
+"""Before 1.31 kubectl execs over SPDY only."""
+
+Kubectl = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    if genuine := os.environ.get("K8SNET_TEST_KUBECONFIG"):
+        yield Cluster(Path(genuine))
+        return
+    try:
+        lab = asyncio.run(start_lab(LabOptions()))
+    except LabUnavailable as error:
+        pytest.skip(str(error))
+    try:
+        yield Cluster(lab.kubeconfig)
+    finally:
+        asyncio.run(lab.stop())
+
+
+@pytest.fixture(scope="session")
+def kubectl(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Kubectl:
+    program = os.environ.get("K8SNET_KUBECTL") or shutil.which("kubectl")
+    if program is None:
+        pytest.skip("no kubectl on the PATH and none in $K8SNET_KUBECTL")
+    told = subprocess.run([program, "version", "--client", "-o", "json"], capture_output=True, text=True)
+    minor = json.loads(told.stdout)["clientVersion"]["minor"].rstrip("+") if told.stdout else "0"
+    if int(minor) < OLDEST_KUBECTL:
+        pytest.skip(f"{program} is of version 1.{minor}, before 1.{OLDEST_KUBECTL}")
+    environment = {
+        **os.environ,
+        "KUBECONFIG": str(cluster.kubeconfig),
+        "HOME": str(tmp_path_factory.mktemp("home")),
+    }
+
+    def run(*words: str, stdin: str = "", timeout: float = 30) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [program, *words], input=stdin, capture_output=True, text=True, timeout=timeout, env=environment
+        )
+
+    return run
+
+
+@pytest.fixture
+async def name(cluster: Cluster) -> AsyncIterator[str]:
+    """A name for a pod that is gone after the test."""
+    unique = f"contract-{uuid.uuid4().hex[:8]}"
+    yield unique
+    await cluster.ask("DELETE", f"{PODS}/{unique}?gracePeriodSeconds=0")
+    await cluster.await_gone(unique)
