@@ -213,6 +213,7 @@ def read_quantity(text: str) -> int | None:
 decode_pod = ObjectDecoder(api.PodObject, convert_pod)
 decode_node = ObjectDecoder(api.NodeObject, convert_node)
 decode_service = ObjectDecoder(api.ServiceObject, convert_service)
+decode_slice = ObjectDecoder(api.EndpointSlice, convert_slice)
 _list_decoder = msgspec.json.Decoder(api.RawList)
 
 

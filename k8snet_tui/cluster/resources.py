@@ -5,9 +5,8 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.cluster.api_objects import EndpointSlice
 from k8snet_tui.cluster.connection import Connection, Query
-from k8snet_tui.cluster.decoding import convert_slice, decode_node, decode_pod, decode_service, split_list
+from k8snet_tui.cluster.decoding import decode_node, decode_pod, decode_service, decode_slice, split_list
 from k8snet_tui.cluster.errors import NotFound, clean
 from k8snet_tui.cluster.paths import (
     namespace_path,
@@ -47,10 +46,7 @@ async def get_service(c: Connection, namespace: str, name: str) -> Service:
 
 async def list_endpoints(c: Connection, namespace: str, service: str) -> list[Endpoint]:
     query = [("labelSelector", f"kubernetes.io/service-name={service}")]
-    slices = [
-        convert_slice(msgspec.json.decode(raw, type=EndpointSlice, strict=False))
-        async for raw in list_raw(c, slices_path(namespace), query)
-    ]
+    slices = [decode_slice(raw) async for raw in list_raw(c, slices_path(namespace), query)]
     return [endpoint for endpoints in slices for endpoint in endpoints]
 
 

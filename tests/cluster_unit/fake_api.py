@@ -94,6 +94,7 @@ def event_line(kind: str, body: dict[str, Any]) -> bytes:
 
 
 async def settled_tasks() -> set[str]:
-    """Names of what is still running beside the test, after everything had a moment to end."""
+    """What the client still runs beside the test, after everything had a moment to end."""
     await asyncio.sleep(0.05)
-    return {str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+    others = {str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+    return {coroutine for coroutine in others if "RequestHandler" not in coroutine}
