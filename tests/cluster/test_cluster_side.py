@@ -1,0 +1,292 @@
+"""The cluster side on a genuine Kubernetes: set K8SNET_TEST_KUBECONFIG to a kubeconfig of an administrator.
+
+Everything happens in a namespace of its own, made and removed here, but for reads of the whole cluster.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import msgspec
+import pytest
+
+from k8snet_tui.cluster.access import may
+from k8snet_tui.cluster.access_record import Access, Secret
+from k8snet_tui.cluster.changes import Change, Gone, Listed, Page, Put
+from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.errors import (
+    CommandNotFound,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    NotStarted,
+    Rejected,
+)
+from k8snet_tui.cluster.exec import open_attach, open_exec, run_command
+from k8snet_tui.cluster.kubeconfig import load_access
+from k8snet_tui.cluster.reflector import watch_pods
+from k8snet_tui.cluster.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
+from k8snet_tui.cluster.workloads import (
+    Created,
+    add_ephemeral_container,
+    create_probe_pod,
+    launch_probe_pod,
+    list_created,
+    remove,
+)
+from k8snet_tui.model.cluster import ContainerKind, Pod
+
+KUBECONFIG = os.environ.get("K8SNET_TEST_KUBECONFIG", "")
+IMAGE = os.environ.get("K8SNET_TEST_IMAGE", "busybox")
+pytestmark = pytest.mark.skipif(not KUBECONFIG, reason="K8SNET_TEST_KUBECONFIG names no kubeconfig")
+ECHO = ["sh", "-c", "while read -r -t 30 line; do echo got $line; done"]
+TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+
+
+@pytest.fixture
+def access() -> Access:
+    return load_access(KUBECONFIG, None)
+
+
+@pytest.fixture
+async def c(access: Access) -> AsyncIterator[Connection]:
+    connection = await connect(access)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def namespace(c: Connection) -> AsyncIterator[str]:
+    """A namespace that any default service account can be used in, removed afterwards."""
+    name = f"k8snet-test-{secrets.token_hex(3)}"
+    await post(c, "/api/v1/namespaces", kind="Namespace", metadata={"name": name})
+    path = f"/api/v1/namespaces/{name}/serviceaccounts"
+    async with asyncio.timeout(20):
+        while not await exists(c, f"{path}/default"):
+            await asyncio.sleep(0.1)
+    yield name
+    for created in await list_created(c, name):
+        await remove(c, created)
+    await c.request("DELETE", f"/api/v1/namespaces/{name}")
+
+
+async def post(c: Connection, path: str, **body: Any) -> Any:
+    return msgspec.json.decode(await c.request("POST", path, body=msgspec.json.encode(body)))
+
+
+async def exists(c: Connection, path: str) -> bool:
+    try:
+        await c.request("GET", path)
+    except NotFound:
+        return False
+    return True
+
+
+async def some_node(c: Connection) -> str:
+    nodes = [n for n in await list_nodes(c) if n.ready and not n.roles]
+    return (nodes or await list_nodes(c))[0].name
+
+
+async def probe(c: Connection, namespace: str, command: list[str], **changes: Any) -> Created:
+    order: dict[str, Any] = {
+        "session": "test",
+        "image": IMAGE,
+        "command": command,
+        "lifetime_s": 120,
+    } | changes
+    return await create_probe_pod(c, namespace, await some_node(c), **order)
+
+
+async def test_pods_are_printed_as_the_server_prints_them(c: Connection) -> None:
+    table = msgspec.json.decode(await c.request("GET", "/api/v1/pods", accept=TABLE))
+    printed = {
+        (row["object"]["metadata"]["namespace"], row["cells"][0]): row["cells"] for row in table["rows"]
+    }
+    pods = await list_pods(c, None)
+    assert {(p.namespace, p.name) for p in pods} == set(printed)
+    for pod in pods:
+        _, ready, status, restarts, *_ = printed[pod.namespace, pod.name]
+        assert [f"{pod.ready}/{pod.size}", pod.status] == [ready, status], pod.key
+        assert str(pod.restarts) == str(restarts).split()[0], pod.key
+
+
+async def test_nodes_and_the_version_are_known(c: Connection) -> None:
+    nodes = await list_nodes(c)
+    assert all(n.addresses and n.runtime and n.kubelet for n in nodes)
+    assert (await get_version(c)).startswith("v1.")
+    assert await namespace_exists(c, "kube-system")
+    assert not await namespace_exists(c, "no-such-namespace")
+
+
+async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str) -> None:
+    seen: list[Change[Pod]] = []
+
+    async def follow() -> None:
+        async with aclosing(watch_pods(c, namespace).changes()) as changes:
+            async for change in changes:
+                seen.append(change)
+                if isinstance(change, Gone):
+                    return
+
+    following = asyncio.create_task(follow())
+    created = await probe(c, namespace, ECHO)
+    await remove(c, created)
+    async with asyncio.timeout(40):
+        await following
+    assert isinstance(seen[-1], Gone)
+    assert seen[-1].item.name == created.name
+    assert any(isinstance(s, Put) and s.item.status == "Running" for s in seen)
+    assert any(isinstance(s, Listed) for s in seen)
+    assert not any(isinstance(s, Page) and s.items for s in seen)
+
+
+async def test_a_probe_pod_is_driven_by_attach_and_ends_when_we_leave(c: Connection, namespace: str) -> None:
+    created, stream = await launch_probe_pod(
+        c, namespace, await some_node(c), session="test", image=IMAGE, command=ECHO, lifetime_s=120
+    )
+    await stream.send(b"one\n")
+    async with aclosing(stream.chunks()) as chunks:
+        assert (await anext(chunks)).data == b"got one\n"
+    assert [(x.name, x.own, x.expired) for x in await list_created(c, namespace)] == [
+        (created.name, True, False)
+    ]
+    await stream.close()
+    async with asyncio.timeout(15):
+        while (await get_pod(c, namespace, created.name)).status != "Completed":
+            await asyncio.sleep(0.2)
+    await remove(c, created)
+    async with asyncio.timeout(15):
+        while await list_created(c, namespace):
+            await asyncio.sleep(0.1)
+    await remove(c, created)
+
+
+async def test_an_exec_gives_output_errors_and_the_exit_code(c: Connection, namespace: str) -> None:
+    created = await probe(c, namespace, ECHO)
+
+    async def run(*argv: str) -> tuple[bytes, bytes, int]:
+        result = await run_command(
+            c, namespace, created.name, "probe", argv, timeout_s=10, limit_bytes=1_000_000
+        )
+        return result.stdout, result.stderr, result.exit_code
+
+    assert await run("sh", "-c", "echo out; echo err >&2; exit 7") == (b"out\n", b"err\n", 7)
+    assert len((await run("head", "-c", "900000", "/dev/zero"))[0]) == 900_000
+    with pytest.raises(CommandNotFound):
+        await run("no-such-program")
+    with pytest.raises(CommandNotFound):
+        await run("/bin/no-such-program")
+    with pytest.raises(NotFound, match="there is no pod nobody"):
+        await open_exec(c, namespace, "nobody", "probe", ["sh"])
+    with pytest.raises(Rejected, match="container nope is not valid"):
+        stream = await open_exec(c, namespace, created.name, "nope", ["sh"])
+        await anext(stream.chunks())
+
+
+async def test_stdin_closed_alone_ends_the_program_with_its_exit_code(c: Connection, namespace: str) -> None:
+    created = await probe(c, namespace, ECHO)
+    stream = await open_exec(c, namespace, created.name, "probe", ["cat"])
+    await stream.send(b"through")
+    assert await stream.close_stdin()
+    assert b"".join([chunk.data async for chunk in stream.chunks()]) == b"through"
+    assert stream.exit_code == 0
+
+
+async def test_an_ephemeral_container_is_driven_and_stays_in_the_spec(c: Connection, namespace: str) -> None:
+    created = await probe(c, namespace, ["sleep", "100"])
+    pod = await get_pod(c, namespace, created.name)
+    name = await add_ephemeral_container(c, pod, session="test", image=IMAGE, command=ECHO)
+    stream = await open_attach(c, namespace, pod.name, name)
+    await stream.send(b"one\n")
+    assert (await anext(stream.chunks())).data == b"got one\n"
+    await stream.close()
+    containers = (await get_pod(c, namespace, pod.name)).containers
+    assert [x.name for x in containers if x.kind is ContainerKind.EPHEMERAL] == [name]
+
+
+async def test_a_program_that_is_not_there_is_why_a_probe_pod_does_not_start(
+    c: Connection, namespace: str
+) -> None:
+    with pytest.raises(NotStarted, match="no-such-program"):
+        await probe(c, namespace, ["no-such-program"])
+    async with asyncio.timeout(15):
+        while await list_created(c, namespace):
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("level", ["baseline", "restricted"])
+async def test_pod_security_is_respected(c: Connection, namespace: str, level: str) -> None:
+    patch = json.dumps({"metadata": {"labels": {"pod-security.kubernetes.io/enforce": level}}}).encode()
+    path = f"/api/v1/namespaces/{namespace}"
+    await c.request("PATCH", path, body=patch, content_type="application/merge-patch+json")
+    if level == "baseline":
+        await probe(c, namespace, ECHO)
+    else:
+        with pytest.raises(Rejected, match=r"Pod Security \(restricted:latest\) forbids a probe pod"):
+            await probe(c, namespace, ECHO)
+
+
+async def test_a_wrong_token_is_not_let_in(access: Access) -> None:
+    stranger = msgspec.structs.replace(
+        access, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
+    )
+    connection = await connect(stranger)
+    with pytest.raises(NotAuthenticated, match="does not accept these credentials"):
+        await list_pods(connection, None)
+    await connection.close()
+
+
+async def test_a_user_with_few_rights_is_told_which_are_missing(
+    access: Access, c: Connection, namespace: str
+) -> None:
+    """May read pods of one namespace, and nothing else."""
+    base = f"/api/v1/namespaces/{namespace}/serviceaccounts"
+    rbac = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}"
+    await post(c, base, kind="ServiceAccount", metadata={"name": "reader"})
+    rules = [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}]
+    await post(c, f"{rbac}/roles", kind="Role", metadata={"name": "reader"}, rules=rules)
+    subject = {"kind": "ServiceAccount", "name": "reader", "namespace": namespace}
+    role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "reader"}
+    await post(
+        c,
+        f"{rbac}/rolebindings",
+        kind="RoleBinding",
+        metadata={"name": "r"},
+        subjects=[subject],
+        roleRef=role,
+    )
+    token = (await post(c, f"{base}/reader/token", spec={"expirationSeconds": 600}))["status"]["token"]
+    created = await probe(c, namespace, ECHO)
+    reader = await connect(
+        msgspec.structs.replace(
+            access, token=Secret(token), client_certificate="", client_key=None, plugin=None
+        )
+    )
+    try:
+        assert [p.name for p in await list_pods(reader, namespace)] == [created.name]
+        assert await may(reader, "list", "pods", namespace=namespace)
+        assert not await may(reader, "create", "pods", "exec", namespace)
+        refusals = [
+            (list_pods(reader, None), "may not list pods in the whole cluster"),
+            (list_nodes(reader), "may not list nodes in the whole cluster"),
+            (
+                open_exec(reader, namespace, created.name, "probe", ["sh"]),
+                f"may not [a-z]+ pods/exec in the namespace {namespace}",
+            ),
+            (probe_as(reader, namespace), f"may not create pods in the namespace {namespace}"),
+        ]
+        for attempt, words in refusals:
+            with pytest.raises(NotAllowed, match=words):
+                await attempt
+    finally:
+        await reader.close()
+
+
+async def probe_as(c: Connection, namespace: str) -> Created:
+    return await create_probe_pod(
+        c, namespace, "node-1", session="test", image=IMAGE, command=ECHO, lifetime_s=120
+    )
