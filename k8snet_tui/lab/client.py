@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from k8snet_tui.lab import requests
 from k8snet_tui.lab.images import command_line, find_image
-from k8snet_tui.lab.piped import PipedProcess, open_streams
+from k8snet_tui.lab.piped import PipedProcess
+from k8snet_tui.lab.pipes import open_streams
 from k8snet_tui.lab.runtime import (
     ContainerProcess,
     ContainerSpec,

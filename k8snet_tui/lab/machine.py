@@ -14,7 +14,8 @@ from socket import socket
 
 from k8snet_tui.lab.images import command_line, find_image, prepare_images
 from k8snet_tui.lab.kernel import CLONE_NEWPID, enter, own_namespace, unshare
-from k8snet_tui.lab.network import NodeNamespace, build_nodes, connect_pod, release
+from k8snet_tui.lab.network import NodeNamespace, build_nodes
+from k8snet_tui.lab.pod_network import connect_pod, release
 from k8snet_tui.lab.program import (
     PATH,
     Program,

@@ -5,15 +5,13 @@ cni0 for its pods. The switch is a bridge in the namespace of the process that b
 """
 
 import os
-import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from k8snet_tui.lab.kernel import inside_network, new_network
 from k8snet_tui.lab.netlink import Netlink
-from k8snet_tui.lab.runtime import LabError
 from k8snet_tui.lab.topology import (
     CLUSTER_CIDR,
     NAT_ADDRESS,
@@ -44,13 +42,6 @@ class NodeNamespace:
     last_lease: str = ""
 
 
-@dataclass
-class PodNamespace:
-    namespace: int
-    address: str
-    veth: str
-
-
 def build_nodes(nodes: Sequence[LabNode]) -> dict[str, NodeNamespace]:
     with Netlink() as home:
         home.set_up(home.find_index("lo"))
@@ -65,7 +56,7 @@ def build_nodes(nodes: Sequence[LabNode]) -> dict[str, NodeNamespace]:
 def _build_node(node: LabNode, number: int, home: Netlink, switch: int) -> NodeNamespace:
     namespace = new_network()
     with inside_network(namespace):
-        _set_sysctls(forward=True)
+        set_sysctls(forward=True)
         netlink = Netlink()
     netlink.set_up(netlink.find_index("lo"))
     resolver = _build_nat(namespace)
@@ -86,7 +77,7 @@ def _build_nat(node: int) -> socket.socket:
     """
     namespace = new_network()
     with inside_network(namespace):
-        _set_sysctls(forward=True)
+        set_sysctls(forward=True)
         resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with Netlink() as netlink:
             netlink.set_up(netlink.find_index("lo"))
@@ -113,8 +104,8 @@ def _connect_pods(place: NodeNamespace, nodes: Sequence[LabNode]) -> None:
         for other in others:
             netlink.add_route(other.pod_cidr, other.address, eth1)
     # A MAC of its own: a bridge without one takes its ports', and changes it as pods come and go.
-    place.cni0 = netlink.add_bridge("cni0", mac=_mac_of_gateway(node), mtu=place.mtu)
-    netlink.add_address(place.cni0, _gateway(node) + "/24")
+    place.cni0 = netlink.add_bridge("cni0", mac=_gateway_mac(node), mtu=place.mtu)
+    netlink.add_address(place.cni0, gateway(node) + "/24")
     netlink.set_up(place.cni0)
 
 
@@ -137,48 +128,7 @@ def _add_tunnel(place: NodeNamespace, others: Sequence[LabNode]) -> None:
         netlink.add_route(other.pod_cidr, _subnet(other), flannel1, onlink=True)
 
 
-def connect_pod(place: NodeNamespace, uid: str) -> PodNamespace:
-    """A pod's namespace: eth0 on a veth into cni0, routes as the flannel plugin gives them."""
-    address = _lease(place, uid)
-    namespace = new_network()
-    veth = f"veth{secrets.token_hex(4)}"
-    with inside_network(namespace):
-        _set_sysctls(forward=False)
-        netlink = Netlink()
-    port = place.netlink.add_veth(veth, "eth0", namespace, mtu=place.mtu)
-    place.netlink.attach(port, place.cni0)
-    place.netlink.set_up(port)
-    with netlink:
-        netlink.set_up(netlink.find_index("lo"))
-        eth0 = netlink.find_index("eth0")
-        netlink.add_address(eth0, f"{address}/24")
-        netlink.set_up(eth0)
-        netlink.add_route("0.0.0.0/0", _gateway(place.node), eth0)
-        netlink.add_route(CLUSTER_CIDR, _gateway(place.node), eth0)
-    return PodNamespace(namespace, address, veth)
-
-
-def release(place: NodeNamespace, uid: str) -> None:
-    place.leases.pop(uid, None)
-
-
-def _lease(place: NodeNamespace, uid: str) -> str:
-    """As the host-local plugin: the next after the last one given, so that none comes back at once."""
-    taken = set(place.leases.values())
-    for address in _addresses_after(place.last_lease, IPv4Network(place.node.pod_cidr)):
-        if address not in taken:
-            place.leases[uid] = place.last_lease = address
-            return address
-    raise LabError(f"{place.node.name} has no pod address left in {place.node.pod_cidr}")
-
-
-def _addresses_after(last: str, network: IPv4Network) -> Iterator[str]:
-    usable = [str(network[i]) for i in range(2, network.num_addresses - 1)]
-    start = usable.index(last) + 1 if last else 0
-    yield from usable[start:] + usable[:start]
-
-
-def _set_sysctls(*, forward: bool) -> None:
+def set_sysctls(*, forward: bool) -> None:
     """A new network takes some of these from the machine's own, whatever that has set."""
     for family in ("all", "default"):
         _write_sysctl(f"conf/{family}/rp_filter", 0)
@@ -190,7 +140,7 @@ def _write_sysctl(name: str, value: int) -> None:
         file.write(str(value))
 
 
-def _gateway(node: LabNode) -> str:
+def gateway(node: LabNode) -> str:
     return str(IPv4Network(node.pod_cidr)[1])
 
 
@@ -198,5 +148,5 @@ def _subnet(node: LabNode) -> str:
     return str(IPv4Network(node.pod_cidr)[0])
 
 
-def _mac_of_gateway(node: LabNode) -> str:
+def _gateway_mac(node: LabNode) -> str:
     return "0a:58:" + IPv4Network(node.pod_cidr)[1].packed.hex(":")

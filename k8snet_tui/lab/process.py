@@ -72,12 +72,7 @@ async def start_lab(
     """Returns when the API answers and the kubeconfig is written: to the given file, else to a private
     one. LabUnavailable, LabError.
     """
-    if sys.platform != "linux":
-        raise LabUnavailable("no lab can be built on this machine: it takes Linux; use a genuine cluster")
-    if not 1 <= options.nodes <= MOST_NODES:
-        raise LabError(f"a lab has 1 to {MOST_NODES} nodes, not {options.nodes}")
-    if kubeconfig:
-        require_ours(kubeconfig)
+    _require_possible(options, kubeconfig)
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listener:
         port = listener.getsockname()[1]
         lab = _spawn(options, kubeconfig, listener, server)
@@ -94,6 +89,15 @@ async def start_lab(
         await lab.stop()
         raise
     return lab
+
+
+def _require_possible(options: LabOptions, kubeconfig: Path | None) -> None:
+    if sys.platform != "linux":
+        raise LabUnavailable("no lab can be built on this machine: it takes Linux; use a genuine cluster")
+    if not 1 <= options.nodes <= MOST_NODES:
+        raise LabError(f"a lab has 1 to {MOST_NODES} nodes, not {options.nodes}")
+    if kubeconfig:
+        require_ours(kubeconfig)
 
 
 def _spawn(options: LabOptions, kubeconfig: Path | None, listener: socket.socket, server: str) -> RunningLab:

@@ -71,22 +71,12 @@ def plan_nodes(options: LabOptions) -> tuple[LabNode, ...]:
 
 
 def plan_pods(options: LabOptions, nodes: tuple[LabNode, ...]) -> tuple[PodPlan, ...]:
-    """The tutorial's pods, flannel's on every node, and the filling: it never shares their names."""
+    """The tutorial's pods, flannel's on every node, and as many more as were asked for."""
     workers = [node.name for node in nodes[1:]] or [nodes[0].name]
     first, second = workers[0], workers[min(1, len(workers) - 1)]
     sleep = ("sleep", "100000")
     return (
-        *(
-            PodPlan(
-                name=f"kube-flannel-ds-{_suffix()}",
-                node=node.name,
-                image="flannel",
-                namespace="kube-flannel",
-                host_network=True,
-                daemon_set="kube-flannel-ds",
-            )
-            for node in nodes
-        ),
+        *(_plan_flannel(node) for node in nodes),
         PodPlan("nginx", first, "nginx"),
         PodPlan("web1", first, "httpd"),
         PodPlan("shell-1", first, "busybox", command=sleep),
@@ -96,6 +86,17 @@ def plan_pods(options: LabOptions, nodes: tuple[LabNode, ...]) -> tuple[PodPlan,
             PodPlan(f"filler-{i + 1}", workers[i % len(workers)], "busybox", command=sleep)
             for i in range(options.pods)
         ),
+    )
+
+
+def _plan_flannel(node: LabNode) -> PodPlan:
+    return PodPlan(
+        name=f"kube-flannel-ds-{_suffix()}",
+        node=node.name,
+        image="flannel",
+        namespace="kube-flannel",
+        host_network=True,
+        daemon_set="kube-flannel-ds",
     )
 
 

@@ -16,12 +16,11 @@ from k8snet_tui.lab.topology import Backend, LabOptions
 STUB = "stub_server:serve"
 
 
-class Lab:
-    """A lab, and how to ask its stub."""
+class Stub:
+    """The stub of a lab, by the kubeconfig that names its port."""
 
-    def __init__(self, running: RunningLab) -> None:
-        self.running = running
-        self.port = int(running.kubeconfig.read_text().split("127.0.0.1:")[1].split()[0])
+    def __init__(self, kubeconfig: Path) -> None:
+        self.port = int(kubeconfig.read_text().split("127.0.0.1:")[1].split()[0])
 
     async def ask(self, do: str, pod: str, **rest: Any) -> dict[str, Any]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**24)
@@ -43,6 +42,12 @@ class Lab:
         """The address at each hop."""
         printed = await self.run(pod, "traceroute", "-n", "-q", "1", "-w", "2", "-m", "5", address)
         return [line.split()[1] for line in printed.splitlines() if line[:2].strip().isdigit()]
+
+
+class Lab(Stub):
+    def __init__(self, running: RunningLab) -> None:
+        super().__init__(running.kubeconfig)
+        self.running = running
 
 
 Start = Callable[..., Awaitable[Lab]]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Lab, Start
+from conftest import Lab, Start, Stub
 
 from k8snet_tui.lab import kernel
 from k8snet_tui.lab.kubeconfig_file import NotOurs, remove_kubeconfig, write_kubeconfig
@@ -205,7 +205,7 @@ def _reachable_python() -> str | None:
 @pytest.mark.skipif(os.getuid() != 0, reason="these tests are run by an ordinary user already")
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="no setpriv to become an ordinary user with")
 @pytest.mark.skipif(not _reachable_python(), reason="no interpreter that an ordinary user may run")
-def test_an_ordinary_user_can_build_a_lab(started: Callable[..., Started]) -> None:
+async def test_an_ordinary_user_can_build_a_lab(started: Callable[..., Started]) -> None:
     python = _reachable_python()
     assert python
     lab = started(
@@ -216,6 +216,9 @@ def test_an_ordinary_user_can_build_a_lab(started: Callable[..., Started]) -> No
         },
     )
     assert {p.uids().real for p in lab.processes} == {65534}
+    stub = Stub(lab.kubeconfig)
+    web1 = await stub.address("web1")
+    assert await stub.trace("shell-1", web1) == [web1]
     lab.starter.kill()
     wait_until_nothing_is_left(lab)
 
