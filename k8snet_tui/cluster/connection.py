@@ -45,7 +45,7 @@ class Connection:
         self._proxy = choose_proxy(access)
         self._base = access.server
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60, socket_factory=_open_socket),
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30, socket_factory=_open_socket),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             headers={"User-Agent": "k8snet-tui", "Accept-Encoding": "identity"},
             raise_for_status=_refuse,
@@ -171,11 +171,15 @@ async def _refuse(response: aiohttp.ClientResponse) -> None:
     """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide."""
     if response.status < 400:
         return
-    body = await response.content.read(REFUSAL_BYTES)
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > REFUSAL_BYTES:
+            break
     response.close()
     raise translate_status(
         response.status,
-        body,
+        bytes(body),
         method=response.method,
         path=response.url.raw_path,
         retry_after=response.headers.get("Retry-After", ""),

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from k8snet_tui.cluster.access_record import Access
 from k8snet_tui.cluster.errors import ClusterError, NotAuthenticated, NotReachable
+from k8snet_tui.cluster.proxy import choose_proxy
 from k8snet_tui.cluster.translation import CERTIFICATE_EXPIRED, find_tls_failure, translate_failure
 
 LOOK_S = 3.0
@@ -56,7 +57,7 @@ async def _fetch_certificate(access: Access) -> bytes:
     url = urlsplit(access.server)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    if access.proxy_url:
+    if choose_proxy(access):
         return b""
     try:
         async with asyncio.timeout(LOOK_S):

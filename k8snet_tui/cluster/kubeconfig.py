@@ -26,7 +26,7 @@ T = TypeVar("T")
 def load_access(kubeconfig: str | None, context: str | None) -> Access:
     """Raises ConfigInvalid, with the file and the place in it."""
     paths = _choose_paths(kubeconfig)
-    files = [read_file(path) for path in paths if kubeconfig or path.is_file()]
+    files = [read_file(path) for path in paths if kubeconfig or _is_there(path)]
     if not files:
         if "KUBERNETES_SERVICE_HOST" in os.environ and (SERVICE_ACCOUNT / "token").is_file():
             return _in_cluster()
@@ -35,6 +35,14 @@ def load_access(kubeconfig: str | None, context: str | None) -> Access:
             remedy="set KUBECONFIG, give --kubeconfig FILE, or try `k8snet-tui lab`",
         )
     return _choose_access(files, context)
+
+
+def _is_there(path: Path) -> bool:
+    """A file we may not look at is there: reading it says so."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def _choose_paths(kubeconfig: str | None) -> list[Path]:

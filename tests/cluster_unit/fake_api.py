@@ -19,6 +19,8 @@ class FakeApi:
     def __init__(self) -> None:
         self.handlers: dict[str, Handler] = {}
         self.requests: list[web.Request] = []
+        self.peers: list[object] = []
+        """The far address of each request: one a connection."""
         self.server = ""
 
     def on(self, path: str, handler: Handler, method: str = "GET") -> None:
@@ -34,6 +36,8 @@ class FakeApi:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request)
+        assert request.transport is not None
+        self.peers.append(request.transport.get_extra_info("peername"))
         handler = self.handlers.get(f"{request.method} {request.path}")
         if handler is None:
             return web.json_response(status_body(404, f"no {request.path}", "NotFound"), status=404)
