@@ -78,7 +78,7 @@ class StartingStream:
 
     async def close(self) -> None:
         self._report.cancel()
-        await asyncio.wait([self._report])
+        await asyncio.gather(self._report, return_exceptions=True)
         if self._stream:
             await self._stream.close()
 

@@ -1,6 +1,7 @@
 """What we create: how harmless it is, when it counts as running, and that it goes away again."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -242,6 +243,19 @@ async def test_a_stream_to_a_container_that_never_runs_says_why() -> None:
         with pytest.raises(NotStarted, match="no such host"):
             await anext(stream.chunks())
         await stream.close()
+
+
+async def test_a_stream_may_be_closed_without_having_been_read() -> None:
+    complaints: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
+    async with cluster() as (far, c):
+        far.states = [waiting("ErrImagePull")]
+        _, stream = await launch_probe_pod(c, "team", "node-1", **ORDER)
+        await asyncio.sleep(0.1)
+        await stream.close()
+        del stream
+        gc.collect()
+    assert complaints == []
 
 
 async def test_a_container_added_to_a_pod_shares_nothing_but_its_network() -> None:
