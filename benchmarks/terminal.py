@@ -55,9 +55,16 @@ class Terminal:
         """Seconds since the start until all texts are on the screen. Raises TimeoutError with the screen."""
         deadline = time.monotonic() + limit_s
         while not all(text in self.text for text in texts):
-            if time.monotonic() > deadline or self._pump(0.05) is None:
+            if time.monotonic() > deadline or self._pump(0.01) is None:
                 raise TimeoutError(f"no {texts} on the screen:\n{self.text}")
         return time.monotonic() - self.started_s
+
+    def wait_until_gone(self, text: str, limit_s: float = 5) -> None:
+        """Raises TimeoutError if the text stays on the screen."""
+        deadline = time.monotonic() + limit_s
+        while text in self.text:
+            if time.monotonic() > deadline or self._pump(0.005) is None:
+                raise TimeoutError(f"{text} stays on the screen:\n{self.text}")
 
     def settle(self, quiet_s: float = 0.5, limit_s: float = 10) -> None:
         """Reads until nothing came for a while."""

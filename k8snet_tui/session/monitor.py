@@ -5,6 +5,7 @@ one frozen record at most five times a second. All tasks belong to one keeper, w
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
@@ -27,6 +28,9 @@ from k8snet_tui.settings import ClusterSettings
 T = TypeVar("T")
 
 PUBLISH_S = 0.2
+EAGER_S = 0.02
+EAGER_FOR_S = 3.0
+"""While the first lists and readings come in, somebody waits for each of them."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 
@@ -52,12 +56,13 @@ class Monitor:
     async def inventories(self) -> AsyncIterator[Inventory]:
         """The snapshot now, then one after each change, at most five a second."""
         yield self._inventory
+        eager_until_s = time.monotonic() + EAGER_FOR_S
         while True:
             await self._wait_for_change()
             self._changed.clear()
             self._inventory = self._snapshot()
             yield self._inventory
-            await asyncio.sleep(PUBLISH_S)
+            await asyncio.sleep(EAGER_S if time.monotonic() < eager_until_s else PUBLISH_S)
 
     def show_nodes(self, names: frozenset[str]) -> None:
         """Nodes whose interfaces are on the screen: only those are counted."""

@@ -30,6 +30,8 @@ class NodeWatch:
         self._counted: frozenset[str] = frozenset()
         self._pods: tuple[Pod, ...] = ()
         self._directed = asyncio.Event()
+        self._pods_changed = asyncio.Event()
+        """Set once, then replaced: who waits for the next change waits on the one that is there."""
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         self.readings: Mapping[str, NodeReading] = {}
         self.rates: Mapping[str, tuple[Rate, ...]] = {}
@@ -39,6 +41,9 @@ class NodeWatch:
         """Says which nodes to read, which of them to count, and which pods there are."""
         if (wanted, counted & wanted) == (self._wanted, self._counted) and pods is self._pods:
             return
+        if pods is not self._pods:
+            self._pods_changed.set()
+            self._pods_changed = asyncio.Event()
         self._wanted, self._counted, self._pods = wanted, counted & wanted, pods
         self._directed.set()
 
@@ -72,7 +77,11 @@ class NodeWatch:
             seen = self._pods_on(node)
             if find_entry_pod(seen, node) is not None:
                 await self._read(node, seen)
-            await self._wait_until_worth_it(node, seen)
+            try:
+                async with asyncio.timeout(REREAD_S):
+                    await self._wait_until_others(node, seen)
+            except TimeoutError:
+                continue
 
     async def _read(self, node: str, pods: list[Pod]) -> None:
         reading = await read_node(self._connection, node, pods)
@@ -87,18 +96,18 @@ class NodeWatch:
         self.veths = find_veths(self.readings, self._pods)
         self._note_change()
 
-    async def _wait_until_worth_it(self, node: str, seen: list[Pod]) -> None:
-        deadline = asyncio.get_running_loop().time() + REREAD_S
-        while asyncio.get_running_loop().time() < deadline:
+    async def _wait_until_others(self, node: str, seen: list[Pod]) -> None:
+        """Until the node's pods are others than `seen`; a swarm of changes is waited for a moment."""
+        while _placed(self._pods_on(node)) == _placed(seen):
+            await self._pods_changed.wait()
+        if find_entry_pod(seen, node) is not None:
             await asyncio.sleep(SETTLE_S)
-            if _placed(self._pods_on(node)) != _placed(seen):
-                return
 
     async def _keep_counted(self, node: str) -> None:
         while True:
             entry = find_entry_pod(self._pods, node)
             if entry is None:
-                await asyncio.sleep(SETTLE_S)
+                await self._pods_changed.wait()
                 continue
             # A refusal is shown by the reading of the same node, which meets it too.
             with suppress(ClusterError):

@@ -1,0 +1,61 @@
+"""Every command that the docs show is one that runs."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from k8snet_tui.lab.topology import Backend
+from tests.traces.command_line import CommandLine, lab_command_line
+
+ROOT = Path(__file__).parents[2]
+PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
+RUN_ELSEWHERE = {
+    "make demo", "make test", "make check", "make format", "make bench", "make screenshots", ".ci/run",
+    "k8snet-tui", "k8snet-tui lab up", "pip install .",
+}  # fmt: skip
+"""The gate runs these, or tests of their own do: the screen and the lab in a terminal."""
+
+
+def shown_commands() -> list[str]:
+    """Indented lines, and code in backticks that begins with one of our commands."""
+    commands: list[str] = []
+    for page in PAGES:
+        text = re.sub(r"```.*?```", "", (ROOT / page).read_text("utf-8"), flags=re.DOTALL)
+        indented = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
+        inline = re.findall(r"`((?:make|k8snet-tui|kubectl) [^`]+)`", text)
+        commands += [re.split(r"  +|\t", line)[0] for line in indented] + inline
+    return list(dict.fromkeys(commands))
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[CommandLine]:
+    yield from lab_command_line(Backend.HOST_GW)
+
+
+@pytest.mark.parametrize("command", [c for c in shown_commands() if c not in RUN_ELSEWHERE])
+def test_a_command_in_the_docs_runs(command: str, lab: CommandLine) -> None:
+    program, *arguments = shlex.split(command)
+    if program == "k8snet-tui":
+        outcome = lab.run(*arguments)
+        assert outcome.exit_code == 0, outcome.err
+    elif program == "kubectl":
+        kubectl = shutil.which("kubectl")
+        if not kubectl:
+            pytest.skip("no kubectl here")
+        subprocess.run([kubectl, "--kubeconfig", lab.kubeconfig, *arguments], check=True, timeout=30)
+    elif command.startswith(("K8SNET_TEST_KUBECONFIG=", ".venv/bin/pytest")):
+        paths = [argument for argument in arguments if argument.startswith("tests/")]
+        assert paths and all((ROOT / path).is_dir() for path in paths)
+    else:
+        pytest.fail(f"nothing runs '{command}'")
+
+
+def test_the_makefile_has_every_target_that_the_docs_name() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = [c.split()[1] for c in shown_commands() if c.startswith("make ")]
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)

@@ -1,0 +1,63 @@
+"""One clear sentence and the right exit code, whatever is asked."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.traces.command_line import CommandLine
+
+WRONG_USE, NOT_ALLOWED = 2, 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "sentence"),
+    [
+        (["shell-1", "shell-1"], WRONG_USE, "source and destination are the same"),
+        (["nope", "httpd"], WRONG_USE, "there is no pod nope in the namespace default"),
+        (["shell-1", "nope/httpd"], WRONG_USE, "nope"),
+        (["shell-1", "httpd", "-n", "nope"], WRONG_USE, "there is no namespace nope"),
+        (["shell-1", "httpd", "--context", "nope"], WRONG_USE, "no context nope"),
+        (["shell-1", "httpd", "-c", "nope"], WRONG_USE, "no running container 'nope'"),
+        (["shell-1", "httpd:http"], WRONG_USE, "no port"),
+        (["10.0.2.3", "httpd"], WRONG_USE, "outside the cluster"),
+        (["nginx", "httpd"], NOT_ALLOWED, "--allow pod"),
+        (["shell-1", "httpd", "-6"], 1, "no IPv6 address"),
+    ],
+)
+def test_bad_input_is_answered_in_one_sentence(
+    cluster: CommandLine, arguments: list[str], exit_code: int, sentence: str
+) -> None:
+    outcome = cluster.run("trace", *arguments)
+    assert outcome.exit_code == exit_code, outcome.err
+    assert sentence in outcome.err and "Traceback" not in outcome.err
+
+
+def test_a_missing_kubeconfig_names_the_ways_out(tmp_path: Path) -> None:
+    outcome = CommandLine(str(tmp_path / "none")).run("trace", "a", "b", HOME=str(tmp_path))
+    assert outcome.exit_code == WRONG_USE and "k8snet-tui lab" in outcome.err
+
+
+def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
+    kubeconfig = tmp_path / "config"
+    kubeconfig.write_text(
+        "{current-context: x, contexts: [{name: x, context: {cluster: x, user: x}}], "
+        "clusters: [{name: x, cluster: {server: 'https://127.0.0.1:9'}}], "
+        "users: [{name: x, user: {token: secret}}]}"
+    )
+    outcome = CommandLine(str(kubeconfig)).run("trace", "a", "b")
+    assert outcome.exit_code == NOT_ALLOWED
+    assert "127.0.0.1:9" in outcome.err and "secret" not in outcome.err
+
+
+def test_a_wrong_token_is_said_and_not_shown(cluster: CommandLine, tmp_path: Path) -> None:
+    text = Path(cluster.kubeconfig).read_text()
+    token = text.partition("token: ")[2].split("}")[0].split()[0]
+    kubeconfig = tmp_path / "config"
+    kubeconfig.write_text(text.replace(token, "wrong-token"))
+    outcome = CommandLine(str(kubeconfig)).run("trace", "shell-1", "httpd")
+    assert outcome.exit_code == NOT_ALLOWED and "wrong-token" not in outcome.err
+
+
+def test_without_a_terminal_the_screen_names_the_command_line(cluster: CommandLine) -> None:
+    outcome = cluster.run()
+    assert outcome.exit_code == WRONG_USE and "k8snet-tui trace" in outcome.err
