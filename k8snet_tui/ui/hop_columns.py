@@ -11,13 +11,13 @@ from k8snet_tui.ui.columns import Column, share_room
 from k8snet_tui.ui.lines import Line, Span, Tone
 
 HOP_COLUMNS = (
-    Column("HOP", "how many routers from the source", 3, right=True),
+    Column("HOP", "how many routers from the source", 4, right=True),
     Column("ADDRESS", "who answered; * where nobody did", 15),
     Column("WHERE", "the node or pod and its interface that has the address there", 12),
     Column("      RTT", "round trip in milliseconds, as the tool says it, and the tool's flag", 9),
 )
 
-_MARGIN = "  "
+_MARGIN = " "
 
 
 def measure_hops(hops: Sequence[Hop], room: int) -> tuple[int, ...]:
@@ -37,6 +37,12 @@ def hop_lines(hop: Hop, widths: Sequence[int], reached: bool) -> list[Line]:
         text = _MARGIN + _join(cells, widths)
         lines.append((Span(text, Tone.PLAIN if hop.replies else Tone.FAINT),))
     return lines
+
+
+def silent_line(first: int, last: int, widths: Sequence[int]) -> Line:
+    """All hops after the last that answered, in one row: thirty rows would hide the verdict."""
+    hops = str(first) if first == last else f"{first}–{last}"
+    return (Span(_MARGIN + _join((hops, glyphs.SILENT, "no answer", ""), widths), Tone.FAINT),)
 
 
 def hop_cells(hop: Hop, reached: bool) -> list[tuple[str, str, str, str]]:

@@ -15,6 +15,8 @@ class Key(Struct, frozen=True):
     sentence: str
     label: str = ""
     """In the footer; empty where it is not there."""
+    first: bool = False
+    """It moves the focus, so it must be done before the next key finds its way to a pane."""
 
 
 MOVING = (
@@ -31,15 +33,17 @@ MARKING = (
     Key("s", "mark(True)", "s", "mark this row as the source; again to unmark", "Source"),
     Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Dest"),
 )
-FILTERING = (Key("slash", "filter", "/", "show only rows with a text in them; Esc shows all", "Filter"),)
+FILTERING = (
+    Key("slash", "filter", "/", "show only rows with a text in them; Esc shows all", "Filter", first=True),
+)
 EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
 TRACING = (
     Key("t", "trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
 )
 ANYWHERE = (
-    Key("tab", "pane(1)", "Tab", "next pane", "Pane"),
-    Key("shift+tab", "pane(-1)", "S-Tab", "previous pane"),
+    Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
+    Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
     Key("escape", "back", "Esc", "clear the filter, or stop the trace"),
     Key("question_mark", "help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),
@@ -47,4 +51,5 @@ ANYWHERE = (
 
 
 def bindings(*tables: Sequence[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
-    return [Binding(key.keys, key.action, key.label, show=False) for table in tables for key in table]
+    keys = [key for table in tables for key in table]
+    return [Binding(key.keys, key.action, key.label, show=False, priority=key.first) for key in keys]

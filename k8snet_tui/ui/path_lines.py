@@ -5,7 +5,7 @@ from k8snet_tui.path.marks import mark_chain
 from k8snet_tui.ui import glyphs
 from k8snet_tui.ui.cells import clean, wrap
 from k8snet_tui.ui.chain_drawing import draw_chain
-from k8snet_tui.ui.hop_columns import hop_heading, hop_lines, measure_hops
+from k8snet_tui.ui.hop_columns import hop_heading, hop_lines, measure_hops, silent_line
 from k8snet_tui.ui.lines import BLANK, Line, Span, Tone, faint
 
 MARGIN = "  "
@@ -32,7 +32,6 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
         *([] if trace.judged else [_tcp_line(tried) for tried in trace.tcp]),
-        BLANK,
         *_ending_lines(trace, width),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
     ]
@@ -71,7 +70,10 @@ def _table_lines(trace: Trace, width: int) -> list[Line]:
     widths = measure_hops(trace.hops, width)
     rounds = f"   round {trace.rounds}" if trace.rounds else ""
     reached = has_reached(trace)
-    rows = [line for hop in trace.hops for line in hop_lines(hop, widths, reached)]
+    answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
+    rows = [line for hop in trace.hops[:answered] for line in hop_lines(hop, widths, reached)]
+    if trace.hops[answered:] and not reached:
+        rows.append(silent_line(answered + 1, len(trace.hops), widths))
     return [(Span(hop_heading(widths) + rounds, Tone.FAINT),), *rows]
 
 
@@ -93,5 +95,5 @@ def _ending_lines(trace: Trace, width: int) -> list[Line]:
         return []
     glyph, tone = _VERDICTS[said.outcome]
     first, *others = wrap(said.summary, width - len(MARGIN) - 2) or [""]
-    rest = [(Span(f"{MARGIN}  {line}"),) for line in others]
-    return [(Span(f"{MARGIN}{glyph}", tone), Span(f" {first}")), *rest]
+    rest = [(Span(f"{MARGIN}  {line}", Tone.STRONG),) for line in others]
+    return [BLANK, (Span(f"{MARGIN}{glyph}", tone), Span(f" {first}", Tone.STRONG)), *rest]

@@ -1,7 +1,6 @@
 """Runs the app on the door without a cluster: `python -m tests.ui.demo [PODS]`, for looking and measuring."""
 
 import sys
-
 from typing import TYPE_CHECKING
 
 from k8snet_tui.ui.app import MonitorApp

@@ -13,14 +13,14 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.door import MonitorDoor
 from k8snet_tui.ui.footer_words import footer_line
-from k8snet_tui.ui.keymap import ANYWHERE, TRACING, bindings
+from k8snet_tui.ui.keymap import ANYWHERE, FILTERING, MARKING, TRACING, bindings
 from k8snet_tui.ui.lines import plain
 from k8snet_tui.ui.marks import Marks, mark_destination, mark_source, swap
 from k8snet_tui.ui.sizes import size_classes, too_small_sentence
 from k8snet_tui.ui.status_words import status_line
 from k8snet_tui.ui.trace_feed import TraceFeed
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
-from k8snet_tui.ui.widgets.list_pane import FilterWanted, ListPane, TargetMarked
+from k8snet_tui.ui.widgets.list_pane import ListPane
 from k8snet_tui.ui.widgets.node_pane import NodeExpanded, NodePane, NodesShown
 from k8snet_tui.ui.widgets.one_line import OneLine
 from k8snet_tui.ui.widgets.path_pane import PathPane
@@ -32,7 +32,7 @@ TICK_S = 5
 
 
 class MonitorScreen(Screen[None]):
-    BINDINGS = bindings(TRACING, ANYWHERE)
+    BINDINGS = bindings(MARKING, FILTERING, TRACING, ANYWHERE)
     DEFAULT_CLASSES = "panes on-pods"
     AUTO_FOCUS = "#pods"
 
@@ -77,15 +77,6 @@ class MonitorScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         self._show_keys()
 
-    @on(FilterWanted)
-    def open_filter(self, message: FilterWanted) -> None:
-        self.query_one(FilterBar).open(message.pane)
-
-    @on(TargetMarked)
-    def mark(self, message: TargetMarked) -> None:
-        mark = mark_source if message.as_source else mark_destination
-        self._show_marks(mark(self._marks, message.target))
-
     @on(NodesShown)
     def count_live(self, message: NodesShown) -> None:
         if self._door is not None:
@@ -95,6 +86,21 @@ class MonitorScreen(Screen[None]):
     def ask_to_read(self) -> None:
         if self._door is not None and self._inventory is not None and not self._inventory.is_lab:
             self.run_worker(self._door.ask_to_read(self.ask), group="reading", exclusive=True)
+
+    def action_mark(self, as_source: bool) -> None:
+        pane = self.focused
+        target = pane.target_under_cursor() if isinstance(pane, ListPane) else ""
+        if target:
+            mark = mark_source if as_source else mark_destination
+            self._show_marks(mark(self._marks, target))
+
+    def action_filter(self) -> None:
+        if isinstance(self.focused, ListPane):
+            self.query_one(FilterBar).open(self.focused)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a filter that is being typed, a slash is a slash."""
+        return action != "filter" or isinstance(self.focused, ListPane)
 
     def action_swap(self) -> None:
         self._show_marks(swap(self._marks))
@@ -137,7 +143,7 @@ class MonitorScreen(Screen[None]):
     def _go_to(self, pane: str) -> None:
         for name in PANES:
             self.set_class(name == pane, f"on-{name}")
-        self.query_one(f"#{pane}").focus()
+        self.set_focus(self.query_one(f"#{pane}"))
 
     def _pane_shown(self) -> str:
         return next(name for name in PANES if self.has_class(f"on-{name}"))

@@ -19,7 +19,7 @@ class FilterBar(OneLine, can_focus=True):
         self._pane = pane
         self.screen.add_class("filtering")
         self._show(pane.needle)
-        self.focus()
+        self.screen.set_focus(self)
 
     def on_key(self, event: events.Key) -> None:
         if self._pane is None or event.key in ("ctrl+c", "tab", "shift+tab"):
@@ -44,8 +44,7 @@ class FilterBar(OneLine, can_focus=True):
             self._show(self._pane.needle + clean(event.text))
 
     def on_blur(self) -> None:
-        self.screen.remove_class("filtering")
-        self._pane = None
+        self._leave()
 
     def _show(self, needle: str) -> None:
         assert self._pane is not None
@@ -60,5 +59,11 @@ class FilterBar(OneLine, can_focus=True):
         )
 
     def _close(self) -> None:
-        assert self._pane is not None
-        self._pane.focus()
+        """A key that came with Enter is here already: it goes on to the screen, as the pane's."""
+        pane = self._pane
+        self._leave()
+        self.screen.set_focus(pane)
+
+    def _leave(self) -> None:
+        self.screen.remove_class("filtering")
+        self._pane = None

@@ -1,10 +1,9 @@
-"""A pane with a cursor: the keys that move it, the filter, and marking the row under it."""
+"""A pane with a cursor: the keys that move it, and what is marked or filtered by it."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from k8snet_tui.ui.cells import wrap
@@ -14,29 +13,11 @@ from k8snet_tui.ui.motion import follow_cursor, move_cursor
 from k8snet_tui.ui.painting import paint, paint_cursor
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
 
-
-class TargetMarked(Message):
-    """The row under the cursor was chosen as one end of the trace."""
-
-    def __init__(self, target: str, as_source: bool) -> None:
-        super().__init__()
-        self.target = target
-        self.as_source = as_source
-
-
-class FilterWanted(Message):
-    """A filter for this pane is about to be typed."""
-
-    def __init__(self, pane: "ListPane[Any]") -> None:
-        super().__init__()
-        self.pane = pane
-
-
 RowT = TypeVar("RowT")
 
 
 class ListPane(LinesPane, Generic[RowT]):
-    BINDINGS = bindings(MOVING, MARKING, FILTERING)
+    BINDINGS = bindings(MOVING)
     KEYS: ClassVar[tuple[Key, ...]] = (*MARKING, *FILTERING)
     """Those of the footer."""
 
@@ -89,13 +70,8 @@ class ListPane(LinesPane, Generic[RowT]):
         if self.rows:
             self.move_to(move_cursor(self.cursor, len(self.rows), self.page, motion))
 
-    def action_filter(self) -> None:
-        self.post_message(FilterWanted(self))
-
-    def action_mark(self, as_source: bool) -> None:
-        target = self.target(self.rows[self.cursor]) if self.rows else ""
-        if target:
-            self.post_message(TargetMarked(target, as_source))
+    def target_under_cursor(self) -> str:
+        return self.target(self.rows[self.cursor]) if self.rows else ""
 
     def on_click(self, event: events.Click) -> None:
         index = event.y - self.gutter.top - self.HEADING_ROWS + self.scroll_offset.y

@@ -1,0 +1,46 @@
+"""A stage for the screen: the app on a door without a cluster, a frozen clock, and what it shows as text."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from k8snet_tui.ui.app import MonitorApp
+from k8snet_tui.ui.door import MonitorDoor
+from tests.ui.fake_door import FakeDoor
+
+SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
+"""The pods are sorted by name: httpd is the first, shell-1 the third."""
+
+LIMIT_S = 10
+
+
+def app_on(door: FakeDoor) -> MonitorApp:
+    async def open_monitor() -> MonitorDoor:
+        return door
+
+    return MonitorApp(open_monitor, title="k8snet-tui")
+
+
+@asynccontextmanager
+async def staged(
+    door: FakeDoor, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[MonitorApp, "Pilot[Exception]"]]:
+    app = app_on(door)
+    async with app.run_test(size=size) as pilot:
+        await until_shown(app, pilot, "Pods")
+        yield app, pilot
+
+
+def screen_text(app: MonitorApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def until_shown(app: MonitorApp, pilot: "Pilot[Exception]", *texts: str) -> str:
+    """Waits for the texts, and gives the whole screen."""
+    for _ in range(int(LIMIT_S / 0.02)):
+        shown = screen_text(app)
+        if all(text in shown for text in texts):
+            return shown
+        await pilot.pause(0.02)
+    raise AssertionError(f"never shown: {texts}\n{screen_text(app)}")

@@ -1,0 +1,91 @@
+"""A program in a real pseudo-terminal: its screen as pyte draws it, and what it does to the terminal."""
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import sys
+import termios
+import time
+from collections.abc import Sequence
+from types import TracebackType
+
+import pyte
+
+LIMIT_S = 20
+
+
+class Terminal:
+    """Answers the few questions that a terminal is asked at start."""
+
+    def __init__(self, arguments: Sequence[str], columns: int = 120, rows: int = 36) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.sent = b""
+        self._stream = pyte.ByteStream(self.screen)
+        self._leader, follower = pty.openpty()
+        self.follower = follower
+        self.resize(columns, rows)
+        self.settings = termios.tcgetattr(follower)
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.login_tty(follower)
+            # Given whole: readline, which pytest loads, puts a size of its own into the C environment.
+            wanted = os.environ | {"TERM": "xterm-256color", "PYTHONUNBUFFERED": "1"}
+            left_out = ("NO_COLOR", "COLUMNS", "LINES")
+            environment = {name: value for name, value in wanted.items() if name not in left_out}
+            os.execve(sys.executable, [sys.executable, *arguments], environment)
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self.follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def press(self, keys: str) -> None:
+        os.write(self._leader, keys.encode())
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def wait_for(self, *texts: str) -> str:
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            self.read(0.05)
+            if all(text in self.text() for text in texts):
+                return self.text()
+        raise AssertionError(f"never shown: {texts}\n{self.text()}")
+
+    def read(self, seconds: float) -> int:
+        """Reads for so long, and gives the number of bytes."""
+        end, count = time.monotonic() + seconds, 0
+        while (left := end - time.monotonic()) > 0:
+            if not select.select([self._leader], [], [], left)[0]:
+                break
+            try:
+                received = os.read(self._leader, 65536)
+            except OSError:
+                break
+            count += len(received)
+            self.sent += received
+            self._stream.feed(received)
+        return count
+
+    def wait_for_exit(self) -> int:
+        deadline = time.monotonic() + LIMIT_S
+        while time.monotonic() < deadline:
+            self.read(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError("it does not end")
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.pid:
+            os.kill(self.pid, 9)
+            os.waitpid(self.pid, 0)
+        os.close(self._leader)
+        os.close(self.follower)

@@ -1,0 +1,227 @@
+"""What the keys do, without a mouse and at both sizes."""
+
+import pytest
+from msgspec.structs import replace
+
+from k8snet_tui.model.network import Unread
+from k8snet_tui.ui.widgets.pod_pane import PodPane
+from tests.ui.cluster_records import LAB, PODS
+from tests.ui.fake_door import CONSENT, FakeDoor, Gone, many_pods
+from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
+from tests.ui.trace_scripts import HEALTHY, LOST, STARTED
+
+
+def under_cursor(pane: PodPane) -> str:
+    return pane.rows[pane.cursor].name
+
+
+async def test_two_marks_and_one_key_trace_between_pods() -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        shown = await until_shown(app, pilot, "reached in 3 hops")
+    assert door.traced == [("default/shell-1", "default/httpd")]
+    assert "S shell-1" in shown and "D httpd" in shown
+
+
+async def test_x_swaps_the_ends_and_a_node_can_be_one() -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press("s", "shift+tab", "j", "d", "x", "t")
+        await until_shown(app, pilot, "reached in 3 hops")
+    assert door.traced == [("node/controlplane", "default/httpd")]
+
+
+async def test_marking_a_row_twice_takes_the_mark_away() -> None:
+    async with staged(FakeDoor()) as (app, pilot):
+        await pilot.press("s")
+        await until_shown(app, pilot, "S httpd")
+        await pilot.press("s")
+        await pilot.pause()
+        assert "S httpd" not in await until_shown(app, pilot, "httpd")
+
+
+async def test_without_two_ends_no_trace_begins() -> None:
+    door = FakeDoor()
+    async with staged(door) as (_, pilot):
+        await pilot.press("s", "t")
+    assert door.traced == []
+
+
+async def test_at_80x24_tab_goes_round_the_panes_one_at_a_time() -> None:
+    async with staged(FakeDoor(), size=(80, 24)) as (app, pilot):
+        seen = []
+        for _ in range(4):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["pods"], ["path"], ["nodes"], ["pods"]]
+
+
+async def test_at_80x24_a_trace_shows_its_path() -> None:
+    async with staged(FakeDoor(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "Path  shell-1 → httpd", "reached in 3 hops")
+
+
+async def test_a_small_terminal_comes_back_when_it_grows() -> None:
+    async with staged(FakeDoor()) as (app, pilot):
+        await pilot.resize_terminal(50, 10)
+        await until_shown(app, pilot, "50×10 is too small: 60×15 needed")
+        await pilot.resize_terminal(120, 36)
+        assert "too small" not in await until_shown(app, pilot, "Nodes 3", "Pods 8", "Path")
+
+
+async def test_the_filter_narrows_with_each_letter_and_esc_shows_all() -> None:
+    async with staged(FakeDoor()) as (app, pilot):
+        await pilot.press("slash", "s", "h")
+        shown = await until_shown(app, pilot, "Pods 2 of 8")
+        assert "shell-2" in shown and "kube-flannel" not in shown
+        await pilot.press("enter")
+        assert app.focused is app.screen.query_one(PodPane)
+        await pilot.press("escape")
+        await until_shown(app, pilot, "Pods 8")
+
+
+async def test_letters_of_a_filter_are_no_commands() -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press("slash", *"sdtxq?")
+        await until_shown(app, pilot, "/sdtxq?", "no pods match the filter")
+    assert door.traced == []
+
+
+async def test_the_cursor_stays_on_its_pod_when_others_vanish() -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        pane = app.screen.query_one(PodPane)
+        assert under_cursor(pane) == "shell-2"
+        door.queue.put_nowait(replace(LAB, pods=tuple(p for p in PODS if p.name != "nginx")))
+        await until_shown(app, pilot, "Pods 7")
+        assert under_cursor(pane) == "shell-2"
+
+
+async def test_a_traced_pod_that_vanishes_ends_the_trace_and_the_screen_goes_on() -> None:
+    door = FakeDoor(script=LOST)
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        shown = await until_shown(app, pilot, "shell-1 is gone")
+        assert "10.244.2.2" in shown, "the last figures stay"
+        door.queue.put_nowait(replace(LAB, pods=tuple(p for p in PODS if p.name != "shell-1")))
+        await until_shown(app, pilot, "Pods 7")
+        await pilot.press("G", "s")
+        await until_shown(app, pilot, "S kube-f")
+
+
+@pytest.mark.parametrize("key", ["escape", "t"])
+async def test_a_trace_is_closed_before_anything_else_begins(key: str) -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        assert door.open_traces == (1 if key == "t" else 0)
+        assert len(door.traced) == (2 if key == "t" else 1)
+
+
+async def test_quitting_closes_the_trace_and_the_door() -> None:
+    door = FakeDoor()
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("q")
+    assert door.closed and door.open_traces == 0
+
+
+async def test_an_error_of_a_trace_is_said_in_its_pane() -> None:
+    door = FakeDoor(script=())
+    door.fails = Gone("pod shell-1 is not there")
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "! pod shell-1 is not there; see kubectl get pods -A")
+
+
+async def test_an_error_of_opening_is_what_run_gives_back() -> None:
+    from k8snet_tui.ui.app import MonitorApp
+    from k8snet_tui.ui.door import MonitorDoor
+
+    async def open_monitor() -> MonitorDoor:
+        raise Gone("no kubeconfig")
+
+    app = MonitorApp(open_monitor, title="")
+    async with app.run_test() as pilot:
+        await pilot.pause(0.2)
+    assert isinstance(app.return_value, Gone) and app.return_code == 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        (("2",), "pod"),
+        (("n",), "node"),
+        (("enter",), "ephemeral"),
+        (("down", "down", "enter"), "node"),
+        (("4",), None),
+        (("c",), None),
+        (("escape",), None),
+    ],
+)
+async def test_consent_is_given_by_number_letter_or_arrows(keys: tuple[str, ...], answer: str | None) -> None:
+    door = FakeDoor()
+    door.question = CONSENT
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "start a probe pod beside it")
+        await pilot.press(*keys)
+        await until_shown(app, pilot, "reached in 3 hops")
+    assert door.answers == [answer]
+
+
+async def test_the_screen_lives_while_a_question_waits() -> None:
+    door = FakeDoor()
+    door.question = CONSENT
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "start a probe pod beside it")
+        door.queue.put_nowait(replace(LAB, pods=PODS[:3]))
+        await pilot.pause(0.1)
+        assert app.monitor is not None
+        assert app.monitor.query_one(PodPane).count() == 3
+
+
+async def test_expanding_a_node_off_the_lab_asks_first() -> None:
+    unread = {"controlplane": Unread("controlplane", "not asked yet")}
+    door = FakeDoor(replace(LAB, is_lab=False, readings=unread))
+    async with staged(door) as (app, pilot):
+        shown = await until_shown(app, pilot, "CLUSTER", "▸ controlplane")
+        assert "LAB" not in shown
+        await pilot.press("shift+tab", "enter")
+        await until_shown(app, pilot, "not asked yet")
+        assert door.asked_to_read == 1
+        assert door.shown == {"controlplane"}
+
+
+async def test_the_last_of_150000_pods_is_one_key_away() -> None:
+    async with staged(FakeDoor(many_pods(150_000))) as (app, pilot):
+        pane = app.screen.query_one(PodPane)
+        await pilot.press("G")
+        assert under_cursor(pane) == "kube-flannel-ds-c5v8t"
+        await until_shown(app, pilot, "150,008")
+        await pilot.press("g", "pagedown", "j")
+        assert pane.cursor == pane.page + 1
+
+
+async def test_rounds_after_the_first_are_shown_too() -> None:
+    door = FakeDoor(script=HEALTHY)
+    door.rounds = True
+    async with staged(door) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "round 2", "0.08 ms")
+
+
+async def test_a_started_trace_says_what_it_waits_for() -> None:
+    async with staged(FakeDoor(script=(STARTED,))) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "waiting for hop 1…", "exec in shell-1")

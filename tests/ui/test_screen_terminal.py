@@ -1,0 +1,95 @@
+"""The app in a real pseudo-terminal, as a person meets it."""
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from tests.ui.terminal import Terminal
+
+DEMO = ("-m", "tests.ui.demo")
+SHELL_1_TO_HTTPD = "gdjjs"
+WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
+
+
+def test_one_key_traces_and_q_gives_the_terminal_back() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for("LAB", "shell-1", "httpd")
+        terminal.press(SHELL_1_TO_HTTPD)
+        terminal.press("t")
+        terminal.wait_for("10.244.1.1", "192.168.56.12", "10.244.2.2", "reached in 3 hops")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert b"\x1b[?1049l" in terminal.sent and terminal.sent.rstrip().endswith(b"ended")
+        assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
+
+
+def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        while terminal.read(0.5):
+            pass
+        assert terminal.read(1) == 0
+        terminal.press("j")
+        assert 0 < terminal.read(0.5) <= 400
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_q_does(number: signal.Signals) -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for("shell-1")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+def test_it_paints_itself_again_when_it_was_stopped() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.5)
+        os.kill(terminal.pid, signal.SIGTSTP)
+        terminal.read(0.5)
+        terminal.screen.reset()
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.wait_for(*WHOLE)
+
+
+def test_it_paints_itself_again_after_a_resize_there_and_back() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.5)
+        terminal.resize(90, 30)
+        terminal.resize(120, 36)
+        terminal.screen.reset()
+        terminal.wait_for(*WHOLE)
+
+
+def test_the_frame_needs_nothing_of_the_cluster_side() -> None:
+    """What costs a tenth of a second to import must not stand between the person and the first paint."""
+    wanted = "import sys, k8snet_tui.ui.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", wanted], capture_output=True, text=True, check=True).stdout
+    heavy = (
+        "aiohttp",
+        "msgspec",
+        "yaml",
+        "cryptography",
+        "kubernetes",
+        "k8snet_tui.model",
+        "k8snet_tui.cluster",
+    )
+    assert [module for module in loaded.split() if module.startswith(heavy)] == []
+
+
+def test_keys_typed_in_one_burst_mean_what_they_say() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.press("/shell-1\rs")
+        terminal.wait_for("Pods 1 of 8 · /shell-1", "S shell-1")
+        terminal.press("\x1b")
+        terminal.wait_for("Pods 8")
+        terminal.press("gdt")
+        terminal.wait_for("Path  shell-1 → httpd", "reached in 3 hops")
