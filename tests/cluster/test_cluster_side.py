@@ -16,7 +16,7 @@ import pytest
 
 from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.access_record import Access, Secret
-from k8snet_tui.cluster.changes import Change, Gone, Listed, Page, Put
+from k8snet_tui.cluster.changes import Change, Gone, Listed, Put
 from k8snet_tui.cluster.connection import Connection, connect
 from k8snet_tui.cluster.errors import (
     CommandNotFound,
@@ -124,24 +124,22 @@ async def test_nodes_and_the_version_are_known(c: Connection) -> None:
 
 async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str) -> None:
     seen: list[Change[Pod]] = []
+    async with asyncio.timeout(40), aclosing(watch_pods(c, namespace).changes()) as changes:
 
-    async def follow() -> None:
-        async with aclosing(watch_pods(c, namespace).changes()) as changes:
+        async def follow_until(kind: type) -> None:
             async for change in changes:
                 seen.append(change)
-                if isinstance(change, Gone):
+                if isinstance(change, kind):
                     return
 
-    following = asyncio.create_task(follow())
-    created = await probe(c, namespace, ECHO)
-    await remove(c, created)
-    async with asyncio.timeout(40):
-        await following
+        await follow_until(Listed)
+        created = await probe(c, namespace, ECHO)
+        await remove(c, created)
+        await follow_until(Gone)
+    assert [type(change) for change in seen[:2]] == [Listed, Put]
+    assert any(isinstance(change, Put) and change.item.status == "Running" for change in seen)
     assert isinstance(seen[-1], Gone)
     assert seen[-1].item.name == created.name
-    assert any(isinstance(s, Put) and s.item.status == "Running" for s in seen)
-    assert any(isinstance(s, Listed) for s in seen)
-    assert not any(isinstance(s, Page) and s.items for s in seen)
 
 
 async def test_a_probe_pod_is_driven_by_attach_and_ends_when_we_leave(c: Connection, namespace: str) -> None:
