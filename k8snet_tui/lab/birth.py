@@ -8,6 +8,7 @@
 Each dies with the one above it, and when PID 1 dies the kernel kills all that is within.
 """
 
+import errno
 import os
 from contextlib import suppress
 from typing import NoReturn
@@ -18,10 +19,8 @@ from msgspec import Struct
 from k8snet_tui.lab.runtime import LabTools, Ready
 from k8snet_tui.lab.topology import LabOptions
 
-WAYS_OUT = (
-    "ways out: on Ubuntu `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`, "
-    "run it as root, or use a genuine cluster"
-)
+_ALLOW = "on Ubuntu `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+_RAISE = "`sudo sysctl user.max_user_namespaces=10000`"
 
 
 class Birth(Struct, frozen=True):
@@ -57,7 +56,13 @@ def send_report(birth: Birth, message: Running | Failure) -> None:
 
 
 def give_up(birth: Birth, refused: str, error: OSError) -> NoReturn:
-    reason = (error.strerror or "refused").lower()
-    sentence = f"no lab can be built on this machine: the kernel refused {refused} ({reason}); {WAYS_OUT}"
+    if error.errno == errno.ENOSPC:
+        reason, first = "their number is limited", _RAISE
+    else:
+        reason, first = (error.strerror or "no reason given").lower(), _ALLOW
+    sentence = (
+        f"no lab can be built on this machine: the kernel refused {refused} ({reason}); "
+        f"ways out: {first}, run it as root, or use a genuine cluster"
+    )
     send_report(birth, Failure(sentence, unavailable=True))
     os._exit(1)

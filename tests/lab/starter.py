@@ -11,7 +11,7 @@ from k8snet_tui.lab.topology import LabOptions
 
 async def main() -> None:
     kubeconfig = Path(sys.argv[2]) if sys.argv[1:2] == ["--write"] else None
-    lab = await start_lab(LabOptions(nodes=2), kubeconfig=kubeconfig, server="stub_server:serve")
+    lab = await start_lab(LabOptions(nodes=2), kubeconfig=kubeconfig, server="tests.lab.stub_server:serve")
     print(lab.kubeconfig, flush=True)
     try:
         await lab.wait()

@@ -6,7 +6,8 @@ import signal
 
 import psutil
 import pytest
-from conftest import Lab, Start
+
+from tests.lab.stub_client import Lab, Start
 
 SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 pytestmark = [pytest.mark.lab, pytest.mark.asyncio(loop_scope="session")]

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Lab, Start, Stub
 
 from k8snet_tui.lab import kernel
 from k8snet_tui.lab.kubeconfig_file import NotOurs, remove_kubeconfig, write_kubeconfig
+from tests.lab.stub_client import Lab, Start, Stub
 
 pytestmark = pytest.mark.lab
 
@@ -42,7 +42,7 @@ class Started:
         line = self.starter.stdout.readline().strip()
         if not line:
             _, said = self.starter.communicate()
-            if "LabUnavailable" in said:
+            if "LabUnavailable" in said or said.startswith("setpriv:"):
                 pytest.skip(said.strip())
             raise AssertionError(said)
         self.kubeconfig = Path(line)
@@ -53,7 +53,7 @@ class Started:
         (self.folder,) = re.findall(r'"folder":"([^"]+)"', " ".join(self.keeper.cmdline()))
 
     def find_leftovers(self) -> list[str]:
-        alive = [str(p) for p in self.processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+        alive = [str(p) for p in self.processes if _is_alive(p)]
         mounts = [line for line in Path("/proc/mounts").read_text().splitlines() if self.folder in line]
         files = [str(path) for path in (Path(self.folder), self.kubeconfig) if path.exists()]
         return alive + mounts + files
@@ -145,6 +145,13 @@ async def test_stop_returns_when_nothing_is_left(fresh_lab: Start) -> None:
     await lab.running.stop()
 
 
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _command(process: psutil.Process) -> list[str]:
     try:
         return list(process.cmdline())
@@ -211,7 +218,7 @@ async def test_an_ordinary_user_can_build_a_lab(started: Callable[..., Started])
     lab = started(
         command=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", python),
         env={
-            "PYTHONPATH": os.pathsep.join([str(HERE), str(PROJECT), sysconfig.get_path("platlib")]),
+            "PYTHONPATH": os.pathsep.join([str(PROJECT), sysconfig.get_path("platlib")]),
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
@@ -235,13 +242,16 @@ def test_where_the_kernel_refuses_one_sentence_says_so(limit: str, value: int) -
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
         Path(f"/proc/sys/user/{limit}").write_text(str(value))
 
-    run = subprocess.run(
-        [sys.executable, str(HERE / "starter.py")],
-        capture_output=True,
-        text=True,
-        preexec_fn=refuse,
-        cwd=PROJECT,
-    )
+    try:
+        run = subprocess.run(
+            [sys.executable, str(HERE / "starter.py")],
+            capture_output=True,
+            text=True,
+            preexec_fn=refuse,
+            cwd=PROJECT,
+        )
+    except subprocess.SubprocessError:
+        pytest.skip("no namespace of users to be had, in which to refuse others")
     assert run.returncode == 1
     assert run.stdout == ""
     (line,) = run.stderr.splitlines()

@@ -6,7 +6,8 @@ import shutil
 import time
 
 import pytest
-from conftest import Lab
+
+from tests.lab.stub_client import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.asyncio(loop_scope="session")]
 
