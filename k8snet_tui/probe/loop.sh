@@ -109,18 +109,20 @@ run() {
   if (echo | read -r -t 9 kind); then
     next_tick() { read -r -t $idle_s "$@"; }
   else
+    trap '' USR1 # until the watchdog has its own answer to it
     watch_idle &
     watchdog=$!
     next_tick() { read -r "$@" && kill -USR1 $watchdog; }
   fi
   trap 'exit 0' TERM HUP INT
-  trap stop EXIT
+  trap 'stop 2>/dev/null' EXIT
   name=$(name_tool)
   say_tool() { printf '@tool %s\n' "$name"; }
   say_tool
   while next_tick kind round first last wait_s port address; do
     jobs >/dev/null # reaps what has ended
-    case $round$first$last$wait_s$port in *[!0-9]*) continue ;; esac
+    case $round$first$last$wait_s$port in *[!0-9]*) address= ;; esac
+    [ -n "$address" ] || continue
     [ "$round" = 1 ] && say_tool
     case $kind in
       trace) probe_range "$round" "$first" "$last" "$wait_s" "$port" "$address" & ;;

@@ -19,7 +19,8 @@ from k8snet_tui.probe.reach import Reach
 from k8snet_tui.probe.remote import HIGHEST_TTL, ROUND_PORTS, round_port, trace_tick
 from k8snet_tui.probe.stream import ProbeStream
 
-INTERVAL_S = 1.0
+INTERVAL_S = 1.1
+"""Routers and destinations answer one probe a second: at 1.0 every other one may come too early."""
 STEP_S = 0.3
 """After so long without the path's end, the next TTLs are sent beside the waiting ones."""
 PATIENT_WAIT_S = 4

@@ -27,6 +27,16 @@ class ProcessStream:
         self._input.close()
         return await self.process.wait()
 
+    async def leave(self) -> None:
+        """However the test went, nothing stays."""
+        try:
+            async with asyncio.timeout(5):
+                await self.end()
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+        self.process._transport.close()  # type: ignore[attr-defined]
+
 
 @asynccontextmanager
 async def run_stream(
@@ -38,5 +48,4 @@ async def run_stream(
     try:
         yield stream
     finally:
-        if process.returncode is None:
-            await stream.end()
+        await stream.leave()

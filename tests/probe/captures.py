@@ -1,0 +1,28 @@
+"""Real output of real tools, and what it shows."""
+
+from collections import defaultdict
+from pathlib import Path
+
+from k8snet_tui.model.trace import Reply, Silence
+
+FOLDER = Path(__file__).parents[1] / "captures" / "probe"
+SILENT = "*"
+
+
+def read_capture(name: str) -> bytes:
+    return (FOLDER / name).read_bytes()
+
+
+def summarise(answers: list[object]) -> dict[int, str]:
+    """Each TTL's distinct answers in the order they came, as a person would read them."""
+    hops: dict[int, list[str]] = defaultdict(list)
+    for answer in answers:
+        if isinstance(answer, Reply):
+            said = f"{answer.address} {answer.note}" if answer.note else answer.address
+        elif isinstance(answer, Silence):
+            said = SILENT
+        else:
+            continue
+        if said not in hops[answer.ttl]:
+            hops[answer.ttl].append(said)
+    return {ttl: ", ".join(said) for ttl, said in sorted(hops.items())}

@@ -1,0 +1,227 @@
+"""The far end's loop, run for real: under each shell of this machine, probing the loopback."""
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from k8snet_tui.model.trace import Answer, Reply, RoundOver, ToolFound, Unreadable
+from k8snet_tui.probe import tracer
+from k8snet_tui.probe.answers import AnswerReader, FarAnswer, TcpAnswer
+from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, python_argv, tcp_tick, trace_tick
+from tests.probe.process_stream import ProcessStream, run_stream
+
+# A busybox shell may prefer its own traceroute to one on PATH: it is tried with that alone.
+SHELLS = [
+    shell for shell in (["sh"], ["dash"], ["bash"], ["bash", "--posix"], ["mksh"]) if shutil.which(shell[0])
+]
+IPV6 = Path("/proc/net/if_inet6").exists()
+SILENT = "echo 'traceroute to x'; case $* in *192.0.2.1) sleep 77;; *) echo ' 1  127.0.0.1  0.1 ms';; esac"
+
+
+@pytest.fixture(params=SHELLS, ids=" ".join)
+def shell(request: pytest.FixtureRequest) -> list[str]:
+    return [*request.param, "-c"]
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder for PATH: what every container with a shell has, and no traceroute yet."""
+    for name in ("sh", "sleep", "bash", "python3"):
+        if found := shutil.which(name):
+            (tmp_path / name).symlink_to(sys.executable if name == "python3" else found)
+    return tmp_path
+
+
+def install(programs: Path, script: str) -> Mapping[str, str]:
+    program = programs / "traceroute"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return {**os.environ, "PATH": str(programs)}
+
+
+def install_tracer(programs: Path) -> Mapping[str, str]:
+    return install(programs, f'exec {sys.executable} {tracer.__file__} "$@"')
+
+
+def resolve(shell: list[str]) -> list[str]:
+    return [str(shutil.which(shell[0])), *shell[1:]]
+
+
+async def read_until(
+    stream: ProcessStream, last: type[Answer] | type[TcpAnswer], count: int = 1
+) -> list[FarAnswer]:
+    reader, answers = AnswerReader(), list[FarAnswer]()
+    async with asyncio.timeout(20):
+        async for chunk in stream.chunks():
+            answers += reader.feed(chunk.data)
+            if sum(isinstance(a, last) for a in answers) >= count:
+                break
+    return answers
+
+
+@asynccontextmanager
+async def run_loop(
+    shell: list[str], env: Mapping[str, str], idle_s: int = 30
+) -> AsyncIterator[ProcessStream]:
+    script = LOOP_SCRIPT.replace("idle_s=30", f"idle_s={idle_s}")
+    async with run_stream([*resolve(shell), script], env) as stream:
+        yield stream
+
+
+async def test_a_tick_probes_its_ttls_and_tells_the_end(shell: list[str], programs: Path) -> None:
+    async with run_loop(shell, install_tracer(programs)) as stream:
+        await stream.send(trace_tick(1, 1, 3, 2, 33434, "127.0.0.1"))
+        answers = await read_until(stream, RoundOver)
+        assert await stream.end() == 0
+    replies = sorted((a.ttl, a.address) for a in answers if isinstance(a, Reply))
+    assert replies == [(1, "127.0.0.1"), (2, "127.0.0.1"), (3, "127.0.0.1")]
+    assert answers[0] == ToolFound("traceroute")
+    assert answers[-1] == RoundOver(1)
+
+
+@pytest.mark.skipif(not IPV6, reason="no IPv6 here")
+async def test_an_ipv6_address_needs_no_other_tick(shell: list[str], programs: Path) -> None:
+    async with run_loop(shell, install_tracer(programs)) as stream:
+        await stream.send(trace_tick(5, 1, 1, 2, 33434, "::1"))
+        answers = await read_until(stream, RoundOver)
+    assert [(a.round, a.ttl, a.address) for a in answers if isinstance(a, Reply)] == [(5, 1, "::1")]
+
+
+async def test_a_later_tick_does_not_wait_for_an_earlier_one(shell: list[str], programs: Path) -> None:
+    slow_first = 'case "$*" in *"-f 1 -m 1 -p 33634"*) sleep 1;; esac; echo " 1  127.0.0.1  0.1 ms"'
+    async with run_loop(shell, install(programs, slow_first)) as stream:
+        await stream.send(
+            trace_tick(2, 1, 1, 2, 33434, "127.0.0.1") + trace_tick(3, 1, 1, 2, 33435, "127.0.0.1")
+        )
+        answers = await read_until(stream, RoundOver, 2)
+    assert [a.round for a in answers if isinstance(a, RoundOver)] == [3, 2]
+
+
+async def test_the_end_of_stdin_ends_everything_at_once(shell: list[str], programs: Path) -> None:
+    async with run_loop(shell, install(programs, SILENT)) as stream:
+        await stream.send(trace_tick(1, 1, 6, 60, 33434, "192.0.2.1"))
+        await read_until(stream, ToolFound, 2)
+        family = await wait_for_children(stream, 6)
+        begun_s = time.monotonic()
+        await stream.end()
+        assert time.monotonic() - begun_s < 3
+    assert not psutil.wait_procs(family, timeout=0)[1]
+
+
+async def wait_for_children(stream: ProcessStream, sleeps: int) -> list[psutil.Process]:
+    parent = psutil.Process(stream.process.pid)
+    while True:
+        family: list[psutil.Process] = parent.children(recursive=True)
+        if sum(is_probe(p) for p in family) >= sleeps:
+            return family
+        await asyncio.sleep(0.05)
+
+
+def is_probe(process: psutil.Process) -> bool:
+    try:
+        return "77" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
+async def test_without_ticks_it_ends_by_itself(shell: list[str], programs: Path) -> None:
+    async with run_loop(shell, install(programs, SILENT), idle_s=1) as stream:
+        await stream.send(trace_tick(1, 1, 2, 60, 33434, "192.0.2.1"))
+        family = await wait_for_children(stream, 2)
+        async with asyncio.timeout(8):
+            await stream.process.wait()
+    assert not psutil.wait_procs(family, timeout=0)[1]
+
+
+async def test_rounds_leave_no_zombies(shell: list[str], programs: Path) -> None:
+    async with run_loop(shell, install_tracer(programs)) as stream:
+        for number in range(2, 12):
+            await stream.send(trace_tick(number, 1, 2, 1, 33434 + number, "127.0.0.1"))
+            await read_until(stream, RoundOver)
+        family = psutil.Process(stream.process.pid).children(recursive=True)
+        zombies = [p for p in family if p.is_running() and p.status() == psutil.STATUS_ZOMBIE]
+        assert len(zombies) <= 2  # what ended since the last tick
+
+
+async def test_a_shell_without_tools_says_so(shell: list[str], programs: Path) -> None:
+    env = install(programs, "exit 1")
+    if "busybox" in shell[0]:
+        pytest.skip("a busybox shell has its own traceroute")
+    async with run_loop(shell, env) as stream:
+        assert await read_until(stream, ToolFound) == [ToolFound("none")]
+        assert await stream.process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "tick",
+    [b"trace 1 1 1 x$(id) 1 127.0.0.1\n", b"\n", b"tcp\n", b"rm -rf\n", b"trace 1 1 1 2 a[$(id)] ::1\n"],
+)
+async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path, tick: bytes) -> None:
+    async with run_loop(shell, install_tracer(programs)) as stream:
+        await stream.send(tick + trace_tick(2, 1, 1, 1, 33434, "127.0.0.1"))
+        answers = await read_until(stream, RoundOver)
+    assert [a.round for a in answers if isinstance(a, Reply)] == [2]
+    assert not [a for a in answers if isinstance(a, Unreadable | TcpAnswer)]
+
+
+async def test_a_text_for_an_address_stays_one_quoted_word(shell: list[str], programs: Path) -> None:
+    env = install(programs, 'echo " 1  127.0.0.1  0.1 ms"; for last; do :; done; echo "last <$last>"')
+    async with run_loop(shell, env) as stream:
+        await stream.send(b"trace 2 1 1 1 1 $(touch hacked); `id` *\n")
+        answers = await read_until(stream, RoundOver)
+    assert [a.line for a in answers if hasattr(a, "line")] == ["last <$(touch hacked); `id` *>"]
+
+
+async def test_python_alone_runs_the_same_loop(programs: Path) -> None:
+    async with run_stream([sys.executable, *python_argv()[1:]]) as stream:
+        await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
+        answers = await read_until(stream, RoundOver)
+        assert await stream.end() == 0
+    assert answers[0] == ToolFound("python3")
+    assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
+
+
+@pytest.mark.skipif(not shutil.which("busybox"), reason="no busybox here")
+async def test_busybox_alone_is_enough() -> None:
+    async with run_stream([*resolve(["busybox", "sh", "-c"]), LOOP_SCRIPT], {"PATH": ""}) as stream:
+        await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
+        answers = await read_until(stream, ToolFound)
+        if answers == [ToolFound("none")]:
+            pytest.skip("this busybox may not send, or has no traceroute in its shell")
+        answers += await read_until(stream, RoundOver)
+    assert answers[0] == ToolFound("busybox traceroute")
+    assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
+
+
+async def test_a_loop_without_stdin_ticks_itself_and_ends(programs: Path) -> None:
+    argv = bounded_argv("127.0.0.1", 1, last_ttl=2, wait_s=1)
+    async with run_stream(argv, install_tracer(programs)) as stream:
+        answers = await read_until(stream, RoundOver)
+        assert await stream.process.wait() == 0
+    assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
+
+
+async def test_a_tcp_try_knows_open_from_refused(shell: list[str], programs: Path) -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with run_loop(shell, install_tracer(programs)) as stream:
+        await stream.send(tcp_tick(1, 2, port, "127.0.0.1"))
+        opened = await read_until(stream, TcpAnswer)
+        server.close()
+        await server.wait_closed()
+        await stream.send(tcp_tick(2, 2, port, "127.0.0.1"))
+        refused = await read_until(stream, TcpAnswer)
+    assert opened[-1] == TcpAnswer(1, 0, "")
+    assert isinstance(refused[-1], TcpAnswer)
+    assert "refused" in refused[-1].said

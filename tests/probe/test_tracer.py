@@ -1,0 +1,84 @@
+import ast
+import socket
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from k8snet_tui.model.trace import Reply, Unreadable
+from k8snet_tui.probe import tracer
+from k8snet_tui.probe.dialects.traceroute import TracerouteReader
+
+
+def run_tracer(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(
+        [sys.executable, tracer.__file__, *arguments], capture_output=True, timeout=20, check=False
+    )
+
+
+def test_it_prints_a_run_that_is_read_as_traceroutes() -> None:
+    run = run_tracer("-n", "-q", "2", "127.0.0.1")
+    answers = TracerouteReader().feed(run.stdout)
+    assert run.returncode == 0
+    assert [(a.ttl, a.address) for a in answers if isinstance(a, Reply)] == [(1, "127.0.0.1")] * 2
+    assert not [a for a in answers if isinstance(a, Unreadable)]
+
+
+def test_a_time_is_measured() -> None:
+    (reply,) = TracerouteReader().feed(run_tracer("-n", "-q1", "127.0.0.1").stdout)
+    assert isinstance(reply, Reply)
+    assert reply.rtt_ms
+    assert 0 < reply.rtt_ms < 100
+
+
+@pytest.mark.parametrize("arguments", [[], ["-q", "x", "127.0.0.1"], ["--nonsense", "127.0.0.1"]])
+def test_wrong_use_gets_the_usage(arguments: list[str]) -> None:
+    run = run_tracer(*arguments)
+    assert (run.returncode, run.stderr.decode()) == (2, tracer.USAGE)
+
+
+def test_options_of_other_traceroutes_are_passed_over() -> None:
+    assert run_tracer("-I", "-n", "127.0.0.1", "-w", "5,3,10", "-N", "16", "60").returncode == 0
+
+
+def test_a_service_on_the_very_port_is_an_answer() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as service:
+        service.bind(("127.0.0.1", 0))
+        probe = tracer.Probe("127.0.0.1", 1, service.getsockname()[1])
+        _, sender = service.recvfrom(100)
+        service.sendto(b"here", sender)
+        answer = probe.receive()
+        probe.socket.close()
+    assert answer
+    assert (answer.address, answer.final) == ("127.0.0.1", True)
+
+
+@pytest.mark.parametrize(
+    ("origin", "kind", "code", "icmp_6", "read"),
+    [
+        (2, 11, 0, False, ("", False)),
+        (2, 3, 3, False, ("", True)),
+        (2, 3, 1, False, (" !H", True)),
+        (2, 3, 4, False, (" !F-1450", True)),
+        (2, 3, 13, False, (" !X", True)),
+        (2, 3, 99, False, (" !<99>", True)),
+        (3, 3, 0, True, ("", False)),
+        (3, 1, 4, True, ("", True)),
+        (3, 1, 0, True, (" !N", True)),
+        (3, 2, 0, True, (" !F-1450", True)),
+        (1, 0, 0, False, None),
+    ],
+)
+def test_icmp_codes_become_traceroutes_marks(
+    origin: int, kind: int, code: int, icmp_6: bool, read: tuple[str, bool] | None
+) -> None:
+    assert tracer.read_error(struct.pack("=IBBBBII", 113, origin, kind, code, 0, 1450, 0), icmp_6) == read
+
+
+def test_it_is_written_for_old_pythons_and_the_standard_library() -> None:
+    tree = ast.parse(Path(tracer.__file__).read_text(), feature_version=(3, 6))
+    imported = {n.names[0].name for n in ast.walk(tree) if isinstance(n, ast.Import)}
+    imported |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert imported <= sys.stdlib_module_names
