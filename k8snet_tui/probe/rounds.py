@@ -68,12 +68,11 @@ class _Rounds:
         number = 0
         while self._options.rounds is None or number < self._options.rounds:
             number += 1
-            next_s = time.monotonic() + INTERVAL_S
             async with aclosing(self._run_round(number)) as told:
                 async for each in told:
                     yield each
             if number != self._options.rounds:
-                await self._rest_until(next_s, number)
+                await self._rest_until(self._begun_s() + INTERVAL_S, number)
 
     async def _run_round(self, number: int) -> AsyncGenerator[Answer | RoundClosed, None]:
         current = OpenRound(number, self._address, self._reach.length)
