@@ -13,11 +13,10 @@ CONTEXT = "k8snet-lab"
 _FIRST_WORDS = "# k8snet-tui lab "
 
 
-class NotOurs(LabError):
-    exit_code = 2
+class KubeconfigRefused(LabError):
+    """The file cannot or must not be written."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} exists and was not written by a k8snet-tui lab: it is left as it is")
+    exit_code = 2
 
 
 def format_kubeconfig(mark: str, port: int, access: Ready) -> str:
@@ -46,18 +45,23 @@ def _base64(text: str) -> str:
 
 
 def require_ours(path: Path) -> None:
-    """NotOurs when something is there that no lab has written."""
+    """KubeconfigRefused when something is there that no lab has written, or nothing can be."""
     if os.path.lexists(path) and not _first_line(path).startswith(_FIRST_WORDS):
-        raise NotOurs(path)
+        raise KubeconfigRefused(f"{path} exists and was not written by a k8snet-tui lab: it is left as it is")
+    if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+        raise KubeconfigRefused(f"{path} cannot be written: its folder is not there, or not writable")
 
 
 def write_kubeconfig(path: Path, content: str) -> None:
     require_ours(path)
-    with suppress(FileNotFoundError):
-        path.unlink()  # an earlier lab's
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(content)
+    try:
+        with suppress(FileNotFoundError):
+            path.unlink()  # an earlier lab's
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(content)
+    except OSError as error:
+        raise KubeconfigRefused(f"{path} cannot be written: {error.strerror}") from None
 
 
 def remove_kubeconfig(path: Path, mark: str) -> None:

@@ -17,11 +17,11 @@ from k8snet_tui.lab.topology import LabNode, LabOptions
 class LabError(Exception):
     """Something the lab cannot do; the text is one sentence for a person."""
 
+    exit_code = 3
+
 
 class LabUnavailable(LabError):
-    """No lab can be built on this machine: why, and the ways out. Exit code 3."""
-
-    exit_code = 3
+    """No lab can be built on this machine: why, and the ways out."""
 
 
 class UnknownImage(LabError):

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from k8snet_tui.lab import kernel
-from k8snet_tui.lab.kubeconfig_file import NotOurs, remove_kubeconfig, write_kubeconfig
+from k8snet_tui.lab.kubeconfig_file import KubeconfigRefused, remove_kubeconfig, write_kubeconfig
 from tests.lab.stub_client import Lab, Start, Stub
 
 pytestmark = pytest.mark.lab
@@ -199,8 +199,13 @@ def test_a_later_labs_kubeconfig_outlives_an_earlier_lab(tmp_path: Path) -> None
 
 def test_a_dangling_link_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "config").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(NotOurs):
+    with pytest.raises(KubeconfigRefused):
         write_kubeconfig(tmp_path / "config", "# k8snet-tui lab x: …\n")
+
+
+def test_a_file_in_no_folder_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    with pytest.raises(KubeconfigRefused, match="its folder is not there"):
+        write_kubeconfig(tmp_path / "no" / "config", "# k8snet-tui lab x: …\n")
 
 
 def _reachable_python() -> str | None:
