@@ -147,6 +147,7 @@ class NodeAddress(Struct, gc=False):
 class NodeSystem(Struct, rename="camel", gc=False):
     container_runtime_version: str = ""
     kubelet_version: str = ""
+    boot_id: str = field(default="", name="bootID")
 
 
 class NodeStatus(Struct, rename="camel", gc=False):

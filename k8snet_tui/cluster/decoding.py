@@ -163,6 +163,7 @@ def convert_node(node: api.NodeObject) -> Node:
         annotations=tuple(kept[:64]),
         runtime=status.node_info.container_runtime_version,
         kubelet=status.node_info.kubelet_version,
+        boot_id=status.node_info.boot_id,
         created_s=_seconds(meta.creation_timestamp),
     )
 

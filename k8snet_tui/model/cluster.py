@@ -83,6 +83,8 @@ class Node(Struct, frozen=True, gc=False):
     runtime: str = ""
     """As in `containerd://1.6.20`."""
     kubelet: str = ""
+    boot_id: str = ""
+    """Of the kernel its kubelet runs on."""
     created_s: float = 0.0
 
     def annotation(self, name: str) -> str | None:

@@ -43,6 +43,16 @@ def expect_chain(
     return Chain(segments, _basis([side for side in (near, far) if side.endpoint.node]))
 
 
+def replace_origin(chain: Chain, name: str) -> Chain:
+    """The chain as another pod beside the source begins it: `name`, and a veth that is not known."""
+    if not chain.segments:
+        return chain
+    first, *rest = chain.segments
+    known = {DeviceKind.POD: name, DeviceKind.VETH: UNKNOWN}
+    access = [Device(d.kind, known.get(d.kind, d.name)) for d in first.devices[:2]]
+    return Chain((Segment(first.node, (*access, *first.devices[2:])), *rest), chain.basis)
+
+
 def _join(leaving: tuple[Device, ...], arriving: tuple[Device, ...]) -> tuple[Device, ...]:
     """Two pods on one bridge cross it once."""
     if leaving and arriving and leaving[-1] == arriving[0] and leaving[-1].kind is DeviceKind.BRIDGE:

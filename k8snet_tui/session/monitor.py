@@ -21,6 +21,7 @@ from k8snet_tui.session.node_watch import NodeWatch
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.resolve import resolve_target
 from k8snet_tui.session.targets import parse_target
+from k8snet_tui.session.this_machine import is_this_machine
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import vanished_sentence
 from k8snet_tui.settings import ClusterSettings
@@ -46,6 +47,8 @@ class Monitor:
         self._changed = asyncio.Event()
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
+        self._searched: tuple[Node, ...] = ()
+        self._own: frozenset[str] = frozenset()
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._keeper = asyncio.ensure_future(self._keep())
 
@@ -141,7 +144,15 @@ class Monitor:
             wanted if self._session.may_enter_nodes else frozenset(),
             counted=self._shown,
             pods=self._pods.items,
+            own=self._own_nodes(),
         )
+
+    def _own_nodes(self) -> frozenset[str]:
+        """This machine, when it is a node. It is looked for once a change of the nodes."""
+        if self._nodes.items is not self._searched:
+            self._searched = self._nodes.items
+            self._own = frozenset(node.name for node in self._searched if is_this_machine(node))
+        return self._own
 
     def _snapshot(self) -> Inventory:
         nodes, pods = self._nodes.items, self._pods.items

@@ -14,7 +14,7 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate
 from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.session.counting import count_rates
-from k8snet_tui.session.readings import find_veths, read_node, wake_silent_pods
+from k8snet_tui.session.readings import find_veths, read_node, read_own_node, wake_silent_pods
 
 REREAD_S = 30.0
 SETTLE_S = 0.5
@@ -28,6 +28,7 @@ class NodeWatch:
         self._note_change = note_change
         self._wanted: frozenset[str] = frozenset()
         self._counted: frozenset[str] = frozenset()
+        self._own: frozenset[str] = frozenset()
         self._pods: tuple[Pod, ...] = ()
         self._directed = asyncio.Event()
         self._pods_changed = asyncio.Event()
@@ -37,14 +38,22 @@ class NodeWatch:
         self.rates: Mapping[str, tuple[Rate, ...]] = {}
         self.veths: Mapping[str, str] = {}
 
-    def direct(self, wanted: frozenset[str], counted: frozenset[str], pods: tuple[Pod, ...]) -> None:
-        """Says which nodes to read, which of them to count, and which pods there are."""
-        if (wanted, counted & wanted) == (self._wanted, self._counted) and pods is self._pods:
+    def direct(
+        self, wanted: frozenset[str], counted: frozenset[str], pods: tuple[Pod, ...], own: frozenset[str]
+    ) -> None:
+        """Says which nodes to read, which of them to count, and which pods there are.
+
+        `own` are nodes that are this machine: they are read without being entered.
+        """
+        self._own = own
+        wanted |= own
+        counted = (counted & wanted) - own
+        if (wanted, counted) == (self._wanted, self._counted) and pods is self._pods:
             return
         if pods is not self._pods:
             self._pods_changed.set()
             self._pods_changed = asyncio.Event()
-        self._wanted, self._counted, self._pods = wanted, counted & wanted, pods
+        self._wanted, self._counted, self._pods = wanted, counted, pods
         self._directed.set()
 
     async def run(self) -> None:
@@ -75,7 +84,9 @@ class NodeWatch:
     async def _keep_read(self, node: str) -> None:
         while True:
             seen = self._pods_on(node)
-            if find_entry_pod(seen, node) is not None:
+            if node in self._own:
+                self._put(await read_own_node(node))
+            elif find_entry_pod(seen, node) is not None:
                 await self._read(node, seen)
             try:
                 async with asyncio.timeout(REREAD_S):

@@ -19,15 +19,18 @@ from k8snet_tui.session.created import open_ephemeral_container, open_probe_pod
 from k8snet_tui.session.entries import NoTools, open_in_container, open_on_node
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.session.resolve import find_pod
+from k8snet_tui.session.resolve import find_pod, node_endpoint
 from k8snet_tui.session.targets import WrongUse
+from k8snet_tui.session.this_machine import is_this_machine, open_here
 
 
 class ProbeOpening(Struct, frozen=True):
     stream: ProbeStream
     strategy: Strategy
+    origin: Endpoint
+    """Where probes begin: the source itself, or its node."""
     probed_from: str
-    """`shell-1`, `a probe pod on node-1 (other IP and labels)`, `node-1`."""
+    """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
 
 
 class ProbeOpener:
@@ -54,7 +57,7 @@ class ProbeOpener:
         if self._consents.scope(self._connection.access.context) is not ExecScope.NONE:
             async with self._open_source(pod, options) as stream:
                 if stream:
-                    yield ProbeOpening(stream, Strategy.EXEC, source.name)
+                    yield ProbeOpening(stream, Strategy.EXEC, source, source.name)
                     return
         async with self._open_consented(pod, source, destination, inventory, ask) as opening:
             yield opening
@@ -94,16 +97,24 @@ class ProbeOpener:
                 self._connection, pod, self._ledger.session, self._image, destination.address
             )
         async with opened as stream:
-            yield ProbeOpening(stream, strategy, said)
+            yield ProbeOpening(stream, strategy, source, said)
 
     @asynccontextmanager
     async def _open_node(
         self, source: Endpoint, inventory: Inventory, ask: Ask
     ) -> AsyncIterator[ProbeOpening]:
+        node = next((node for node in inventory.nodes if node.name == source.node), None)
         if source.node is None:
             raise WrongUse(f"{source.name} is outside the cluster: probes can start at a pod or a node")
+        origin = source
+        if source.pod is not None and node is not None:
+            origin = node_endpoint(node, 6 if ":" in source.address else 4)
+        if node is not None and is_this_machine(node):
+            async with open_here() as stream:
+                yield ProbeOpening(stream, Strategy.NODE, origin, f"this machine, which is {source.node}")
+            return
         async with open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream:
-            yield ProbeOpening(stream, Strategy.NODE, source.node)
+            yield ProbeOpening(stream, Strategy.NODE, origin, source.node)
 
 
 def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:

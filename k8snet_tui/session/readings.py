@@ -14,11 +14,20 @@ from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
 from k8snet_tui.network.veths import PING_SCRIPT, find_veth
+from k8snet_tui.session.this_machine import read_here
 
 READ_TIMEOUT_S = 10.0
 READ_LIMIT_BYTES = 2 * 1024 * 1024
 MAX_PINGED = 64
 """Silent pods pinged at once from their node; the others stay unknown."""
+
+
+async def read_own_node(node: str) -> NodeReading:
+    """A node that is this machine: no exec, no consent."""
+    try:
+        return parse_reading(node, await read_here(READ_TIMEOUT_S))
+    except (OSError, TimeoutError) as error:
+        return Unread(node, str(error) or "it did not answer in time")
 
 
 async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> NodeReading:
@@ -38,7 +47,8 @@ async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> N
         )
     except (ClusterError, TimeoutError) as error:
         return Unread(node, str(error) or "it did not answer in time")
-    return parse_reading(node, result.stdout)
+    reading = parse_reading(node, result.stdout)
+    return reading if reading.interfaces else Unread(node, f"{pod.key} showed no interfaces")
 
 
 async def wake_silent_pods(connection: Connection, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:

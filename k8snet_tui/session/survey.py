@@ -13,7 +13,8 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
-from k8snet_tui.session.readings import find_veths, read_node, wake_silent_pods
+from k8snet_tui.session.readings import find_veths, read_node, read_own_node, wake_silent_pods
+from k8snet_tui.session.this_machine import is_this_machine
 
 NOT_ENTERED = "nodes are not entered: --exec node lets them be read"
 
@@ -27,7 +28,7 @@ async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
     nodes = listing.result()
     pods = [pod for task in on_nodes for pod in task.result()]
     async with asyncio.TaskGroup() as group:
-        reading = {name: group.create_task(_read(session, name, pods)) for name in names}
+        reading = {name: group.create_task(_read(session, name, nodes, pods)) for name in names}
     readings = {name: task.result() for name, task in reading.items()}
     return Inventory(
         context=session.context,
@@ -62,7 +63,9 @@ async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
     return []
 
 
-async def _read(session: ClusterSession, node: str, pods: list[Pod]) -> NodeReading:
+async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: list[Pod]) -> NodeReading:
+    if any(known.name == node and is_this_machine(known) for known in nodes):
+        return await read_own_node(node)
     if not session.may_enter_nodes:
         return Unread(node, NOT_ENTERED)
     reading = await read_node(session.connection, node, pods)

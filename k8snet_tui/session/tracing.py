@@ -14,6 +14,7 @@ from k8snet_tui.model.trace import (
     Outcome,
     Reply,
     RoundClosed,
+    Strategy,
     TcpResult,
     TcpTried,
     ToolChosen,
@@ -24,7 +25,7 @@ from k8snet_tui.model.trace import (
     TraceOptions,
     TraceStarted,
 )
-from k8snet_tui.path.chain import expect_chain
+from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.probe.rounds import probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
@@ -36,6 +37,7 @@ from k8snet_tui.session.targets import WrongUse
 from k8snet_tui.session.vanishing import Vanished, until_vanished
 
 MAX_TCP_PORTS = 3
+PROBE_POD = "probe pod"
 
 
 async def follow_trace(
@@ -75,9 +77,11 @@ class _Probing:
         self._stream = opening.stream
         self._options = options
         now = current()
-        chain = expect_chain(source, destination, now.nodes, now.readings, now.veths, now.cni)
+        chain = expect_chain(opening.origin, destination, now.nodes, now.readings, now.veths, now.cni)
+        if opening.strategy is Strategy.POD:
+            chain = replace_origin(chain, PROBE_POD)
         self._started = TraceStarted(source, destination, opening.strategy, opening.probed_from, chain)
-        self._sightings = Sightings(source, destination, chain, current)
+        self._sightings = Sightings(opening.origin, destination, chain, current)
         self._reached_in = 0
         """The last round in which the destination answered."""
 
