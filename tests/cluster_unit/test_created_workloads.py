@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from fake_api import FakeApi, connected, event_line, pod_body, serving, settled_tasks, status_body
 
 from k8snet_tui.cluster import pod_start
 from k8snet_tui.cluster.connection import Connection
@@ -25,6 +24,15 @@ from k8snet_tui.cluster.workloads import (
     remove,
 )
 from k8snet_tui.model.cluster import Pod
+from tests.cluster_unit.fake_api import (
+    FakeApi,
+    connected,
+    event_line,
+    pod_body,
+    serving,
+    settled_tasks,
+    status_body,
+)
 
 PODS = "/api/v1/namespaces/team/pods"
 VIOLATION = (

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from fake_api import FakeApi, connected, serving, status_body
 
 from k8snet_tui.cluster.access_record import Access, ExecPlugin, Secret, Variable
 from k8snet_tui.cluster.errors import NotAuthenticated
 from k8snet_tui.cluster.resources import get_version
+from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
 
 
 def plugin(folder: Path, script: str, **fields: object) -> ExecPlugin:

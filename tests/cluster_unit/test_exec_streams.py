@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from aiohttp import web
-from fake_api import FakeApi, connected, serving, settled_tasks, status_body
 
 from k8snet_tui.cluster import connection as connection_module
 from k8snet_tui.cluster.connection import Connection
@@ -21,6 +20,7 @@ from k8snet_tui.cluster.errors import (
     StreamLost,
 )
 from k8snet_tui.cluster.exec import ExecStream, follow_log, open_attach, open_exec, run_command
+from tests.cluster_unit.fake_api import FakeApi, connected, serving, settled_tasks, status_body
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"
 Far = Callable[[web.WebSocketResponse], Awaitable[None]]

@@ -7,13 +7,21 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from fake_api import FakeApi, connected, event_line, pod_body, serving, settled_tasks, status_body
 
 from k8snet_tui.cluster import reflector as reflector_module
 from k8snet_tui.cluster.changes import Change, Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
 from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.reflector import watch_pods
 from k8snet_tui.model.cluster import Pod
+from tests.cluster_unit.fake_api import (
+    FakeApi,
+    connected,
+    event_line,
+    pod_body,
+    serving,
+    settled_tasks,
+    status_body,
+)
 
 PODS = "/api/v1/pods"
 Answer = list[dict[str, Any]] | web.Response

@@ -9,8 +9,6 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from certificates import Authority
-from fake_api import connected, serving, status_body
 
 from k8snet_tui.cluster import connection as connection_module
 from k8snet_tui.cluster.access_record import Access, Secret
@@ -28,6 +26,8 @@ from k8snet_tui.cluster.errors import (
 )
 from k8snet_tui.cluster.resources import get_pod, list_pods
 from k8snet_tui.cluster.translation import translate_failure
+from tests.cluster_unit.certificates import Authority
+from tests.cluster_unit.fake_api import connected, serving, status_body
 
 ENDED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PODS = "/api/v1/namespaces/default/pods"

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from certificates import Authority
-from fake_api import connected, serving, status_body
 
 from k8snet_tui.cluster import kubeconfig
 from k8snet_tui.cluster.access_record import Secret
@@ -16,6 +14,8 @@ from k8snet_tui.cluster.errors import NotReachable, Rejected
 from k8snet_tui.cluster.exec import open_exec
 from k8snet_tui.cluster.kubeconfig import load_access
 from k8snet_tui.cluster.resources import get_version
+from tests.cluster_unit.certificates import Authority
+from tests.cluster_unit.fake_api import connected, serving, status_body
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"
 

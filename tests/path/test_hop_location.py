@@ -1,12 +1,12 @@
 """Hops whose address alone would mislead."""
 
-from cluster_records import calico, captured, flannel_vxlan, make_pod
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
+from tests.path.cluster_records import calico, captured, flannel_vxlan, make_pod
 
 
 def test_an_address_on_every_node_is_placed_by_its_position() -> None:

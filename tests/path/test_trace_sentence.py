@@ -1,11 +1,11 @@
 """The sentence for a trace that did not arrive."""
 
 import pytest
-from cluster_records import captured
 
 from k8snet_tui.model.path import Ambiguous, Located
 from k8snet_tui.model.trace import TcpResult, TcpTried
 from k8snet_tui.path.sentence import describe_unreached, name_place
+from tests.path.cluster_records import captured
 
 CASES = [
     (["10.244.2.1", "192.168.56.12", "*", "*"], "no answer from httpd after hop 2 (node-2 eth1)"),

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from cluster_records import World, calico, captured, draw, flannel_vxlan, kindnet
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.path.marks import mark_chain
 from k8snet_tui.path.sentence import describe_crossing, name_place
+from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan, kindnet
 
 
 class Case(Struct, frozen=True):
