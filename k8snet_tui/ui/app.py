@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -56,11 +57,13 @@ class MonitorApp(App[Exception]):
         self.screen.refresh()
 
     async def action_quit(self) -> None:
-        async with asyncio.timeout(CLOSING_S):
-            if self.monitor is not None:
-                await self.monitor.feed.stop()
-            if self._door is not None:
-                await self._door.close()
+        self.workers.cancel_group(self, "monitor")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_S):
+                if self.monitor is not None:
+                    await self.monitor.feed.stop()
+                if self._door is not None:
+                    await self._door.close()
         self.exit()
 
     def _begin(self) -> None:

@@ -52,6 +52,9 @@ class TraceFeed:
     async def _follow(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
         self._show(self._trace, True)
         try:
+            await door.ask_to_read(
+                ask
+            )  # hops are named by what the nodes know; asked once, and not in the lab
             events = cast(AsyncGenerator[TraceEvent, None], door.trace(marks.source, marks.destination, ask))
             async with aclosing(events), asyncio.TaskGroup() as tasks:
                 pace = tasks.create_task(self._keep_pace())

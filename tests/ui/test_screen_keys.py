@@ -191,7 +191,7 @@ async def test_the_screen_lives_while_a_question_waits() -> None:
         assert app.monitor.query_one(PodPane).count() == 3
 
 
-async def test_expanding_a_node_off_the_lab_asks_first() -> None:
+async def test_nodes_are_read_only_after_asking() -> None:
     unread = {"controlplane": Unread("controlplane", "not asked yet")}
     door = FakeDoor(replace(LAB, is_lab=False, readings=unread))
     async with staged(door) as (app, pilot):
@@ -200,6 +200,9 @@ async def test_expanding_a_node_off_the_lab_asks_first() -> None:
         await pilot.press("shift+tab", "enter")
         await until_shown(app, pilot, "not asked yet")
         assert door.asked_to_read == 1
+        await pilot.press("tab", *SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        assert door.asked_to_read == 2, "before a trace as well: the door remembers the answer"
         assert door.shown == {"controlplane"}
 
 

@@ -84,7 +84,7 @@ class MonitorScreen(Screen[None]):
 
     @on(NodeExpanded)
     def ask_to_read(self) -> None:
-        if self._door is not None and self._inventory is not None and not self._inventory.is_lab:
+        if self._door is not None:
             self.run_worker(self._door.ask_to_read(self.ask), group="reading", exclusive=True)
 
     def action_mark(self, as_source: bool) -> None:
