@@ -16,7 +16,7 @@ def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
     """
     try:
         return asyncio.run(_run_with_signals(command))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the top of the program
         return report_error(error)
 
 

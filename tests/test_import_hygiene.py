@@ -1,0 +1,38 @@
+"""What is loaded when: the boundaries that a contract of names cannot see."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Top-level packages and our own parts that a fresh interpreter has after `statement`."""
+    report = "import sys; print(*{'.'.join(m.split('.')[:2]) for m in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{statement}\n{report}"], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_the_session_loads_neither_the_screen_nor_the_lab() -> None:
+    loaded = loaded_by("import k8snet_tui.session.monitor, k8snet_tui.session.tracing")
+    assert not {m for m in loaded if m.startswith(("textual", "k8snet_tui.ui", "k8snet_tui.lab"))}
+
+
+@pytest.mark.parametrize("heavy", ["aiohttp", "cryptography", "textual", "yaml"])
+def test_help_loads_nothing_heavy(heavy: str) -> None:
+    statement = (
+        "import contextlib, io, k8snet_tui.cli as cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): cli.main(['--help'])"
+    )
+    assert heavy not in loaded_by(statement)
+
+
+def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
+    loaded = loaded_by("import k8snet_tui.ui.app")
+    assert not {m for m in loaded if m.startswith(("aiohttp", "k8snet_tui.cluster", "k8snet_tui.session"))}
+
+
+def test_a_trace_on_the_command_line_loads_no_screen() -> None:
+    assert "textual" not in loaded_by("import k8snet_tui.commands.trace")
