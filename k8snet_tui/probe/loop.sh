@@ -69,26 +69,40 @@ name_tool() {
   case $($tool --version 2>&1) in *BusyBox*) echo 'busybox traceroute' ;; *) echo "$tool" ;; esac
 }
 
-# From the leaves up, so that each is reaped by its parent: a container's first process may reap nothing.
-kill_leaves() {
-  for pair in $family; do
-    case $pair in "$1":*)
-      set -- "$1" parent
-      kill_leaves "${pair#*:}"
+# Every process below this one, as `parent:pid:(program)`.
+read_family() {
+  family=
+  for stat in /proc/[0-9]*/stat; do
+    read -r pid name state parent rest <"$stat" && [ "$state" != Z ] && family="$family $parent:$pid:$name"
+  done
+  case $family in *" $$:"*) ;; *) false ;; esac
+}
+
+# Only programs: the subshells that wait for them then end by themselves and reap them, so that nothing is
+# left to a container's first process, which may reap nothing.
+kill_programs() {
+  for child in $family; do
+    case $child in "$1":*)
+      set -- "$1" "$2" parent
+      child=${child#*:}
+      kill_programs "${child%%:*}" "${child#*:}"
       ;;
     esac
   done
-  [ $# -eq 1 ] && kill "$1"
+  [ $# -eq 3 ] || [ "$2" = "$spared" ] || kill "$1"
 }
 
+# Again and again, for a subshell may just have begun another program; in the end whatever it is.
 stop() {
   trap '' TERM HUP INT
   set +f
-  family=
-  for stat in /proc/[0-9]*/stat; do
-    read -r pid name state parent rest <"$stat" && family="$family $parent:$pid"
+  read -r pid spared rest </proc/$$/stat
+  passes=0
+  while [ $passes -lt 60 ] && read_family; do
+    passes=$((passes + 1))
+    [ $passes -lt 40 ] || spared=
+    kill_programs $$ "$spared"
   done
-  kill_leaves $$
   wait
 }
 

@@ -1,11 +1,12 @@
 """The far end's loop, run for real: under each shell of this machine, probing the loopback."""
 
 import asyncio
+import ctypes
 import os
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from tests.probe.process_stream import ProcessStream, run_stream
 SHELLS = [
     shell for shell in (["sh"], ["dash"], ["bash"], ["bash", "--posix"], ["mksh"]) if shutil.which(shell[0])
 ]
+PR_SET_CHILD_SUBREAPER = 36
 IPV6 = Path("/proc/net/if_inet6").exists()
-SILENT = "echo 'traceroute to x'; case $* in *192.0.2.1) sleep 77;; *) echo ' 1  127.0.0.1  0.1 ms';; esac"
+SILENT = "echo 'traceroute to x'; case $* in *192.0.2.1) exec sleep 77;; *) echo ' 1  127.0.0.1  0.1 ms';; esac"
 
 
 @pytest.fixture(params=SHELLS, ids=" ".join)
@@ -114,6 +116,29 @@ async def test_the_end_of_stdin_ends_everything_at_once(shell: list[str], progra
         await stream.end()
         assert time.monotonic() - begun_s < 3
     assert not psutil.wait_procs(family, timeout=0)[1]
+
+
+@pytest.fixture
+def adopted() -> Iterator[Callable[[], list[psutil.Process]]]:
+    """What was left behind by its parent comes to this process, as in a container to its first one."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    yield lambda: psutil.Process().children()
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.004, 0.01, 0.02])
+async def test_an_end_in_the_middle_of_a_tick_leaves_nothing_to_be_adopted(
+    shell: list[str], programs: Path, pause_s: float, adopted: Callable[[], list[psutil.Process]]
+) -> None:
+    async with run_loop(shell, install(programs, SILENT)) as stream:
+        await read_until(stream, ToolFound)
+        await stream.send(trace_tick(2, 1, 10, 60, 33434, "192.0.2.1"))
+        await asyncio.sleep(pause_s)
+        begun_s = time.monotonic()
+        await stream.end()
+        assert time.monotonic() - begun_s < 3
+    assert adopted() == []
 
 
 async def wait_for_children(stream: ProcessStream, sleeps: int) -> list[psutil.Process]:
