@@ -31,7 +31,7 @@ class MonitorApp(App[Exception]):
     BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
 
     def __init__(self, open_monitor: "Callable[[], Awaitable[MonitorDoor]]", *, title: str) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True)  # said at once, or NO_COLOR turns the terminal's own colours black
         self.title = title or "k8snet-tui"
         self.theme = "ansi-dark"
         self.animation_level = "none"

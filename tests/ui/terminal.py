@@ -19,7 +19,9 @@ LIMIT_S = 20
 class Terminal:
     """Answers the few questions that a terminal is asked at start."""
 
-    def __init__(self, arguments: Sequence[str], columns: int = 120, rows: int = 36) -> None:
+    def __init__(
+        self, arguments: Sequence[str], columns: int = 120, rows: int = 36, **variables: str
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.sent = b""
         self._stream = pyte.ByteStream(self.screen)
@@ -31,9 +33,9 @@ class Terminal:
         if self.pid == 0:
             os.login_tty(follower)
             # Given whole: readline, which pytest loads, puts a size of its own into the C environment.
-            wanted = os.environ | {"TERM": "xterm-256color", "PYTHONUNBUFFERED": "1"}
             left_out = ("NO_COLOR", "COLUMNS", "LINES")
-            environment = {name: value for name, value in wanted.items() if name not in left_out}
+            environment = {name: value for name, value in os.environ.items() if name not in left_out}
+            environment |= {"TERM": "xterm-256color", "PYTHONUNBUFFERED": "1", **variables}
             os.execve(sys.executable, [sys.executable, *arguments], environment)
 
     def resize(self, columns: int, rows: int) -> None:

@@ -1,6 +1,7 @@
 """The app in a real pseudo-terminal, as a person meets it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -66,6 +67,17 @@ def test_it_paints_itself_again_after_a_resize_there_and_back() -> None:
         terminal.resize(120, 36)
         terminal.screen.reset()
         terminal.wait_for(*WHOLE)
+
+
+def test_without_colour_nothing_is_coloured_and_the_cursor_is_seen() -> None:
+    with Terminal(DEMO, NO_COLOR="1") as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.3)
+        codes = {
+            code for seen in re.findall(rb"\x1b\[([0-9;]*)m", terminal.sent) for code in seen.split(b";")
+        }
+        assert codes <= {b"", b"0", b"1", b"2", b"3", b"7", b"39", b"49"}
+        assert b"\x1b[7;39;49m" in terminal.sent and "›  httpd" in terminal.text()
 
 
 def test_the_frame_needs_nothing_of_the_cluster_side() -> None:
