@@ -13,27 +13,23 @@ from k8snet_tui.lab.api.resources import Object
 from k8snet_tui.lab.attachment import Attachment
 from k8snet_tui.lab.container_log import ContainerLog
 from k8snet_tui.lab.container_records import ContainerRecord, Ended, Running, Waiting
+from k8snet_tui.lab.container_specs import make_container_spec
+from k8snet_tui.lab.image_pull import RESTART_DELAYS_S, ImagePull, Tell
 from k8snet_tui.lab.runtime import (
     CannotRun,
     ContainerProcess,
-    ContainerSpec,
+    LabError,
     NotRunning,
     Runtime,
     Sandbox,
-    UnknownImage,
 )
 
-RESTART_DELAYS_S = (0, 10, 20, 40, 80, 160, 300)
-"""A kubelet's: at once, then ten seconds, then twice as long each time."""
 STEADY_AFTER_S = 600
 """A program that ran this long starts again from the first delay."""
 START_FAILED = (
     "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
     "runc create failed: unable to start container process: {reason}: unknown"
 )
-
-Tell = Callable[[str, str, bool], None]
-"""An event: reason, message, whether it is a warning."""
 
 
 class ContainerRun:
@@ -77,8 +73,7 @@ class ContainerRun:
             starts = 0 if loop.time() - began > STEADY_AFTER_S else starts
             delay = RESTART_DELAYS_S[min(starts, len(RESTART_DELAYS_S) - 1)]
             starts += 1
-            await self._back_off(delay, failure)
-            if self._stopping.is_set():
+            if not await self._back_off(delay, failure):
                 return
 
     async def _run_once(self) -> str:
@@ -88,6 +83,8 @@ class ContainerRun:
         if isinstance(process, str):
             return process
         self.process = process
+        if self._stopping.is_set():
+            process.terminate()  # it was too late to be kept from starting
         if self.log.closed:
             self.previous_log, self.log = self.log, ContainerLog()
         started = format_now()
@@ -101,7 +98,7 @@ class ContainerRun:
         return ""
 
     async def _start(self, container_id: str) -> ContainerProcess | str:
-        await self._await_image()
+        await ImagePull(self._runtime, self.container, self._tell, self._set, self._rest).run()
         if self._stopping.is_set():
             return "stopped"
         name, image = self.container["name"], self.container["image"]
@@ -111,42 +108,12 @@ class ContainerRun:
             return await self._runtime.start(self._sandbox, self._spec)
         except CannotRun as error:
             message = START_FAILED.format(reason=error)
-        except (UnknownImage, NotRunning) as error:
+        except LabError as error:
             message = f"failed to create containerd task: {error}"
         self._tell("Failed", f"Error: {message}", True)
         now = format_now()
         self._end(Ended(128, "StartError", "1970-01-01T00:00:00Z", now, container_id, message))
         return message
-
-    async def _await_image(self) -> None:
-        """Pulls as long as it takes: there is no registry, so it never comes by itself."""
-        image = self.container["image"]
-        for delay in (*RESTART_DELAYS_S[1:], *[RESTART_DELAYS_S[-1]] * 1000):
-            if self._stopping.is_set() or self._runtime.find_image(image) is not None:
-                return
-            if self.container["imagePullPolicy"] == "Never":
-                message = f'Container image "{image}" is not present with pull policy of Never'
-                self._tell("ErrImageNeverPull", message, True)
-                self._tell("Failed", "Error: ErrImageNeverPull", True)
-                self._set(Waiting("ErrImageNeverPull", message))
-                await self._rest(delay)
-                continue
-            await self._fail_to_pull(image, delay)
-
-    async def _fail_to_pull(self, image: str, delay: float) -> None:
-        why = (
-            f'failed to pull and unpack image "{image}": failed to resolve reference "{image}": '
-            "the lab has no registry"
-        )
-        self._tell("Pulling", f'Pulling image "{image}"', False)
-        self._tell("Failed", f'Failed to pull image "{image}": {why}', True)
-        self._tell("Failed", "Error: ErrImagePull", True)
-        self._set(Waiting("ErrImagePull", why))
-        await self._rest(1)
-        self._tell("BackOff", f'Back-off pulling image "{image}"', False)
-        self._tell("Failed", "Error: ImagePullBackOff", True)
-        self._set(Waiting("ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {why}'))
-        await self._rest(delay)
 
     def stop(self) -> bool:
         """Asks the program to end, and nothing starts after it. False: there is no program."""
@@ -156,11 +123,12 @@ class ContainerRun:
         self.process.terminate()
         return True
 
-    async def _rest(self, seconds: float) -> None:
-        """Waits, unless the container is to stop."""
+    async def _rest(self, seconds: float) -> bool:
+        """Waits. False, and at once, when the container is to stop."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
+        return not self._stopping.is_set()
 
     def _restarts(self) -> bool:
         if self._stopping.is_set():
@@ -170,7 +138,7 @@ class ContainerRun:
         ended = self.record.state
         return self._restart_policy == "OnFailure" and isinstance(ended, Ended) and ended.exit_code != 0
 
-    async def _back_off(self, delay: float, failure: str) -> None:
+    async def _back_off(self, delay: float, failure: str) -> bool:
         name, ended = self.container["name"], self.record.state
         last = ended if isinstance(ended, Ended) else self.record.last
         state = Waiting("RunContainerError", failure)
@@ -181,8 +149,10 @@ class ContainerRun:
         restarts = self.record.restarts
         if delay or failure:
             self._change(ContainerRecord(state, last, restarts, self.record.container_id))
-        await self._rest(delay)
+        if not await self._rest(delay):
+            return False
         self._change(ContainerRecord(self.record.state, last, restarts + 1, self.record.container_id))
+        return True
 
     async def _read_output(self, process: ContainerProcess) -> None:
         async for stream, data in process.output():
@@ -233,22 +203,6 @@ async def _relay_output(process: ContainerProcess, attachment: Attachment) -> No
     async for stream, data in process.output():
         await attachment.put(stream, data)
     attachment.end()
-
-
-def make_container_spec(pod: Object, container: Object) -> ContainerSpec:
-    security = container.get("securityContext") or {}
-    added = (security.get("capabilities") or {}).get("add") or ()
-    return ContainerSpec(
-        image=container["image"],
-        command=tuple(container.get("command") or ()),
-        args=tuple(container.get("args") or ()),
-        env=tuple((e["name"], e.get("value", "")) for e in container.get("env") or ()),
-        stdin=bool(container.get("stdin")),
-        tty=bool(container.get("tty")),
-        working_dir=container.get("workingDir") or "",
-        capabilities=tuple(added),
-        hostname=pod["spec"].get("hostname") or "",
-    )
 
 
 def _format_delay(seconds: float) -> str:

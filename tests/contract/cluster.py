@@ -3,8 +3,9 @@
 import asyncio
 import json
 import ssl
+import subprocess
 from base64 import b64decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ PODS = "/api/v1/namespaces/default/pods"
 STDOUT, STDERR, ERROR = 1, 2, 3
 TUTORIAL = {"shell-1": "node-1", "nginx": "node-1", "web1": "node-1", "httpd": "node-2", "shell-2": "node-2"}
 """The pods that have to be there, and where."""
+
+Kubectl = Callable[..., subprocess.CompletedProcess[str]]
+"""Its words, `stdin` and `timeout`; never raises for an exit code."""
 
 
 class Answer:

@@ -9,20 +9,18 @@ import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from cluster import PODS, Cluster
 
 from k8snet_tui.lab.process import start_lab
 from k8snet_tui.lab.runtime import LabUnavailable
 from k8snet_tui.lab.topology import LabOptions
+from tests.contract.cluster import PODS, Cluster, Kubectl
 
 OLDEST_KUBECTL = 31
 """Before 1.31 kubectl execs over SPDY only."""
-
-Kubectl = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")

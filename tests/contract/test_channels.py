@@ -5,7 +5,8 @@ import re
 
 import aiohttp
 import pytest
-from cluster import PODS, STDERR, STDOUT, Cluster, read_channels
+
+from tests.contract.cluster import PODS, STDERR, STDOUT, Cluster, read_channels
 
 EXEC = f"{PODS}/shell-1/exec?stdout=true&stderr=true"
 SUCCESS = {"metadata": {}, "status": "Success"}

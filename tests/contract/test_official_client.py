@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cluster import TUTORIAL, Cluster
 from kubernetes import client, config, stream, watch
+
+from tests.contract.cluster import TUTORIAL, Cluster
 
 LOAD: Any = config.load_kube_config
 WATCH: Any = watch.Watch

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from cluster import PODS, TUTORIAL, Cluster
+
+from tests.contract.cluster import PODS, TUTORIAL, Cluster
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 STRATEGIC, MERGE, JSON_PATCH = (

@@ -5,8 +5,8 @@ import re
 import subprocess
 
 import pytest
-from cluster import PODS, TUTORIAL, Cluster
-from conftest import Kubectl
+
+from tests.contract.cluster import PODS, TUTORIAL, Cluster, Kubectl
 
 BUSYBOX = ("--image=busybox", "--image-pull-policy=IfNotPresent")
 

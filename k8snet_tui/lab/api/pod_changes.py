@@ -7,7 +7,8 @@ from typing import Any
 from k8snet_tui.lab.api.clock import format_time
 from k8snet_tui.lab.api.patches import apply_patch
 from k8snet_tui.lab.api.pod_creation import default_container, make_pod
-from k8snet_tui.lab.api.pod_validation import find_ephemeral_faults, require_pod_shape
+from k8snet_tui.lab.api.pod_shape import require_pod_shape
+from k8snet_tui.lab.api.pod_validation import find_ephemeral_faults
 from k8snet_tui.lab.api.resources import NAMESPACES, PODS, Object
 from k8snet_tui.lab.api.statuses import bad_request, conflict, invalid
 from k8snet_tui.lab.api.store import Store
@@ -67,7 +68,7 @@ def _choose_grace(pod: Object, asked: object) -> int:
         return 0
     if isinstance(asked, int):
         return max(asked, 0)
-    return int(pod["spec"]["terminationGracePeriodSeconds"])
+    return max(int(pod["spec"]["terminationGracePeriodSeconds"]), 1)
 
 
 def _require_preconditions(pod: Object, preconditions: Object) -> None:

@@ -3,7 +3,8 @@
 import secrets
 
 from k8snet_tui.lab.api.clock import format_now
-from k8snet_tui.lab.api.pod_validation import require_pod_shape, require_valid
+from k8snet_tui.lab.api.pod_shape import require_pod_shape
+from k8snet_tui.lab.api.pod_validation import require_valid
 from k8snet_tui.lab.api.resources import PODS, Object
 from k8snet_tui.lab.api.statuses import bad_request
 
@@ -23,7 +24,7 @@ def make_pod(body: object, namespace: str, manager: str) -> Object:
         raise bad_request(
             "the namespace of the provided object does not match the namespace sent on the request"
         )
-    if not metadata.get("name") and isinstance(prefix := metadata.get("generateName"), str):
+    if not metadata.get("name") and (prefix := metadata.get("generateName")):
         metadata["name"] = prefix + random_suffix()
     for stamped in ("uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "managedFields"):
         metadata.pop(stamped, None)
@@ -52,7 +53,7 @@ def _default_spec(spec: Object) -> Object:
         "priority": 0,
         "enableServiceLinks": True,
         "preemptionPolicy": "PreemptLowerPriority",
-        **{key: value for key, value in spec.items() if value is not None},
+        **spec,
         "serviceAccountName": account,
         "serviceAccount": account,
         "containers": containers,
@@ -68,7 +69,7 @@ def default_container(container: Object) -> Object:
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "File",
         "imagePullPolicy": "Always" if latest else "IfNotPresent",
-        **{key: value for key, value in container.items() if value is not None},
+        **container,
     }
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from k8snet_tui.lab.api.resources import PODS, Object
-from k8snet_tui.lab.api.statuses import ApiError, bad_request, invalid
+from k8snet_tui.lab.api.statuses import invalid
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
@@ -20,46 +20,6 @@ _SUBDOMAIN_RULE = (
 )
 
 
-def require_pod_shape(body: object) -> Object:
-    """What could not even be read as a Pod is a bad request, not an invalid pod."""
-    if not isinstance(body, dict):
-        raise bad_request(
-            "the object provided is unrecognized (must be of type Pod): couldn't get version/kind"
-        )
-    for path, wanted in (("metadata", dict), ("spec", dict)):
-        _require_type(body.get(path, {}), wanted, f"Pod.{path}", "v1.PodSpec")
-    spec = body.get("spec", {})
-    for field in ("containers", "ephemeralContainers", "initContainers"):
-        containers = spec.get(field) or []
-        _require_type(containers, list, f"PodSpec.spec.{field}", "[]v1.Container")
-        for container in containers:
-            _require_type(container, dict, f"PodSpec.spec.{field}", "v1.Container")
-            for words in ("command", "args"):
-                _require_strings(container.get(words) or [], f"Container.spec.{field}.{words}")
-    return body
-
-
-def _require_type(value: object, wanted: type, field: str, go_type: str) -> None:
-    if not isinstance(value, wanted):
-        raise _unreadable(value, field, go_type)
-
-
-def _require_strings(value: object, field: str) -> None:
-    _require_type(value, list, field, "[]string")
-    if isinstance(value, list):
-        for word in value:
-            _require_type(word, str, field, "string")
-
-
-def _unreadable(value: object, field: str, go_type: str) -> ApiError:
-    names = {str: "string", bool: "bool", list: "array", dict: "object"}
-    kind = names.get(type(value), "number")
-    return bad_request(
-        'Pod in version "v1" cannot be handled as a Pod: json: '
-        f"cannot unmarshal {kind} into Go struct field {field} of type {go_type}"
-    )
-
-
 def require_valid(pod: Object) -> None:
     name = pod["metadata"].get("name", "")
     if causes := list(_find_faults(pod)):
@@ -68,7 +28,7 @@ def require_valid(pod: Object) -> None:
 
 def _find_faults(pod: Object) -> Iterator[Object]:
     name, spec = pod["metadata"].get("name", ""), pod["spec"]
-    if not isinstance(name, str) or not name:
+    if not name:
         yield _required("metadata.name", "name or generateName is required")
     elif not _SUBDOMAIN.fullmatch(name):
         yield _wrong("metadata.name", name, _SUBDOMAIN_RULE)
@@ -78,7 +38,7 @@ def _find_faults(pod: Object) -> Iterator[Object]:
     if (policy := spec.get("restartPolicy")) not in ("Always", "OnFailure", "Never"):
         yield _unsupported("spec.restartPolicy", policy, ("Always", "OnFailure", "Never"))
     deadline = spec.get("activeDeadlineSeconds")
-    if deadline is not None and (not isinstance(deadline, int) or not 1 <= deadline < 2**31):
+    if deadline is not None and (not 1 <= deadline < 2**31):
         rule = "must be between 1 and 2147483647, inclusive"
         yield _wrong("spec.activeDeadlineSeconds", deadline, rule)
 
@@ -93,7 +53,7 @@ def _find_container_faults(containers: Sequence[Object], field: str, names: list
         name = container.get("name", "")
         if not name:
             yield _required(f"{field}[{index}].name")
-        elif not isinstance(name, str) or not _LABEL.fullmatch(name):
+        elif not _LABEL.fullmatch(name):
             yield _wrong(f"{field}[{index}].name", name, _LABEL_RULE)
         elif name in names:
             message = f'Duplicate value: "{name}"'

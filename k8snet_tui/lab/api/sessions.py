@@ -19,7 +19,7 @@ from k8snet_tui.lab.api.streams import (
 )
 from k8snet_tui.lab.attachment import Attachment
 from k8snet_tui.lab.container_run import ContainerRun
-from k8snet_tui.lab.runtime import CannotRun, ContainerProcess, NotRunning
+from k8snet_tui.lab.runtime import CannotRun, ContainerProcess, LabError
 
 NO_STREAMS = "unable to upgrade connection: you must specify at least 1 of stdin, stdout, stderr"
 NOT_RUNNING = 'unable to upgrade connection: container not found ("{name}")'
@@ -45,8 +45,8 @@ async def serve_exec(
             process, output = await container.exec(argv, stdin=stdin, tty=is_set(request, "tty"))
         except CannotRun as error:
             why = f"unable to start container process: {error}"
-        except NotRunning as error:
-            why = f"cannot exec in a stopped container: {error}"
+        except LabError as error:
+            why = f"cannot exec: {error}"
         else:
             return await _run_program(request, stream, process, output, stdin=stdin)
     told = EXEC_FAILED.format(id=secrets.token_hex(32), why=why)
