@@ -103,6 +103,8 @@ class TraceOptions(Struct, frozen=True):
     wait_s: int = 2
     """How long a probe waits for its answer. `!H` comes after about 2 s."""
     max_ttl: int = 30
+    known_length: int | None = None
+    """Hops that the path had when it was last traced: no more are probed unless it has changed."""
     family: int | None = None
     """4, 6, or None for the source's primary family."""
     container: str | None = None
@@ -146,6 +148,8 @@ class RoundClosed(Struct, frozen=True, tag="round"):
     ended_by: RoundEnd
     silent: tuple[int, ...] = ()
     """TTLs below the destination that gave no answer in this round."""
+    length: int | None = None
+    """Hops to the destination, where it answered and all before it did."""
 
 
 class TcpResult(StrEnum):

@@ -52,20 +52,11 @@ async def _read(chunks: AsyncIterator[Chunk]) -> Chunk:
         raise StreamOver from None
 
 
-_open: dict[int, AnswerStream] = {}
-"""By the identity of the stream, while someone reads it."""
-
-
 @asynccontextmanager
-async def answers_of(stream: ProbeStream) -> AsyncIterator[AnswerStream]:
-    """Who comes first opens and closes it; who comes meanwhile shares it, in turns."""
-    shared = _open.get(id(stream))
-    if shared:
-        yield shared
-        return
-    opened = _open[id(stream)] = AnswerStream(stream)
+async def read_answers(stream: ProbeStream) -> AsyncIterator[AnswerStream]:
+    """The stream's one reader; leaving ends the read, not the stream."""
+    answers = AnswerStream(stream)
     try:
-        yield opened
+        yield answers
     finally:
-        del _open[id(stream)]
-        await opened.close()
+        await answers.close()

@@ -100,7 +100,8 @@ class OpenRound:
         held = [self._held] if self._held else []
         below = self.length or self.last_sent + 1
         silent = tuple(sorted(ttl for ttl in self._sent - self._replies.keys() if ttl < below))
-        return [*held, RoundClosed(self.number, ended_by, silent)]
+        is_clear = ended_by is RoundEnd.DESTINATION and not silent
+        return [*held, RoundClosed(self.number, ended_by, silent, self.length if is_clear else None)]
 
     def _unheard(self) -> set[int]:
         """TTLs of which nothing is known: below the path's end, or all that were sent."""

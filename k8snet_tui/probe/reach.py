@@ -15,13 +15,13 @@ SEARCH_EVERY = 10
 
 
 class Reach:
-    def __init__(self, max_ttl: int) -> None:
+    def __init__(self, max_ttl: int, known_length: int | None = None) -> None:
         self._max_ttl = max_ttl
         self._last_heard = 0
         self._missed = 0
         self._rounds = 0
         self._searches_now = True
-        self.length: int | None = None
+        self.length = known_length
 
     @property
     def ended_last_time(self) -> bool:

@@ -12,12 +12,11 @@ from contextlib import aclosing
 from ipaddress import ip_address
 
 from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundOver, Silence, ToolFound, TraceOptions
-from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver, answers_of
+from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver
 from k8snet_tui.probe.answers import FarAnswer, TcpAnswer
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach
 from k8snet_tui.probe.remote import HIGHEST_TTL, ROUND_PORTS, round_port, trace_tick
-from k8snet_tui.probe.stream import ProbeStream
 
 INTERVAL_S = 1.1
 """Routers and destinations answer one probe a second: at 1.0 every other one may come too early."""
@@ -33,20 +32,18 @@ EARLY_LIMIT = 1000
 
 
 async def probe_rounds(
-    stream: ProbeStream, address: str, options: TraceOptions
+    answers: AnswerStream, address: str, options: TraceOptions
 ) -> AsyncGenerator[Answer | RoundClosed, None]:
     """Replies as they come, and each round's end. Ends after the last round, or with the stream.
 
-    Raises what the stream raises. `stream` may be used by `try_tcp` whenever this has just told something.
+    Raises what the stream raises. `try_tcp` may use `answers` whenever this has just told something.
     """
-    async with answers_of(stream) as answers:
-        rounds = _Rounds(answers, address, options)
-        try:
-            async with aclosing(rounds.run()) as told:
-                async for each in told:
-                    yield each
-        except StreamOver:
-            return
+    try:
+        async with aclosing(_Rounds(answers, address, options).run()) as told:
+            async for each in told:
+                yield each
+    except StreamOver:
+        return
 
 
 class _Rounds:
@@ -54,7 +51,7 @@ class _Rounds:
         self._stream = stream
         self._address = str(ip_address(address))
         self._options = options
-        self._reach = Reach(min(options.max_ttl, HIGHEST_TTL))
+        self._reach = Reach(min(options.max_ttl, HIGHEST_TTL), options.known_length)
         self._port_offset = random.randrange(ROUND_PORTS)  # noqa: S311
         self._heard_s: float | None = None
         """When the far end said its first word."""

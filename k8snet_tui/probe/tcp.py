@@ -7,10 +7,9 @@ import itertools
 import time
 
 from k8snet_tui.model.trace import TcpResult
-from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver, answers_of
+from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver
 from k8snet_tui.probe.answers import TcpAnswer
 from k8snet_tui.probe.remote import tcp_tick
-from k8snet_tui.probe.stream import ProbeStream
 
 MARGIN_S = 2.0
 """A tool that stays silent on a silent connection is spoken for one second after its wait."""
@@ -26,15 +25,14 @@ _SAYINGS = (
 )
 
 
-async def try_tcp(stream: ProbeStream, address: str, port: int, wait_s: int = 2) -> TcpResult:
+async def try_tcp(answers: AnswerStream, address: str, port: int, wait_s: int = 2) -> TcpResult:
     """Raises what the stream raises. Takes at most `wait_s` and MARGIN_S."""
     attempt = next(_attempts)
-    async with answers_of(stream) as answers:
-        await answers.send(tcp_tick(attempt, wait_s, port, address))
-        try:
-            answer = await _await_answer(answers, attempt, time.monotonic() + wait_s + MARGIN_S)
-        except StreamOver:
-            return TcpResult.UNKNOWN
+    await answers.send(tcp_tick(attempt, wait_s, port, address))
+    try:
+        answer = await _await_answer(answers, attempt, time.monotonic() + wait_s + MARGIN_S)
+    except StreamOver:
+        return TcpResult.UNKNOWN
     return read_result(answer) if answer else TcpResult.UNKNOWN
 
 

@@ -30,7 +30,7 @@ def fold_event(trace: Trace, event: TraceEvent) -> Trace:
         case ToolChosen():
             return replace(trace, tool=event.tool)
         case HopChanged():
-            return replace(trace, hops=_put_hop(trace.hops, event.hop))
+            return replace(trace, hops=_put_hop(trace.hops, event.hop, _is_end(trace, event.hop)))
         case RoundClosed():
             deepest = max(event.silent, default=0)
             return replace(trace, rounds=event.round, hops=_fill_up_to(trace.hops, deepest))
@@ -43,9 +43,14 @@ def fold_event(trace: Trace, event: TraceEvent) -> Trace:
             return replace(trace, ended=event)
 
 
-def _put_hop(hops: tuple[Hop, ...], hop: Hop) -> tuple[Hop, ...]:
+def _put_hop(hops: tuple[Hop, ...], hop: Hop, is_end: bool) -> tuple[Hop, ...]:
+    """Behind the destination is nothing: it may have answered a probe beyond its own hop before."""
     filled = _fill_up_to(hops, hop.ttl)
-    return (*filled[: hop.ttl - 1], hop, *filled[hop.ttl :])
+    return (*filled[: hop.ttl - 1], hop, *(() if is_end else filled[hop.ttl :]))
+
+
+def _is_end(trace: Trace, hop: Hop) -> bool:
+    return trace.started is not None and hop.replies[0].address == trace.started.destination.address
 
 
 def _fill_up_to(hops: tuple[Hop, ...], ttl: int) -> tuple[Hop, ...]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from k8snet_tui.cluster.reflector import Reflector, watch_nodes, watch_pods
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint, TraceEvent, TraceOptions
+from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.collection import Collection
@@ -47,6 +47,8 @@ class Monitor:
         self._changed = asyncio.Event()
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
+        self._lengths: dict[tuple[str, str], int] = {}
+        """Hops of paths traced before, by their two addresses."""
         self._searched: tuple[Node, ...] = ()
         self._own: frozenset[str] = frozenset()
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
@@ -87,17 +89,21 @@ class Monitor:
         self._traced = frozenset(filter(None, (first.node, second.node)))
         self._direct_readers()
         ends = (first, second)
+        between = (first.address, second.address)
+        options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
         events = follow_trace(
             first,
             second,
             self._session.opener,
             self._snapshot,
-            TraceOptions(rounds=None),
+            options,
             ask,
             lambda: self._wait_until_gone(ends),
         )
         async with aclosing(events):
             async for event in events:
+                if isinstance(event, RoundClosed) and event.length is not None:
+                    self._lengths[between] = event.length
                 yield event
 
     async def close(self) -> None:

@@ -26,6 +26,7 @@ from k8snet_tui.model.trace import (
     TraceStarted,
 )
 from k8snet_tui.path.chain import expect_chain, replace_origin
+from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
 from k8snet_tui.probe.rounds import probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
@@ -55,8 +56,11 @@ async def follow_trace(
     """
     if source.address == destination.address:
         raise WrongUse(f"source and destination are the same: {source.name} is {source.address}")
-    async with opener.open(source, destination, current(), options, ask) as opening:
-        probing = _Probing(source, destination, opening, current, options)
+    async with (
+        opener.open(source, destination, current(), options, ask) as opening,
+        read_answers(opening.stream) as answers,
+    ):
+        probing = _Probing(source, destination, opening, answers, current, options)
         async with aclosing(until_vanished(probing.events(), vanished)) as events:
             async for event in events:
                 yield event
@@ -70,11 +74,12 @@ class _Probing:
         source: Endpoint,
         destination: Endpoint,
         opening: ProbeOpening,
+        answers: AnswerStream,
         current: Callable[[], Inventory],
         options: TraceOptions,
     ) -> None:
         self._destination = destination
-        self._stream = opening.stream
+        self._answers = answers
         self._options = options
         now = current()
         chain = expect_chain(opening.origin, destination, now.nodes, now.readings, now.veths, now.cni)
@@ -109,9 +114,9 @@ class _Probing:
 
     async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
         yield self._started
-        rounds = probe_rounds(self._stream, self._destination.address, self._options)
-        async with aclosing(rounds) as answers:
-            async for answer in answers:
+        rounds = probe_rounds(self._answers, self._destination.address, self._options)
+        async with aclosing(rounds) as told:
+            async for answer in told:
                 match answer:
                     case Reply():
                         if answer.address == self._destination.address:
@@ -125,7 +130,7 @@ class _Probing:
     async def _try_ports(self) -> AsyncGenerator[TcpTried, None]:
         """No answer to UDP is not a broken path: what would the application see?"""
         for port in self._destination.ports[:MAX_TCP_PORTS]:
-            result = await try_tcp(self._stream, self._destination.address, port, self._options.wait_s)
+            result = await try_tcp(self._answers, self._destination.address, port, self._options.wait_s)
             yield TcpTried(port, result)
             if result in ANSWERED:
                 return

@@ -4,6 +4,7 @@ import time
 import pytest
 
 from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, TcpResult, ToolFound, TraceOptions
+from k8snet_tui.probe.answer_stream import read_answers
 from k8snet_tui.probe.answers import TcpAnswer
 from k8snet_tui.probe.rounds import probe_rounds
 from k8snet_tui.probe.tcp import read_result, try_tcp
@@ -19,7 +20,9 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def observe(far_end: FakeFarEnd, rounds: int = 1, wait_s: int = 1) -> list[Answer | RoundClosed]:
-    return [told async for told in probe_rounds(far_end, POD, TraceOptions(rounds=rounds, wait_s=wait_s))]
+    options = TraceOptions(rounds=rounds, wait_s=wait_s)
+    async with read_answers(far_end) as answers:
+        return [told async for told in probe_rounds(answers, POD, options)]
 
 
 def hops(told: list[Answer | RoundClosed], number: int = 1) -> dict[int, str]:
@@ -36,7 +39,7 @@ async def test_a_healthy_path_is_told_when_its_answers_are_there() -> None:
     assert time.monotonic() - begun_s < 0.2
     assert told[0] == ToolFound("busybox traceroute")
     assert hops(told) == dict(enumerate(ACROSS, 1))
-    assert closings(told) == [RoundClosed(1, RoundEnd.DESTINATION)]
+    assert closings(told) == [RoundClosed(1, RoundEnd.DESTINATION, length=3)]
 
 
 async def test_later_rounds_send_only_the_known_length(fast: None) -> None:
@@ -44,6 +47,15 @@ async def test_later_rounds_send_only_the_known_length(fast: None) -> None:
     told = await observe(far_end, rounds=4)
     assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6), (1, 3), (1, 3), (1, 3)]
     assert hops(told, 4) == dict(enumerate(ACROSS, 1))
+
+
+async def test_a_length_known_before_spares_the_probes_beyond_it() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    async with read_answers(far_end) as answers:
+        options = TraceOptions(rounds=1, known_length=len(ACROSS))
+        told = [each async for each in probe_rounds(answers, POD, options)]
+    assert [(t.first, t.last) for t in far_end.ticks] == [(1, 3)]
+    assert hops(told) == dict(enumerate(ACROSS, 1))
 
 
 async def test_rounds_use_ports_of_their_own(fast: None) -> None:
@@ -142,9 +154,10 @@ async def test_a_frozen_stream_ends_its_rounds_by_deadline(
     monkeypatch.setattr("k8snet_tui.probe.rounds.MARGIN_S", 0.1)
     far_end = FakeFarEnd(straight(*ACROSS))
     told = []
-    async for each in probe_rounds(far_end, POD, TraceOptions(rounds=2, wait_s=0)):
-        told.append(each)
-        far_end._say = lambda *_: None  # type: ignore[method-assign]
+    async with read_answers(far_end) as answers:
+        async for each in probe_rounds(answers, POD, TraceOptions(rounds=2, wait_s=0)):
+            told.append(each)
+            far_end._say = lambda *_: None  # type: ignore[method-assign]
     assert closings(told)[-1] == RoundClosed(2, RoundEnd.DEADLINE, (1, 2, 3))
 
 
@@ -168,16 +181,18 @@ async def test_a_far_end_that_ticks_by_itself_may_be_ahead(fast: None) -> None:
 
 async def test_a_connection_is_tried_between_two_rounds_of_one_stream(fast: None) -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
-    told = probe_rounds(far_end, POD, TraceOptions(rounds=2))
-    results = [await try_tcp(far_end, POD, 80, 1) async for each in told if isinstance(each, RoundClosed)]
+    async with read_answers(far_end) as answers:
+        told = probe_rounds(answers, POD, TraceOptions(rounds=2))
+        results = [await try_tcp(answers, POD, 80, 1) async for each in told if isinstance(each, RoundClosed)]
     assert results == [TcpResult.REFUSED, TcpResult.REFUSED]
 
 
 async def test_leaving_a_trace_leaves_no_task() -> None:
     before = asyncio.all_tasks()
-    rounds = probe_rounds(FakeFarEnd(lambda *_: None), POD, TraceOptions(rounds=None))
-    await anext(rounds)
-    await rounds.aclose()
+    async with read_answers(FakeFarEnd(lambda *_: None)) as answers:
+        rounds = probe_rounds(answers, POD, TraceOptions(rounds=None))
+        await anext(rounds)
+        await rounds.aclose()
     assert asyncio.all_tasks() == before
 
 

@@ -41,6 +41,12 @@ def test_a_reply_changes_only_its_own_hop() -> None:
     assert after.hops[0] is before.hops[0]
 
 
+def test_behind_the_destination_is_nothing() -> None:
+    answered_late = Hop(3, (HopReply("10.244.2.2", 0.1),), Located("node-2", "eth0", "default/b"))
+    trace = fold(STARTED, HopChanged(1, hop(1)), HopChanged(1, hop(4)), HopChanged(2, answered_late))
+    assert [h.ttl for h in trace.hops] == [1, 2, 3]
+
+
 def test_silent_ttls_of_a_closed_round_are_hops_too() -> None:
     trace = fold(STARTED, HopChanged(1, hop(1)), RoundClosed(1, RoundEnd.COMPLETE, silent=(2, 3)))
     assert [h.ttl for h in trace.hops] == [1, 2, 3]
