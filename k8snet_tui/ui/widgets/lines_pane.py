@@ -20,6 +20,18 @@ class LinesPane(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._painted: dict[int, object] = {}
 
+    def update(self) -> None:
+        """Makes the lines again, for what there is and for the room there is."""
+        raise NotImplementedError
+
+    def on_resize(self) -> None:
+        self.update()
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """A scrollbar takes a column away, and no resize tells of it."""
+        if self.is_mounted:
+            self.call_after_refresh(self.update)
+
     def count(self) -> int:
         """How many lines there are, the heading apart."""
         raise NotImplementedError

@@ -64,7 +64,9 @@ class ListPane(LinesPane, Generic[RowT]):
         if wanted != top:
             self.fit_height()
             self.scroll_rows_to(wanted)
-        self.repaint_changed()
+            self.update()
+        else:
+            self.repaint_changed()
 
     def action_move(self, motion: str) -> None:
         if self.rows:

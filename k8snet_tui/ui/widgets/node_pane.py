@@ -82,9 +82,6 @@ class NodePane(ListPane[Row]):
             self._in_window = in_window
             self.post_message(NodesShown(in_window))
 
-    def on_resize(self) -> None:
-        self.update()
-
     def _nodes_in_window(self) -> frozenset[str]:
         top = self.scroll_offset.y
         window = self.rows[top : top + self.page] if self.display else []

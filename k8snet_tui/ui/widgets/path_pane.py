@@ -47,9 +47,6 @@ class PathPane(LinesPane):
             self._lines = path_lines(self._trace, self._running, width)
         self.repaint_changed()
 
-    def on_resize(self) -> None:
-        self.update()
-
     def count(self) -> int:
         return len(self._lines)
 
