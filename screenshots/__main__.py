@@ -1,0 +1,57 @@
+"""Draws the pictures of the README: the app itself, on a lab of its own, with packets really sent."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from k8snet_tui.lab.process import start_lab
+from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.session.monitor import open_monitor
+from k8snet_tui.settings import ClusterSettings
+from k8snet_tui.ui.app import MonitorApp
+from k8snet_tui.ui.door import MonitorDoor
+
+FOLDER = Path(__file__).parent
+SIZES = {"path": (120, 36), "path-80x24": (80, 24)}
+DEADLINE_S = 20.0
+
+
+async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
+    """Marks shell-1 and httpd, traces, and draws the screen when the path is proved."""
+
+    async def open_door() -> MonitorDoor:
+        return await open_monitor(ClusterSettings(kubeconfig=kubeconfig))
+
+    app = MonitorApp(open_door, title="k8snet-lab")
+    async with app.run_test(size=size) as pilot:
+        await wait_for_text(pilot, "shell-1")
+        for pod, key in (("shell-1", "s"), ("httpd", "d")):
+            await pilot.press("/", *pod, "enter", key, "escape")
+            await pilot.pause(0.2)
+        await pilot.press("t")
+        await wait_for_text(pilot, "reached in 3 hops")
+        app.save_screenshot(f"{name}.svg", path=str(FOLDER))
+        await app.action_quit()
+
+
+async def wait_for_text(pilot: Pilot[Exception], text: str) -> None:
+    """Raises TimeoutError."""
+    async with asyncio.timeout(DEADLINE_S):
+        while text.replace(" ", "&#160;") not in pilot.app.export_screenshot():
+            await pilot.pause(0.1)
+
+
+async def main() -> None:
+    lab = await start_lab(LabOptions())
+    try:
+        for name, size in SIZES.items():
+            await draw(str(lab.kubeconfig), name, size)
+            print(f"screenshots/{name}.svg")
+    finally:
+        await lab.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
