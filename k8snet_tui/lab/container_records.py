@@ -101,7 +101,7 @@ def _describe_conditions(
         message = f"containers with unready status: [{' '.join(unready)}]"
         why = {"message": message, "reason": "ContainersNotReady"}
     ready = not unready and phase == "Running"
-    wanted = (
+    wanted: tuple[tuple[str, bool, dict[str, str]], ...] = (
         ("PodReadyToStartContainers", up, {}),
         ("Initialized", True, initialized),
         ("Ready", ready, why),
