@@ -1,11 +1,10 @@
-"""`python -m benchmarks`: all measurements, on a lab of its own or on K8SNET_TEST_KUBECONFIG's cluster."""
+"""All measurements: on a lab of its own, or on the cluster of $K8SNET_TEST_KUBECONFIG."""
 
 import asyncio
 import os
 import platform
 import shutil
 import sys
-from pathlib import Path
 
 from benchmarks.paths import measure_paths
 from benchmarks.screen import measure_screen
@@ -16,13 +15,10 @@ from k8snet_tui.lab.topology import LabOptions
 
 def measure(kubeconfig: str) -> bool:
     """Prints the table; False if a limit was passed."""
-    program = str(Path(sys.executable).with_name("k8snet-tui"))
-    argv = [program, "--exec", "node"]
-    env = {"KUBECONFIG": kubeconfig}
-    rows = measure_screen(argv, env)
+    rows = measure_screen(kubeconfig)
     kubectl = os.environ.get("K8SNET_KUBECTL") or shutil.which("kubectl")
     if kubectl:
-        rows += measure_paths(argv, env, kubectl)
+        rows += measure_paths(kubeconfig, kubectl)
     else:
         print("no kubectl here: what is compared with it was not measured", file=sys.stderr)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, Linux {platform.release()}\n")

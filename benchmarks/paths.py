@@ -3,11 +3,10 @@
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
 
-from benchmarks.screen import leave
+from benchmarks.screen import FILLED, PROGRAM, leave
 from benchmarks.table import Row
-from benchmarks.terminal import Terminal
+from tests.terminal import Terminal
 
 RUNS = 7
 DEBUG_RUNS = 3
@@ -17,8 +16,9 @@ PAUSE_S = 1.2
 DONE = "reached in 3 hops"
 
 
-def measure_paths(argv: Sequence[str], env: Mapping[str, str], kubectl: str) -> list[Row]:
-    address = _kubectl(kubectl, env, "get", "pod", "httpd", "-o", "jsonpath={.status.podIP}")
+def measure_paths(kubeconfig: str, kubectl: str) -> list[Row]:
+    kubectl_argv = [kubectl, "--kubeconfig", kubeconfig]
+    address = _run(*kubectl_argv, "get", "pod", "httpd", "-o", "jsonpath={.status.podIP}")
     probe = ["traceroute", "-n", "-q1", address]
     debug = [
         "debug",
@@ -31,60 +31,57 @@ def measure_paths(argv: Sequence[str], env: Mapping[str, str], kubectl: str) -> 
         *probe,
     ]
     healthy, by_exec = [], []
-    with Terminal(argv, env) as terminal:
-        terminal.wait_for("shell-1", "httpd", "cni0", "veth")
+    with Terminal(PROGRAM, KUBECONFIG=kubeconfig) as terminal:
+        terminal.wait_for(*FILLED)
         mark(terminal, "httpd", "d")
         mark(terminal, "shell-1", "s")
         for _ in range(RUNS):
             healthy.append(_trace(terminal))
-            by_exec.append(_time(kubectl, env, "exec", "shell-1", "--", *probe))
+            by_exec.append(_time(*kubectl_argv, "exec", "shell-1", "--", *probe))
         mark(terminal, "nginx", "s")
-        terminal.send("t")
+        terminal.press("t")
         terminal.wait_for("start a probe pod")
-        terminal.send("2")
+        terminal.press("2")
         terminal.wait_for(DONE)
         created = [_trace(terminal) for _ in range(RUNS)]
-        by_debug = [_time(kubectl, env, *debug) for _ in range(DEBUG_RUNS)]
+        by_debug = [_time(*kubectl_argv, *debug) for _ in range(DEBUG_RUNS)]
         leave(terminal)
     return [
-        Row.seconds("t to the last hop, kubectl exec … traceroute -n -q1", healthy, by_exec, 1),
-        Row.seconds("the same from nginx by a probe pod, kubectl debug …", created, by_debug, 0.5),
+        Row.seconds("t to the last hop, kubectl exec … traceroute -n -q1, s", healthy, by_exec, 1),
+        Row.seconds("the same from nginx by a probe pod, kubectl debug …, s", created, by_debug, 0.5),
     ]
 
 
 def mark(terminal: Terminal, pod: str, key: str) -> None:
     """Filters to one pod, marks it, and shows all again."""
-    for part in ("/", pod, "enter", key, "esc"):
-        terminal.send(part)
-        terminal.settle(0.3)
+    terminal.press(f"/{pod}\r{key}")
+    terminal.wait_for(f"{key.upper()} {pod}")
+    terminal.press("\x1b")
+    terminal.read(0.5)
 
 
 def _trace(terminal: Terminal) -> float:
     """Stops what runs, waits for the limits to refill, and times a new trace from its key."""
-    terminal.send("esc")
-    terminal.settle(0.3, limit_s=2)
+    terminal.press("\x1b")
+    terminal.read(0.5)
     time.sleep(PAUSE_S)
-    terminal.settle(0.2, limit_s=1)
-    started_s = time.monotonic() - terminal.started_s
-    terminal.send("t")
+    terminal.read(0.2)
+    pressed_s = time.monotonic()
+    terminal.press("t")
     terminal.wait_until_gone(DONE)
-    return terminal.wait_for(DONE) - started_s
+    terminal.wait_for(DONE)
+    return terminal.received_s - pressed_s
 
 
-def _time(kubectl: str, env: Mapping[str, str], *arguments: str) -> float:
+def _time(*argv: str) -> float:
     time.sleep(PAUSE_S)
     started_s = time.monotonic()
-    _kubectl(kubectl, env, *arguments)
+    _run(*argv)
     return time.monotonic() - started_s
 
 
-def _kubectl(kubectl: str, env: Mapping[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [kubectl, *arguments],
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return done.stdout
+def _run(*argv: str) -> str:
+    environment = {**os.environ, "KUBECTL_KUBERC": "false"}
+    return subprocess.run(
+        argv, env=environment, capture_output=True, text=True, timeout=60, check=True
+    ).stdout

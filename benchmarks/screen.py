@@ -1,49 +1,62 @@
 """The screen against an empty Textual app: first paint, filled panes, and a key's answer."""
 
 import statistics
-import sys
-from collections.abc import Mapping, Sequence
+import time
 
 from benchmarks.table import Row
-from benchmarks.terminal import Terminal
+from tests.terminal import Terminal
 
-RUNS = 5
+RUNS = 7
 KEY_PRESSES = 20
-QUIT_S = 8.0
+ANSWER_S = 0.3
+PROGRAM = ("-m", "k8snet_tui", "--exec", "node")
+FIRST_TEXT = "opening…"
+FILLED = ("shell-1", "httpd", "node-2", "cni0", "veth")
 
 
-def measure_screen(argv: Sequence[str], env: Mapping[str, str]) -> list[Row]:
+def measure_screen(kubeconfig: str) -> list[Row]:
     """Both programs in turns, so that a busy moment of the machine meets both."""
     empty, paint, filled = [], [], []
     for _ in range(RUNS):
-        with Terminal([sys.executable, "-m", "benchmarks.empty_app"]) as terminal:
-            empty.append(terminal.wait_for("ready"))
-        with Terminal(argv, env) as terminal:
-            paint.append(terminal.wait_for("Nodes"))
-            filled.append(terminal.wait_for("shell-1", "httpd", "node-2", "cni0", "veth"))
+        with Terminal(("-m", "benchmarks.empty_app")) as terminal:
+            empty.append(_seconds_to(terminal, "ready"))
+        with Terminal(PROGRAM, KUBECONFIG=kubeconfig) as terminal:
+            paint.append(_seconds_to(terminal, FIRST_TEXT))
+            filled.append(_seconds_to(terminal, *FILLED))
             leave(terminal)
-    first = statistics.median(empty)
     return [
-        Row.seconds("first paint, an empty Textual app's first text", paint, empty, 1.3),
-        Row.difference("panes filled after an empty app's first text, s", filled, first, 0.8),
-        *measure_keys(argv, env),
+        Row.seconds("first paint, an empty Textual app's first text, s", paint, empty, 1.3),
+        Row.difference("panes filled, an empty app's first text, s", filled, statistics.median(empty), 0.8),
+        *_measure_keys(kubeconfig),
     ]
 
 
-def measure_keys(argv: Sequence[str], env: Mapping[str, str]) -> list[Row]:
-    with Terminal(argv, env) as terminal:
-        terminal.wait_for("shell-1", "httpd", "cni0")
-        terminal.settle()
-        answers = [terminal.press(key) for key in ("down", "up") * (KEY_PRESSES // 2)]
+def _measure_keys(kubeconfig: str) -> list[Row]:
+    with Terminal(PROGRAM, KUBECONFIG=kubeconfig) as terminal:
+        terminal.wait_for(*FILLED)
+        terminal.read(2)
+        answers = [_press(terminal, key) for key in ("j", "k") * (KEY_PRESSES // 2)]
         leave(terminal)
-    times = [answer.first_ms for answer in answers if answer.first_ms is not None]
-    sizes = [float(answer.size_bytes) for answer in answers]
+    times, sizes = zip(*answers, strict=True)
     return [
         Row.limit_of("a cursor key's answer, ms", times, 12),
         Row.limit_of("a cursor key's answer, bytes", sizes, 400),
     ]
 
 
+def _press(terminal: Terminal, key: str) -> tuple[float, float]:
+    """Milliseconds to the answer, and its bytes."""
+    pressed_s = time.monotonic()
+    terminal.press(key)
+    size = terminal.read(ANSWER_S)
+    return 1000 * (terminal.received_s - pressed_s), float(size)
+
+
+def _seconds_to(terminal: Terminal, *texts: str) -> float:
+    terminal.wait_for(*texts)
+    return terminal.received_s - terminal.started_s
+
+
 def leave(terminal: Terminal) -> None:
-    terminal.send("q")
-    terminal.wait_ended(QUIT_S)
+    terminal.press("q")
+    terminal.wait_for_exit()

@@ -32,6 +32,8 @@ PUBLISH_S = 0.2
 EAGER_S = 0.02
 EAGER_FOR_S = 3.0
 """While the first lists and readings come in, somebody waits for each of them."""
+READINGS_S = 1.0
+"""A chain that is read is worth so long a wait, once; then it is derived."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 
@@ -88,6 +90,7 @@ class Monitor:
         second = await self._resolve(destination, home, 6 if ":" in first.address else 4)
         self._traced = frozenset(filter(None, (first.node, second.node)))
         self._direct_readers()
+        await self._watch.wait_for_readings(self._traced, READINGS_S)
         ends = (first, second)
         between = (first.address, second.address)
         options = TraceOptions(rounds=None, known_length=self._lengths.get(between))

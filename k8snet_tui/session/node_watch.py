@@ -34,6 +34,8 @@ class NodeWatch:
         self._pods_changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._read_something = asyncio.Event()
+        """Like `_pods_changed`, for readings."""
         self.readings: Mapping[str, NodeReading] = {}
         self.rates: Mapping[str, tuple[Rate, ...]] = {}
         self.veths: Mapping[str, str] = {}
@@ -55,6 +57,13 @@ class NodeWatch:
             self._pods_changed = asyncio.Event()
         self._wanted, self._counted, self._pods = wanted, counted, pods
         self._directed.set()
+
+    async def wait_for_readings(self, nodes: frozenset[str], limit_s: float) -> None:
+        """Until those of `nodes` that are to be read have been, or the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while not nodes & self._wanted <= self.readings.keys():
+                    await self._read_something.wait()
 
     async def run(self) -> None:
         """Starts and ends the tasks as directed, for ever."""
@@ -105,6 +114,8 @@ class NodeWatch:
             return
         self.readings = {**self.readings, reading.node: reading}
         self.veths = find_veths(self.readings, self._pods)
+        self._read_something.set()
+        self._read_something = asyncio.Event()
         self._note_change()
 
     async def _wait_until_others(self, node: str, seen: list[Pod]) -> None:

@@ -60,7 +60,7 @@ class TraceFeed:
                 pace = tasks.create_task(self._keep_pace())
                 async for event in events:
                     self._trace = fold_event(self._trace, event)
-                    if not self._trace.rounds or self._trace.ended:
+                    if self._trace.rounds <= 1 or self._trace.ended:
                         self._show_changed()
                 pace.cancel()
         except Exception as error:

@@ -9,7 +9,7 @@ import termios
 
 import pytest
 
-from tests.ui.terminal import Terminal
+from tests.terminal import Terminal
 
 DEMO = ("-m", "tests.ui.demo")
 SHELL_1_TO_HTTPD = "gdjjs"

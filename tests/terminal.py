@@ -8,7 +8,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 
 import pyte
@@ -24,6 +24,8 @@ class Terminal:
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.sent = b""
+        self.started_s = self.received_s = time.monotonic()
+        """When it was started, and when it sent its latest piece."""
         self._stream = pyte.ByteStream(self.screen)
         self._leader, follower = pty.openpty()
         self.follower = follower
@@ -48,27 +50,38 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def wait_for(self, *texts: str) -> str:
-        deadline = time.monotonic() + LIMIT_S
-        while time.monotonic() < deadline:
-            self.read(0.05)
-            if all(text in self.text() for text in texts):
-                return self.text()
-        raise AssertionError(f"never shown: {texts}\n{self.text()}")
+        return self._wait_until(lambda: all(text in self.text() for text in texts), f"never shown: {texts}")
+
+    def wait_until_gone(self, text: str) -> None:
+        self._wait_until(lambda: text not in self.text(), f"never gone: {text}")
 
     def read(self, seconds: float) -> int:
         """Reads for so long, and gives the number of bytes."""
         end, count = time.monotonic() + seconds, 0
-        while (left := end - time.monotonic()) > 0:
-            if not select.select([self._leader], [], [], left)[0]:
-                break
-            try:
-                received = os.read(self._leader, 65536)
-            except OSError:
-                break
-            count += len(received)
-            self.sent += received
-            self._stream.feed(received)
+        while (left := end - time.monotonic()) > 0 and (received := self._receive(left)):
+            count += received
         return count
+
+    def _wait_until(self, shown: Callable[[], bool], otherwise: str) -> str:
+        deadline = time.monotonic() + LIMIT_S
+        while not shown():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{otherwise}\n{self.text()}")
+            self._receive(0.05)
+        return self.text()
+
+    def _receive(self, wait_s: float) -> int:
+        """One piece of what it sends, stamped before it is drawn: drawing takes longer than sending."""
+        if not select.select([self._leader], [], [], wait_s)[0]:
+            return 0
+        try:
+            received = os.read(self._leader, 65536)
+        except OSError:
+            return 0
+        self.received_s = time.monotonic()
+        self.sent += received
+        self._stream.feed(received)
+        return len(received)
 
     def wait_for_exit(self) -> int:
         deadline = time.monotonic() + LIMIT_S
