@@ -16,7 +16,7 @@ from k8snet_tui.cluster.exec import ExecStream, open_attach
 from k8snet_tui.cluster.pod_start import wait_until_running
 from k8snet_tui.model.trace import Chunk
 
-FIRST_TRY_S = 0.1
+FIRST_TRY_S = 0.02
 EAGER_S, EAGER_PAUSE_S, PAUSE_S = 2.0, 0.02, 0.25
 RUNNING_S = 3.0
 """How long a container may run, as its kubelet says, and still refuse an attach."""

@@ -7,7 +7,6 @@ bounded number of rounds to one destination and ends by itself.
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 
-from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.exec import follow_log
 from k8snet_tui.cluster.starting import StartingStream
@@ -44,12 +43,12 @@ class LogStream:
 
 @asynccontextmanager
 async def open_probe_pod(
-    connection: Connection, beside: Pod, session: str, image: str, address: str
+    connection: Connection, beside: Pod, session: str, image: str, address: str, attachable: bool
 ) -> AsyncIterator[ProbeStream]:
     """A probe pod on the node of `beside`; it is removed on leaving."""
     where = (connection, beside.namespace, beside.node)
     driven: AbstractAsyncContextManager[ProbeStream]
-    if await may(connection, "create", "pods", "attach", beside.namespace):
+    if attachable:
         created, starting = await launch_probe_pod(
             *where, session=session, image=image, command=loop_argv(), lifetime_s=LIFETIME_S
         )
@@ -69,11 +68,11 @@ async def open_probe_pod(
 
 @asynccontextmanager
 async def open_ephemeral_container(
-    connection: Connection, pod: Pod, session: str, image: str, address: str
+    connection: Connection, pod: Pod, session: str, image: str, address: str, attachable: bool
 ) -> AsyncIterator[ProbeStream]:
     """A busybox container in `pod`, sharing its network; it ends on leaving, and stays in the pod's spec."""
     driven: AbstractAsyncContextManager[ProbeStream]
-    if await may(connection, "create", "pods", "attach", pod.namespace):
+    if attachable:
         _, starting = await launch_ephemeral_container(
             connection, pod, session=session, image=image, command=loop_argv()
         )

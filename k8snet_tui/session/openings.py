@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
+from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
@@ -41,6 +42,7 @@ class ProbeOpener:
         self._consents = consents
         self._ledger = ledger
         self._image = image
+        self._attachable: dict[str, bool] = {}
         self._toolless: set[tuple[str, str]] = set()
 
     @asynccontextmanager
@@ -86,18 +88,22 @@ class ProbeOpener:
                 yield opening
             return
         self._ledger.expect_in(pod.namespace)
+        attachable = await self._may_attach(pod.namespace)
+        means = (self._ledger.session, self._image, destination.address, attachable)
         if strategy is Strategy.EPHEMERAL:
             said = f"{source.name}, in a busybox container added to it"
-            opened = open_ephemeral_container(
-                self._connection, pod, self._ledger.session, self._image, destination.address
-            )
+            opened = open_ephemeral_container(self._connection, pod, *means)
         else:
             said = f"a probe pod on {pod.node}: other IP and labels than {source.name}"
-            opened = open_probe_pod(
-                self._connection, pod, self._ledger.session, self._image, destination.address
-            )
+            opened = open_probe_pod(self._connection, pod, *means)
         async with opened as stream:
             yield ProbeOpening(stream, strategy, source, said)
+
+    async def _may_attach(self, namespace: str) -> bool:
+        """Asked once a namespace."""
+        if namespace not in self._attachable:
+            self._attachable[namespace] = await may(self._connection, "create", "pods", "attach", namespace)
+        return self._attachable[namespace]
 
     @asynccontextmanager
     async def _open_node(
