@@ -24,7 +24,8 @@ def test_the_session_loads_neither_the_screen_nor_the_lab() -> None:
 def test_help_loads_nothing_heavy(heavy: str) -> None:
     statement = (
         "import contextlib, io, k8snet_tui.cli as cli\n"
-        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): cli.main(['--help'])"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    cli.main(['--help'])"
     )
     assert heavy not in loaded_by(statement)
 

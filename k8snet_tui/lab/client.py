@@ -154,9 +154,15 @@ class MachineRuntime:
                     ended.set_result(exit_code)
             case requests.Refusal(id, sentence, gone):
                 self._starting.pop(id, None)
-                self._awaited.pop(id).set_exception(NotRunning(sentence) if gone else LabError(sentence))
+                if answer := self._find_awaiting(id):
+                    answer.set_exception(NotRunning(sentence) if gone else LabError(sentence))
             case _:
                 if isinstance(report, requests.ProgramForked):
                     self._running[report.pid] = self._starting.pop(report.id)
-                if not (answer := self._awaited.pop(report.id)).cancelled():
+                if answer := self._find_awaiting(report.id):
                     answer.set_result(report)
+
+    def _find_awaiting(self, id: int) -> "asyncio.Future[Struct] | None":
+        """Who waits for this answer; nobody does for a signal's, or after giving up."""
+        answer = self._awaited.pop(id, None)
+        return answer if answer and not answer.done() else None
