@@ -57,7 +57,7 @@ def mark(terminal: Terminal, pod: str, key: str) -> None:
     terminal.press(f"/{pod}\r{key}")
     terminal.wait_for(f"{key.upper()} {pod}")
     terminal.press("\x1b")
-    terminal.read(0.5)
+    terminal.wait_until_gone("· /")
 
 
 def _trace(terminal: Terminal) -> float:

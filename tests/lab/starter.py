@@ -1,6 +1,7 @@
 """Starts a lab, prints where its kubeconfig is, and waits to be ended: `starter.py [--write FILE]`."""
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ async def main() -> None:
         await lab.stop()
 
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 try:
     asyncio.run(main())
 except LabError as error:

@@ -123,7 +123,8 @@ def adopted() -> Iterator[Callable[[], list[psutil.Process]]]:
     """What was left behind by its parent comes to this process, as in a container to its first one."""
     prctl = ctypes.CDLL(None).prctl
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    yield lambda: psutil.Process().children()
+    before = psutil.Process().children()  # labs of other tests, which live for the whole session
+    yield lambda: [child for child in psutil.Process().children() if child not in before]
     prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 

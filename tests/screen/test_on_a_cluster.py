@@ -1,0 +1,140 @@
+"""The screen as a person meets it: in a terminal, on a real cluster, with packets really sent."""
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from k8snet_tui.lab.topology import Backend
+from tests.terminal import Terminal
+from tests.traces.command_line import CommandLine, lab_command_line
+
+PROGRAM = ("-m", "k8snet_tui")
+NOTHING_LEFT = "nothing was left behind\n"
+PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[CommandLine]:
+    genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
+    if genuine:
+        yield CommandLine(genuine)
+    else:
+        yield from lab_command_line(Backend.HOST_GW)
+
+
+@pytest.fixture
+def screen(cluster: CommandLine) -> Iterator[Terminal]:
+    with Terminal((*PROGRAM, "--exec", "node"), KUBECONFIG=cluster.kubeconfig) as terminal:
+        terminal.wait_for(*PANES)
+        yield terminal
+
+
+def mark(terminal: Terminal, pod: str, key: str) -> None:
+    terminal.press(f"/{pod}\r{key}")
+    terminal.wait_for(f"{key.upper()} {pod}")
+    terminal.press("\x1b")
+    terminal.wait_until_gone("· /")
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+def test_three_keys_draw_the_path_between_two_pods(screen: Terminal) -> None:
+    mark(screen, "shell-1", "s")
+    mark(screen, "httpd", "d")
+    screen.press("t")
+    drawn = screen.wait_for(
+        "reached in 3 hops: cni0 – eth1 – cni0", "node-1 cni0", "node-2 eth1", "httpd eth0"
+    )
+    assert all(mark in drawn for mark in "①②③")
+    leave(screen)
+
+
+def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, cluster: CommandLine) -> None:
+    mark(screen, "nginx", "s")
+    mark(screen, "httpd", "d")
+    screen.press("t")
+    screen.wait_for("has no shell and no tools", "start a probe pod")
+    screen.press("2")
+    screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
+    leave(screen)
+    assert wait_for_cleanup(cluster) == NOTHING_LEFT
+
+
+def wait_for_cleanup(cluster: CommandLine) -> str:
+    """A genuine kubelet takes some seconds to end a pod."""
+    deadline_s = time.monotonic() + 15
+    while (left := cluster.run("cleanup").out) != NOTHING_LEFT and time.monotonic() < deadline_s:
+        time.sleep(0.5)
+    return left
+
+
+def test_a_no_is_taken_and_the_screen_goes_on(screen: Terminal) -> None:
+    mark(screen, "nginx", "s")
+    mark(screen, "httpd", "d")
+    screen.press("t")
+    screen.wait_for("has no shell and no tools")
+    screen.press("\x1b")
+    screen.wait_for("nothing was allowed")
+    mark(screen, "shell-1", "s")
+    screen.press("t")
+    screen.wait_for("reached in 3 hops")
+    leave(screen)
+
+
+def test_at_rest_with_a_wrong_kubeconfig_the_terminal_is_given_back(tmp_path: Path) -> None:
+    with Terminal(PROGRAM, KUBECONFIG=str(tmp_path / "none"), HOME=str(tmp_path)) as terminal:
+        assert terminal.wait_for_exit() == 2
+        assert "k8snet-tui lab" in terminal.text()
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+def test_a_small_terminal_shows_one_pane_at_a_time(cluster: CommandLine) -> None:
+    arguments = (*PROGRAM, "--exec", "node")
+    with Terminal(arguments, columns=80, rows=24, KUBECONFIG=cluster.kubeconfig) as terminal:
+        terminal.wait_for("shell-1", "httpd", "NAME")
+        mark(terminal, "shell-1", "s")
+        mark(terminal, "web1", "d")
+        terminal.press("t")
+        terminal.wait_for("reached in 1 hop: cni0", "web1 eth0")
+        terminal.press("\t")
+        terminal.wait_for("192.168.56.10", "cni0")
+        leave(terminal)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_lab_of_its_own_goes_with_the_screen(number: signal.Signals) -> None:
+    with Terminal((*PROGRAM, "lab")) as terminal:
+        terminal.wait_for("LAB", *PANES)
+        family = psutil.Process(terminal.pid).children(recursive=True)
+        assert len(family) > 10
+        os.kill(terminal.pid, number)
+        terminal.wait_for_exit()
+        assert psutil.wait_procs(family, timeout=5)[1] == []
+
+
+def test_lab_up_prints_one_line_that_makes_kubeconfig_right() -> None:
+    lab = subprocess.Popen(
+        [sys.executable, *PROGRAM, "lab", "up"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert lab.stdout
+    line = lab.stdout.readline()
+    kubeconfig = Path(line.removeprefix("export KUBECONFIG=").strip())
+    try:
+        assert line.startswith("export KUBECONFIG=") and kubeconfig.stat().st_mode & 0o777 == 0o600
+        assert CommandLine(str(kubeconfig)).run("trace", "shell-1", "web1").exit_code == 0
+    finally:
+        lab.terminate()
+        lab.wait(10)
+    assert lab.stdout.read() == "" and not kubeconfig.exists()
