@@ -51,6 +51,8 @@ class Created(Struct, frozen=True):
     own: bool = True
     """Created by this user on this machine."""
     expired: bool = False
+    removed: bool = False
+    """The server has taken its removal; its kubelet may need some seconds."""
 
 
 async def create_probe_pod(
@@ -212,6 +214,7 @@ def _describe(pod: PodObject) -> Created:
         status=print_status(pod).word,
         own=meta.annotations.creator == describe_creator(),
         expired=_is_past(meta.annotations.expires),
+        removed=meta.deletion_timestamp is not None,
     )
 
 

@@ -26,10 +26,12 @@ async def _cleanup(settings: ClusterSettings, removing: bool) -> int:
 
 
 async def _find(connection: Connection, namespace: str | None) -> list[Created]:
+    """What is on its way out already is no leftover."""
     try:
-        return await list_created(connection, namespace)
+        found = await list_created(connection, namespace)
     except NotAllowed:
-        return await list_created(connection, connection.access.namespace)
+        found = await list_created(connection, connection.access.namespace)
+    return [created for created in found if not created.removed]
 
 
 async def _treat(connection: Connection, created: Created, removing: bool) -> bool:

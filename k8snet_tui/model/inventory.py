@@ -13,6 +13,8 @@ class Inventory(Struct, frozen=True):
     server: str = ""
     """As in `v1.34.4`."""
     is_lab: bool = False
+    may_enter_nodes: bool = False
+    """Reading a node needs no further question."""
     namespace: str | None = None
     """None: all namespaces."""
     cni: Cni | None = None

@@ -169,6 +169,7 @@ class Monitor:
             context=self._session.context,
             server=self._session.server,
             is_lab=self._session.is_lab,
+            may_enter_nodes=self._session.may_enter_nodes,
             namespace=self._namespace,
             cni=recognise_cni(nodes, pods),
             nodes=nodes,

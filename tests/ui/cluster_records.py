@@ -98,6 +98,7 @@ LAB = Inventory(
     context="k8snet-lab",
     server="v1.34.0+k8snet-lab",
     is_lab=True,
+    may_enter_nodes=True,
     cni=Cni("Flannel", "host-gw"),
     nodes=NODES,
     nodes_state=Live(),

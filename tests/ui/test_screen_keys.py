@@ -193,7 +193,7 @@ async def test_the_screen_lives_while_a_question_waits() -> None:
 
 async def test_nodes_are_read_only_after_asking() -> None:
     unread = {"controlplane": Unread("controlplane", "not asked yet")}
-    door = FakeDoor(replace(LAB, is_lab=False, readings=unread))
+    door = FakeDoor(replace(LAB, is_lab=False, may_enter_nodes=False, readings=unread))
     async with staged(door) as (app, pilot):
         shown = await until_shown(app, pilot, "CLUSTER", "▸ controlplane")
         assert "LAB" not in shown

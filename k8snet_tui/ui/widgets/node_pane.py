@@ -18,7 +18,7 @@ from k8snet_tui.ui.widgets.list_pane import ListPane
 WIDEST = 64
 """Wider rows would tear names and addresses apart."""
 MOST_EXPANDED = 5
-"""So many nodes of the lab show their interfaces at first; elsewhere nodes are entered only when asked to."""
+"""So many nodes show their interfaces at first, where that needs no question."""
 
 
 class NodeExpanded(Message):
@@ -46,7 +46,7 @@ class NodePane(ListPane[Row]):
 
     def show(self, inventory: Inventory) -> None:
         before, self._inventory = self._inventory, inventory
-        if inventory.is_lab and not before.nodes:
+        if inventory.may_enter_nodes and not before.nodes:
             self._expanded = frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
         self.update()
 
