@@ -5,15 +5,14 @@ from contextlib import aclosing
 
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint, Outcome, Trace, TraceEvent, TraceOptions
+from k8snet_tui.model.trace import Outcome, Trace, TraceEvent, TraceOptions
 from k8snet_tui.report.json_format import event_line, trace_document
 from k8snet_tui.report.text_format import TextReport
-from k8snet_tui.session.cluster_session import ClusterSession, open_session
+from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.fold import fold_event
-from k8snet_tui.session.resolve import resolve_target
+from k8snet_tui.session.resolve import resolve_ends
 from k8snet_tui.session.survey import survey
-from k8snet_tui.session.targets import parse_target
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import wait_until_vanished
 from k8snet_tui.settings import ClusterSettings
@@ -35,7 +34,8 @@ async def follow_and_print(
     trace = Trace()
     report = TextReport()
     async with open_session(settings) as session:
-        ends = await _resolve(session, source, destination, options)
+        nothing = Inventory(session.context)
+        ends = await resolve_ends(source, destination, session.connection, nothing, options.family)
         inventory = await survey(session, [end.node for end in ends if end.node])
         events = follow_trace(
             *ends,
@@ -52,18 +52,6 @@ async def follow_and_print(
     if output == "json":
         print(trace_document(trace))
     return 0 if trace.ended and trace.ended.outcome in GOOD else 1
-
-
-async def _resolve(
-    session: ClusterSession, source: str, destination: str, options: TraceOptions
-) -> tuple[Endpoint, Endpoint]:
-    """The destination follows the source's address family, unless one was asked for."""
-    home = session.connection.access.namespace
-    nothing = Inventory(session.context)
-    first = await resolve_target(parse_target(source, home), session.connection, nothing, options.family)
-    family = 6 if ":" in first.address else 4
-    target = parse_target(destination, home)
-    return first, await resolve_target(target, session.connection, nothing, family)
 
 
 def _print_event(event: TraceEvent, trace: Trace, output: str, report: TextReport) -> None:

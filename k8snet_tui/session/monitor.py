@@ -19,8 +19,7 @@ from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.collection import Collection
 from k8snet_tui.session.node_watch import NodeWatch
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.session.resolve import resolve_target
-from k8snet_tui.session.targets import parse_target
+from k8snet_tui.session.resolve import resolve_ends
 from k8snet_tui.session.this_machine import is_this_machine
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import vanished_sentence
@@ -85,13 +84,11 @@ class Monitor:
 
     async def trace(self, source: str, destination: str, ask: Ask) -> AsyncGenerator[TraceEvent, None]:
         """A trace without end; closing the iterator ends it."""
-        home = self._session.connection.access.namespace
-        first = await self._resolve(source, home, None)
-        second = await self._resolve(destination, home, 6 if ":" in first.address else 4)
+        ends = await resolve_ends(source, destination, self._session.connection, self._inventory, None)
+        first, second = ends
         self._traced = frozenset(filter(None, (first.node, second.node)))
         self._direct_readers()
         await self._watch.wait_for_readings(self._traced, READINGS_S)
-        ends = (first, second)
         between = (first.address, second.address)
         options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
         events = follow_trace(
@@ -114,11 +111,6 @@ class Monitor:
         self._keeper.cancel()
         await asyncio.wait((self._keeper,))
         await self._leaving.aclose()
-
-    async def _resolve(self, name: str, home: str, family: int | None) -> Endpoint:
-        return await resolve_target(
-            parse_target(name, home), self._session.connection, self._inventory, family
-        )
 
     async def _wait_for_change(self) -> None:
         """A keeper that failed is a defect, and must not look like a quiet cluster."""

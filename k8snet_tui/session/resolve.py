@@ -20,6 +20,7 @@ from k8snet_tui.session.targets import (
     ServiceTarget,
     Target,
     WrongUse,
+    parse_target,
 )
 
 
@@ -27,6 +28,22 @@ class NoAddress(Exception):
     """The target is there, but cannot be traced to: no IP yet, no endpoint, not this family."""
 
     exit_code = 1
+
+
+async def resolve_ends(
+    source: str, destination: str, connection: Connection, inventory: Inventory, family: int | None
+) -> tuple[Endpoint, Endpoint]:
+    """Both ends in one address family: the asked one, that of a literal address, else the source's own.
+
+    Raises as `resolve_target` does.
+    """
+    home = connection.access.namespace
+    targets = parse_target(source, home), parse_target(destination, home)
+    literal = next((t.address for t in targets if isinstance(t, AddressTarget)), None)
+    if family is None and literal:
+        family = ip_address(literal).version
+    first = await resolve_target(targets[0], connection, inventory, family)
+    return first, await resolve_target(targets[1], connection, inventory, ip_address(first.address).version)
 
 
 async def resolve_target(

@@ -1,0 +1,48 @@
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.model.cluster import Container, Node, Pod, Port
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.session.resolve import NoAddress, resolve_ends
+
+HOME = cast(Connection, SimpleNamespace(access=SimpleNamespace(namespace="default")))
+WEB = Container("web", "httpd", running=True, ports=(Port(80), Port(53, "UDP"), Port(8080)))
+DUAL = Pod("default", "shell-1", "1", node="node-1", addresses=("10.244.1.4", "fd10:244:0:1::4"))
+HTTPD = Pod("other", "httpd", "2", node="node-2", containers=(WEB,), addresses=("10.244.2.2", "fd10:244::2"))
+YOUNG = Pod("default", "young", "3", status="ContainerCreating")
+NODE = Node("node-1", "4", addresses=("192.168.56.11",))
+KNOWN = Inventory("prod", nodes=(NODE,), pods=(DUAL, HTTPD, YOUNG))
+
+
+async def test_a_pod_elsewhere_goes_by_its_namespace_too() -> None:
+    first, second = await resolve_ends("shell-1", "other/httpd", HOME, KNOWN, None)
+    assert (first.name, second.name) == ("shell-1", "other/httpd")
+    assert (first.address, second.address) == ("10.244.1.4", "10.244.2.2")
+
+
+async def test_declared_tcp_ports_are_known_and_a_given_one_stands_alone() -> None:
+    _, declared = await resolve_ends("shell-1", "other/httpd", HOME, KNOWN, None)
+    _, given = await resolve_ends("shell-1", "other/httpd:8443", HOME, KNOWN, None)
+    assert declared.ports == (80, 8080) and given.ports == (8443,)
+
+
+async def test_an_ipv6_address_is_traced_to_from_the_pods_ipv6_address() -> None:
+    first, second = await resolve_ends("shell-1", "fd02::2", HOME, KNOWN, None)
+    assert (first.address, second.address) == ("fd10:244:0:1::4", "fd02::2")
+
+
+async def test_an_address_of_a_pod_is_known_as_that_pod() -> None:
+    _, second = await resolve_ends("shell-1", "10.244.2.2", HOME, KNOWN, None)
+    assert (second.pod, second.node) == ("other/httpd", "node-2")
+
+
+@pytest.mark.parametrize(
+    ("destination", "family", "sentence"),
+    [("young", None, "no IP address yet: it is ContainerCreating"), ("node/node-1", 6, "no IPv6 address")],
+)
+async def test_what_has_no_address_says_so(destination: str, family: int | None, sentence: str) -> None:
+    with pytest.raises(NoAddress, match=sentence):
+        await resolve_ends("shell-1", destination, HOME, KNOWN, family)
