@@ -91,6 +91,8 @@ class _Places:
         return Ambiguous((here, *seen)) if seen else self.outside(address, destination)
 
     def outside(self, address: str, destination: Endpoint) -> Location:
+        if not self._nodes:
+            return Unlocated("the nodes are not known")
         unread = sorted(name for name in self._nodes if not self.is_read(name))
         if destination.node is None or not unread:
             return Located(None, "")

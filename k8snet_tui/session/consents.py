@@ -46,19 +46,18 @@ class Consents:
         self._scopes[context] = ExecScope(answer) if answer else ExecScope.SOURCE
         return self._scopes[context]
 
-    async def ask_strategy(self, context: str, pod: Pod, ask: Ask) -> Strategy:
-        """How to trace from a pod without tools. Raises `NotConsented`."""
+    async def ask_strategy(self, context: str, pod: Pod, why: str, ask: Ask) -> Strategy:
+        """How to trace from a pod that cannot be entered as it is: `why` says so. Raises `NotConsented`."""
         remembered = self._given.get((context, pod.namespace))
         if remembered:
             return remembered
         for strategy in (Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE):
             if strategy in self._given_beforehand:
                 return strategy
-        answer = await ask(_strategy_question(pod))
+        answer = await ask(_strategy_question(pod, why))
         if answer is None:
             raise NotConsented(
-                f"{pod.name} has no shell and no tools, and nothing was allowed: "
-                "add --allow pod, --allow ephemeral or --allow node"
+                f"{why}, and nothing was allowed: add --allow pod, --allow ephemeral or --allow node"
             )
         self._given[context, pod.namespace] = Strategy(answer)
         return Strategy(answer)
@@ -99,10 +98,10 @@ def _entry_question(node: str, pod: Pod) -> Question:
     )
 
 
-def _strategy_question(pod: Pod) -> Question:
+def _strategy_question(pod: Pod, why: str) -> Question:
     node = pod.node or "its node"
     return Question(
-        title=f"{pod.name} has no shell and no tools. How may it be traced from?",
+        title=f"{why}. How may {pod.name} be traced from?",
         choices=(
             Choice(
                 "ephemeral",

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
@@ -56,17 +57,20 @@ class ProbeOpener:
             return
         namespace, _, name = source.pod.partition("/")
         pod = await find_pod(namespace, name, self._connection, inventory)
-        if self._consents.scope(self._connection.access.context) is not ExecScope.NONE:
-            async with self._open_source(pod, options) as stream:
-                if stream:
-                    yield ProbeOpening(stream, Strategy.EXEC, source, source.name)
-                    return
-        async with self._open_consented(pod, source, destination, inventory, ask) as opening:
+        async with self._open_source(pod, options) as stream:
+            if not isinstance(stream, str):
+                yield ProbeOpening(stream, Strategy.EXEC, source, source.name)
+                return
+        async with self._open_consented(pod, stream, source, destination, inventory, ask) as opening:
             yield opening
 
     @asynccontextmanager
-    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[ProbeStream | None]:
-        """The first container with tools, or None."""
+    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[ProbeStream | str]:
+        """The first container with tools, or why there is none."""
+        why = f"{pod.name} has no shell and no tools"
+        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
+            yield f"running commands in {pod.name} was ruled out"
+            return
         for container in containers_to_try(pod, options.container):
             if (pod.uid, container.name) in self._toolless:
                 continue
@@ -76,13 +80,16 @@ class ProbeOpener:
                     return
             except NoTools:
                 self._toolless.add((pod.uid, container.name))
-        yield None
+            except NotAllowed as refusal:
+                why = str(refusal)
+                break
+        yield why
 
     @asynccontextmanager
     async def _open_consented(
-        self, pod: Pod, source: Endpoint, destination: Endpoint, inventory: Inventory, ask: Ask
+        self, pod: Pod, why: str, source: Endpoint, destination: Endpoint, inventory: Inventory, ask: Ask
     ) -> AsyncIterator[ProbeOpening]:
-        strategy = await self._consents.ask_strategy(self._connection.access.context, pod, ask)
+        strategy = await self._consents.ask_strategy(self._connection.access.context, pod, why, ask)
         if strategy is Strategy.NODE:
             async with self._open_node(source, inventory, ask) as opening:
                 yield opening

@@ -75,3 +75,9 @@ def test_an_address_of_the_sources_own_node_is_not_outside() -> None:
 def test_any_text_for_an_address_has_some_place(ttl: int, address: str) -> None:
     hops = flannel_vxlan().hops("shell-1", "httpd", ["*"] * (ttl - 1) + [address.replace(" ", "") or "x"])
     assert isinstance(hops[-1].location, Located | Ambiguous | Unlocated)
+
+
+def test_without_any_node_known_nothing_is_called_outside() -> None:
+    world = replace(captured(), nodes=(), readings={})
+    place = world.hops("shell-1", "httpd", ["10.244.2.1", "192.168.56.12"])[1].location
+    assert place == Unlocated("the nodes are not known")

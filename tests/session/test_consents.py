@@ -6,6 +6,7 @@ from k8snet_tui.session.consents import Consents, ExecScope, NotConsented, ask_n
 from k8snet_tui.session.questions import Question
 
 NGINX = Pod("default", "nginx", "1", node="node-1")
+WHY = "nginx has no shell and no tools"
 ELSEWHERE = Pod("other", "nginx", "2", node="node-1")
 
 
@@ -22,23 +23,23 @@ class Person:
 async def test_consent_is_asked_once_a_namespace() -> None:
     consents, person = Consents(), Person("pod")
     for _ in range(2):
-        assert await consents.ask_strategy("prod", NGINX, person) is Strategy.POD
+        assert await consents.ask_strategy("prod", NGINX, WHY, person) is Strategy.POD
     assert len(person.asked) == 1
 
 
 async def test_consent_holds_in_no_other_namespace_or_context() -> None:
     consents, person = Consents(), Person("ephemeral")
-    await consents.ask_strategy("prod", NGINX, person)
-    await consents.ask_strategy("prod", ELSEWHERE, person)
-    await consents.ask_strategy("staging", NGINX, person)
+    await consents.ask_strategy("prod", NGINX, WHY, person)
+    await consents.ask_strategy("prod", ELSEWHERE, WHY, person)
+    await consents.ask_strategy("staging", NGINX, WHY, person)
     assert len(person.asked) == 3
 
 
 async def test_a_no_is_not_remembered_as_a_yes() -> None:
     consents = Consents()
     with pytest.raises(NotConsented, match="--allow pod"):
-        await consents.ask_strategy("prod", NGINX, ask_nobody)
-    assert await consents.ask_strategy("prod", NGINX, Person("node")) is Strategy.NODE
+        await consents.ask_strategy("prod", NGINX, WHY, ask_nobody)
+    assert await consents.ask_strategy("prod", NGINX, WHY, Person("node")) is Strategy.NODE
 
 
 async def test_entering_a_node_needs_no_question_in_the_lab() -> None:
