@@ -67,9 +67,17 @@ def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:
 
 def describe_unreached(hops: Sequence[Hop], destination: Endpoint, tcp: Sequence[TcpTried] = ()) -> str:
     """Where a trace stopped, and what the destination's TCP ports said when they were tried."""
-    silence = f"no answer from {destination.name}{' to udp probes' if tcp else ''}"
-    stopped = _refusal(hops) or _loop(hops) or _last_answer(hops, silence)
-    return "; ".join([stopped, *(_TCP[tried.result].format(tried.port) for tried in tcp)])
+    stopped = (
+        _refusal(hops)
+        or _loop(hops)
+        or _last_answer(hops, f"no answer from {destination.name} to udp probes")
+    )
+    return "; ".join([stopped, *map(describe_tcp, tcp)])
+
+
+def describe_tcp(tried: TcpTried) -> str:
+    """`tcp port 80 is open`"""
+    return _TCP[tried.result].format(tried.port)
 
 
 def _refusal(hops: Sequence[Hop]) -> str:

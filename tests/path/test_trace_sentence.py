@@ -8,14 +8,17 @@ from k8snet_tui.path.sentence import describe_unreached, name_place
 from tests.path.cluster_records import captured
 
 CASES = [
-    (["10.244.2.1", "192.168.56.12", "*", "*"], "no answer from httpd after hop 2 (node-2 eth1)"),
-    (["*", "*"], "no answer from httpd, nor from any hop"),
+    (
+        ["10.244.2.1", "192.168.56.12", "*", "*"],
+        "no answer from httpd to udp probes after hop 2 (node-2 eth1)",
+    ),
+    (["*", "*"], "no answer from httpd to udp probes, nor from any hop"),
     (["10.244.2.1", "192.168.56.12 !H"], "node-2 eth1 says host unreachable (!H) at hop 2"),
     (["10.244.2.1 !N"], "node-1 cni0 says network unreachable (!N) at hop 1"),
     (["10.244.2.1 !F-1450"], "node-1 cni0 says packet too big (!F-1450) at hop 1"),
     (["10.244.2.1", "*", "10.244.2.1 !13"], "node-1 cni0 says unreachable (!13) at hop 3"),
     (["10.244.2.1"] * 5 + ["*"], "a routing loop: hops 1 to 5 come back to node-1 cni0"),
-    (["10.244.2.1", "172.16.0.1", "*"], "no answer from httpd after hop 2 (172.16.0.1)"),
+    (["10.244.2.1", "172.16.0.1", "*"], "no answer from httpd to udp probes after hop 2 (172.16.0.1)"),
 ]
 
 
