@@ -15,6 +15,7 @@ from typing import Any
 from k8snet_tui.cluster.decoding import OUR_NAME
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
+EPHEMERAL_PREFIX = "k8snet"
 SESSION, CREATOR, EXPIRES = "k8snet-tui.io/session", "k8snet-tui.io/creator", "k8snet-tui.io/expires"
 CONTAINER = "probe"
 _LETTERS = "bcdfghjklmnpqrstvwxz2456789"

@@ -25,6 +25,7 @@ from k8snet_tui.cluster.resources import list_raw
 from k8snet_tui.cluster.starting import StartingStream
 from k8snet_tui.cluster.workload_specs import (
     CONTAINER,
+    EPHEMERAL_PREFIX,
     MANAGED_BY,
     Json,
     describe_creator,
@@ -151,7 +152,7 @@ async def _undone_if_failed(c: Connection, post: Send, namespace: str) -> AsyncI
 
 
 async def _patch_in(c: Connection, pod: Pod, image: str, command: Sequence[str]) -> tuple[str, PodObject]:
-    name = make_name("k8snet")
+    name = make_name(EPHEMERAL_PREFIX)
 
     async def patch(may_add: bool) -> bytes:
         spec: Json = specify_ephemeral_container(name, image=image, command=command, may_add=may_add)

@@ -16,7 +16,7 @@ from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver
 from k8snet_tui.probe.answers import FarAnswer, TcpAnswer
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach
-from k8snet_tui.probe.remote import HIGHEST_TTL, ROUND_PORTS, round_port, trace_tick
+from k8snet_tui.probe.remote import HIGHEST_TTL, ROUND_PORTS, round_port
 
 INTERVAL_S = 1.1
 """Routers and destinations answer one probe a second: at 1.0 every other one may come too early."""
@@ -62,6 +62,10 @@ class _Rounds:
         """For rounds to come: a far end that ticks by itself may be ahead."""
 
     async def run(self) -> AsyncGenerator[Answer | RoundClosed, None]:
+        self._stream.begin_rounds()
+        if self._stream.tool:
+            self._tool = self._stream.tool
+            yield ToolFound(self._tool)
         number = 0
         while self._options.rounds is None or number < self._options.rounds:
             number += 1
@@ -121,7 +125,7 @@ class _Rounds:
         port = round_port(self._port_offset, current.number)
         current.send(first, last)
         self._sent_s = time.monotonic()
-        await self._stream.send(trace_tick(current.number, first, last, self._wait_s, port, self._address))
+        await self._stream.send_tick(current.number, first, last, self._wait_s, port, self._address)
 
     async def _rest_until(self, next_s: float, number: int) -> None:
         """Reads on meanwhile, so that a stream that ends is known."""

@@ -57,6 +57,7 @@ async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessio
         try:
             yield ClusterSession(connection, consents, ledger, opener, server, LAB_VERSION_MARK in server)
         finally:
+            await opener.close()
             await ledger.remove_all()
     finally:
         await connection.close()

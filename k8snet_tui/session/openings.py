@@ -5,29 +5,31 @@ consented to. The result is a `ProbeOpening`, and leaving its context removes wh
 """
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
 from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import NotAllowed
+from k8snet_tui.cluster.workload_specs import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
-from k8snet_tui.probe.stream import ProbeStream
+from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.created import open_ephemeral_container, open_probe_pod
 from k8snet_tui.session.entries import NoTools, open_in_container, open_on_node
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.resolve import find_pod, node_endpoint
+from k8snet_tui.session.resting import CreatedProbe, RestingProbes
 from k8snet_tui.session.targets import WrongUse
 from k8snet_tui.session.this_machine import is_this_machine, open_here
 
 
 class ProbeOpening(Struct, frozen=True):
-    stream: ProbeStream
+    answers: AnswerStream
     strategy: Strategy
     origin: Endpoint
     """Where probes begin: the source itself, or its node."""
@@ -45,6 +47,11 @@ class ProbeOpener:
         self._image = image
         self._attachable: dict[str, bool] = {}
         self._toolless: set[tuple[str, str]] = set()
+        self._resting = RestingProbes()
+
+    async def close(self) -> None:
+        """Ends what rests between two traces."""
+        await self._resting.close()
 
     @asynccontextmanager
     async def open(
@@ -57,15 +64,25 @@ class ProbeOpener:
             return
         namespace, _, name = source.pod.partition("/")
         pod = await find_pod(namespace, name, self._connection, inventory)
-        async with self._open_source(pod, options) as stream:
-            if not isinstance(stream, str):
-                yield ProbeOpening(stream, Strategy.EXEC, source, source.name)
+        probe = await self._resting.take(pod.uid)
+        if probe is None:
+            async with self._open_source(pod, options) as answers:
+                if not isinstance(answers, str):
+                    yield ProbeOpening(answers, Strategy.EXEC, source, source.name)
+                    return
+            strategy = await self._consents.ask_strategy(self._connection.access.context, pod, answers, ask)
+            if strategy is Strategy.NODE:
+                async with self._open_node(source, inventory, ask) as opening:
+                    yield opening
                 return
-        async with self._open_consented(pod, stream, source, destination, inventory, ask) as opening:
-            yield opening
+            probe = await self._create(pod, strategy, destination.address)
+        try:
+            yield ProbeOpening(probe.answers, probe.strategy, source, _created_origin(probe.strategy, pod))
+        finally:
+            await self._resting.put(pod.uid, probe)
 
     @asynccontextmanager
-    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[ProbeStream | str]:
+    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[AnswerStream | str]:
         """The first container with tools, or why there is none."""
         why = f"{pod.name} has no shell and no tools"
         if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
@@ -75,8 +92,11 @@ class ProbeOpener:
             if (pod.uid, container.name) in self._toolless:
                 continue
             try:
-                async with open_in_container(self._connection, pod, container.name) as stream:
-                    yield stream
+                async with (
+                    open_in_container(self._connection, pod, container.name) as stream,
+                    read_answers(stream) as answers,
+                ):
+                    yield answers
                     return
             except NoTools:
                 self._toolless.add((pod.uid, container.name))
@@ -85,26 +105,17 @@ class ProbeOpener:
                 break
         yield why
 
-    @asynccontextmanager
-    async def _open_consented(
-        self, pod: Pod, why: str, source: Endpoint, destination: Endpoint, inventory: Inventory, ask: Ask
-    ) -> AsyncIterator[ProbeOpening]:
-        strategy = await self._consents.ask_strategy(self._connection.access.context, pod, why, ask)
-        if strategy is Strategy.NODE:
-            async with self._open_node(source, inventory, ask) as opening:
-                yield opening
-            return
+    async def _create(self, pod: Pod, strategy: Strategy, address: str) -> CreatedProbe:
+        """Starts what was consented to; `address` is for a container that cannot be driven."""
         self._ledger.expect_in(pod.namespace)
         attachable = await self._may_attach(pod.namespace)
-        means = (self._ledger.session, self._image, destination.address, attachable)
-        if strategy is Strategy.EPHEMERAL:
-            said = f"{source.name}, in a busybox container added to it"
-            opened = open_ephemeral_container(self._connection, pod, *means)
-        else:
-            said = f"a probe pod on {pod.node}: other IP and labels than {source.name}"
-            opened = open_probe_pod(self._connection, pod, *means)
-        async with opened as stream:
-            yield ProbeOpening(stream, strategy, source, said)
+        start = open_ephemeral_container if strategy is Strategy.EPHEMERAL else open_probe_pod
+        async with AsyncExitStack() as stack:
+            stream = await stack.enter_async_context(
+                start(self._connection, pod, self._ledger.session, self._image, address, attachable)
+            )
+            answers = await stack.enter_async_context(read_answers(stream))
+            return CreatedProbe(strategy, answers, stack.pop_all(), is_driven=attachable)
 
     async def _may_attach(self, namespace: str) -> bool:
         """Asked once a namespace."""
@@ -123,11 +134,20 @@ class ProbeOpener:
         if source.pod is not None and node is not None:
             origin = node_endpoint(node, 6 if ":" in source.address else 4)
         if node is not None and is_this_machine(node):
-            async with open_here() as stream:
-                yield ProbeOpening(stream, Strategy.NODE, origin, f"this machine, which is {source.node}")
+            async with open_here() as stream, read_answers(stream) as answers:
+                yield ProbeOpening(answers, Strategy.NODE, origin, f"this machine, which is {source.node}")
             return
-        async with open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream:
-            yield ProbeOpening(stream, Strategy.NODE, origin, source.node)
+        async with (
+            open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream,
+            read_answers(stream) as answers,
+        ):
+            yield ProbeOpening(answers, Strategy.NODE, origin, source.node)
+
+
+def _created_origin(strategy: Strategy, pod: Pod) -> str:
+    if strategy is Strategy.EPHEMERAL:
+        return f"{pod.name}, in a busybox container added to it"
+    return f"a probe pod on {pod.node}: other IP and labels than {pod.name}"
 
 
 def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:
@@ -135,7 +155,7 @@ def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:
 
     Raises `WrongUse` when `wanted` is no running container of the pod.
     """
-    running = [c for c in pod.containers if c.running and c.kind is not ContainerKind.INIT]
+    running = [c for c in pod.containers if c.running and _may_stay(c)]
     if wanted:
         chosen = [c for c in running if c.name == wanted]
         if not chosen:
@@ -145,3 +165,9 @@ def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:
         return
     rank = {ContainerKind.MAIN: 1, ContainerKind.SIDECAR: 2, ContainerKind.EPHEMERAL: 3}
     yield from sorted(running, key=lambda c: 0 if c.name == pod.default_container else rank[c.kind])
+
+
+def _may_stay(container: Container) -> bool:
+    """Not a container of ours, which ends with the trace that it was added for."""
+    ours = container.kind is ContainerKind.EPHEMERAL and container.name.startswith(f"{OUR_PREFIX}-")
+    return container.kind is not ContainerKind.INIT and not ours

@@ -26,7 +26,6 @@ from k8snet_tui.model.trace import (
     TraceStarted,
 )
 from k8snet_tui.path.chain import expect_chain, replace_origin
-from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
 from k8snet_tui.probe.rounds import probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
@@ -56,11 +55,8 @@ async def follow_trace(
     """
     if source.address == destination.address:
         raise WrongUse(f"source and destination are the same: {source.name} is {source.address}")
-    async with (
-        opener.open(source, destination, current(), options, ask) as opening,
-        read_answers(opening.stream) as answers,
-    ):
-        probing = _Probing(source, destination, opening, answers, current, options)
+    async with opener.open(source, destination, current(), options, ask) as opening:
+        probing = _Probing(source, destination, opening, current, options)
         async with aclosing(until_vanished(probing.events(), vanished)) as events:
             async for event in events:
                 yield event
@@ -74,12 +70,11 @@ class _Probing:
         source: Endpoint,
         destination: Endpoint,
         opening: ProbeOpening,
-        answers: AnswerStream,
         current: Callable[[], Inventory],
         options: TraceOptions,
     ) -> None:
         self._destination = destination
-        self._answers = answers
+        self._answers = opening.answers
         self._options = options
         now = current()
         chain = expect_chain(opening.origin, destination, now.nodes, now.readings, now.veths, now.cni)
