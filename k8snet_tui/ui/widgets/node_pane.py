@@ -46,8 +46,8 @@ class NodePane(ListPane[Row]):
 
     def show(self, inventory: Inventory) -> None:
         before, self._inventory = self._inventory, inventory
-        if inventory.may_enter_nodes and not before.nodes:
-            self._expanded = frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
+        if _may_be_opened(inventory) and not _may_be_opened(before):
+            self._expanded |= frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
         self.update()
 
     def show_marks(self, marks: Marks) -> None:
@@ -107,3 +107,7 @@ class NodePane(ListPane[Row]):
         same = (n for n, row in enumerate(self.rows) if row_key(row) == key)
         node = (n for n, row in enumerate(self.rows) if key and row_key(row) == (key[0], "", ""))
         self.cursor = next(same, next(node, min(self.cursor, max(0, len(self.rows) - 1))))
+
+
+def _may_be_opened(inventory: Inventory) -> bool:
+    return inventory.may_enter_nodes and bool(inventory.nodes)
