@@ -35,6 +35,8 @@ class ProbeOpening(Struct, frozen=True):
     """Where probes begin: the source itself, or its node."""
     probed_from: str
     """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
+    is_driven: bool = True
+    """False: it ticks by itself, and ends after some rounds."""
 
 
 class ProbeOpener:
@@ -77,7 +79,8 @@ class ProbeOpener:
                 return
             probe = await self._create(pod, strategy, destination.address)
         try:
-            yield ProbeOpening(probe.answers, probe.strategy, source, _created_origin(probe.strategy, pod))
+            where = _created_origin(probe.strategy, pod)
+            yield ProbeOpening(probe.answers, probe.strategy, source, where, probe.is_driven)
         finally:
             await self._resting.put(pod.uid, probe)
 

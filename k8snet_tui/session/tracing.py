@@ -7,11 +7,11 @@ gives. A trace that cannot begin raises; one that has begun always ends in `Trac
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
+from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import (
     Endpoint,
     HopChanged,
-    Outcome,
     Reply,
     RoundClosed,
     Strategy,
@@ -75,6 +75,7 @@ class _Probing:
     ) -> None:
         self._destination = destination
         self._answers = opening.answers
+        self._is_driven = opening.is_driven
         self._options = options
         now = current()
         chain = expect_chain(opening.origin, destination, now.nodes, now.readings, now.veths, now.cni)
@@ -105,7 +106,15 @@ class _Probing:
                     yield judged
                 if self._options.ends_when_clear and not (reached and _has_gap(trace)):
                     break
-        yield _end(trace)
+            else:
+                self._require_all_rounds(trace)
+        assert trace.judged is not None
+        yield TraceEnded(trace.judged.outcome, trace.judged.summary)
+
+    def _require_all_rounds(self, trace: Trace) -> None:
+        """A far end that stops by itself before its time has lost its pod. Raises StreamLost."""
+        if trace.judged is None or (self._is_driven and trace.rounds != self._options.rounds):
+            raise StreamLost("the probes stopped by themselves")
 
     async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
         yield self._started
@@ -135,9 +144,3 @@ class _Probing:
 
 def _has_gap(trace: Trace) -> bool:
     return any(not hop.replies for hop in trace.hops)
-
-
-def _end(trace: Trace) -> TraceEnded:
-    if trace.judged is None:
-        return TraceEnded(Outcome.LOST, "the probes ended before their first round was over")
-    return TraceEnded(trace.judged.outcome, trace.judged.summary)

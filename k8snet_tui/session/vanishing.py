@@ -11,7 +11,7 @@ from k8snet_tui.cluster.resources import get_pod
 from k8snet_tui.model.trace import Endpoint, Outcome, TraceEnded, TraceEvent
 
 POLL_S = 2.0
-LOSS_GRACE_S = 1.0
+LOSS_GRACE_S = 3.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
 Vanished: TypeAlias = Callable[[], Awaitable[str]]

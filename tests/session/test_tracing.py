@@ -1,0 +1,102 @@
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import (
+    Endpoint,
+    Outcome,
+    Strategy,
+    TcpResult,
+    TcpTried,
+    TraceEnded,
+    TraceEvent,
+    TraceOptions,
+)
+from k8snet_tui.probe.answer_stream import read_answers
+from k8snet_tui.session.consents import ask_nobody
+from k8snet_tui.session.openings import ProbeOpener, ProbeOpening
+from k8snet_tui.session.targets import WrongUse
+from k8snet_tui.session.tracing import follow_trace
+from tests.probe.fake_far_end import FakeFarEnd, straight
+
+SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
+HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2", ports=(80,))
+ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
+
+
+class OneOpening:
+    """Opens the same far end for every trace."""
+
+    def __init__(self, far_end: FakeFarEnd, is_driven: bool = True) -> None:
+        self._far_end = far_end
+        self._is_driven = is_driven
+
+    @asynccontextmanager
+    async def open(self, *_: Any) -> AsyncIterator[ProbeOpening]:
+        async with read_answers(self._far_end) as answers:
+            yield ProbeOpening(answers, Strategy.EXEC, SOURCE, "shell-1", self._is_driven)
+
+
+async def never() -> str:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def gone_soon() -> str:
+    await asyncio.sleep(0.5)
+    return "shell-1 is gone"
+
+
+async def follow(
+    opening: OneOpening, options: TraceOptions, vanished: Any = never, destination: Endpoint = HTTPD
+) -> list[TraceEvent]:
+    opener = cast(ProbeOpener, opening)
+    current = lambda: Inventory("test")  # noqa: E731
+    events = follow_trace(SOURCE, destination, opener, current, options, ask_nobody, vanished)
+    return [event async for event in events]
+
+
+def ended(events: Iterable[TraceEvent]) -> TraceEnded:
+    (end,) = [event for event in events if isinstance(event, TraceEnded)]
+    return end
+
+
+async def test_a_healthy_trace_ends_by_saying_where_it_went() -> None:
+    events = await follow(OneOpening(FakeFarEnd(straight(*ACROSS))), TraceOptions())
+    assert ended(events).outcome is Outcome.REACHED and "3 hops" in ended(events).summary
+
+
+async def test_one_round_is_enough_when_nothing_is_missing() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    await follow(OneOpening(far_end), TraceOptions(rounds=3, ends_when_clear=True))
+    assert {tick.round for tick in far_end.ticks} == {1}
+
+
+async def test_a_far_end_that_stops_by_itself_is_explained_by_its_pod() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    asyncio.get_running_loop().call_later(0.3, far_end.end)
+    events = await follow(OneOpening(far_end), TraceOptions(rounds=None), gone_soon)
+    assert ended(events) == TraceEnded(Outcome.LOST, "shell-1 is gone")
+
+
+async def test_a_far_end_that_ticks_by_itself_may_stop() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    asyncio.get_running_loop().call_later(0.3, far_end.end)
+    events = await follow(OneOpening(far_end, is_driven=False), TraceOptions(rounds=None))
+    assert ended(events).outcome is Outcome.REACHED
+
+
+async def test_no_answer_to_udp_is_not_called_broken_when_tcp_answers() -> None:
+    events = await follow(OneOpening(FakeFarEnd(straight(*ACROSS[:2]))), TraceOptions(wait_s=1))
+    assert TcpTried(80, TcpResult.REFUSED) in events
+    assert ended(events).outcome is Outcome.OPEN
+
+
+async def test_a_trace_to_itself_is_refused() -> None:
+    opening = OneOpening(FakeFarEnd(straight(*ACROSS)))
+    with pytest.raises(WrongUse, match="the same"):
+        await follow(opening, TraceOptions(), destination=SOURCE)
