@@ -50,7 +50,7 @@ def run_lab_trace(source: str, destination: str, settings: LabSettings, output: 
 async def _keep_lab(settings: LabSettings) -> int:
     async with _lab(settings) as lab:
         print(f"export KUBECONFIG={lab.kubeconfig}", flush=True)
-        print(f"the lab is up ({lab.tools}); Ctrl-C removes it", file=sys.stderr)
+        print("Ctrl-C removes the lab", file=sys.stderr)
         await lab.wait()
         raise LabError("the lab has ended by itself")
 
@@ -65,6 +65,7 @@ async def _trace_on_lab(source: str, destination: str, settings: LabSettings, ou
 async def _lab(settings: LabSettings) -> AsyncIterator[RunningLab]:
     path = Path(settings.write_kubeconfig) if settings.write_kubeconfig else None
     lab = await start_lab(_options(settings), kubeconfig=path)
+    print(f"a lab of {settings.nodes} nodes is up, with {lab.tools}", file=sys.stderr)
     try:
         yield lab
     finally:
