@@ -23,11 +23,11 @@ class PathPane(LinesPane):
         super().__init__(id=id)
         self._marks = Marks()
         self._trace: Trace | None = None
-        self._running = False
+        self._is_followed = False
         self._lines: list[Line] = []
 
     def show(self, trace: Trace | None, running: bool) -> None:
-        self._trace, self._running = trace, running
+        self._trace, self._is_followed = trace, running
         self.update()
 
     def show_marks(self, marks: Marks) -> None:
@@ -44,7 +44,7 @@ class PathPane(LinesPane):
         else:
             from k8snet_tui.ui.path_lines import path_lines  # the first paint does not wait for it
 
-            self._lines = path_lines(self._trace, self._running, width)
+            self._lines = path_lines(self._trace, self._is_followed, width)
         self.repaint_changed()
 
     def count(self) -> int:
@@ -67,7 +67,7 @@ class PathPane(LinesPane):
 
         started = self._trace.started
         ends = (clean(started.source.name), clean(started.destination.name))
-        return f"Path  {ends[0]} {ARROW} {ends[1]} ── {path_title(self._trace, self._running)}"
+        return f"Path  {ends[0]} {ARROW} {ends[1]} ── {path_title(self._trace, self._is_followed)}"
 
 
 def _short(target: str) -> str:
