@@ -4,6 +4,9 @@ Nothing heavy is imported here, so that `--help` answers at once.
 """
 
 import argparse
+import errno
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -12,18 +15,34 @@ from k8snet_tui.model.trace import Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
 
 ROUNDS_AT_MOST = 3
+NOT_ALLOWED = 3
+SIGNAL_EXIT = 128
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it was closed before we began
     parsed = build_parser().parse_args(arguments)
     try:
-        return int(parsed.run(parsed))
+        exit_code = int(parsed.run(parsed))
+        sys.stdout.flush()
+        return exit_code
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
+    except OSError as error:
+        return _end_without_output(error)
+
+
+def _end_without_output(error: OSError) -> int:
+    """Output that nobody takes any more is no failure worth words; one that cannot be kept is."""
+    if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF):
+        raise error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if isinstance(error, BrokenPipeError):
+        return SIGNAL_EXIT + signal.SIGPIPE
+    print(f"k8snet-tui: the output cannot be written: {error.strerror}", file=sys.stderr)
+    return NOT_ALLOWED
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -19,6 +19,9 @@ class ExecScope(StrEnum):
     NODE = "node"
 
 
+CANCELLED = "cancelled: nothing was started"
+
+
 class NotConsented(Exception):
     """The person said no, or there was nobody to ask."""
 
@@ -56,33 +59,33 @@ class Consents:
                 return strategy
         answer = await ask(_strategy_question(pod, why))
         if answer is None:
-            raise NotConsented(
-                f"{why}, and nothing was allowed: add --allow pod, --allow ephemeral or --allow node"
-            )
+            raise NotConsented(CANCELLED)
         self._given[context, pod.namespace] = Strategy(answer)
         return Strategy(answer)
 
     async def ask_entry(self, context: str, is_lab: bool, node: str, pod: Pod, ask: Ask) -> None:
         """May a node be entered by its network plugin's pod? Raises `NotConsented`."""
+        if self.scope(context) is ExecScope.NONE:
+            raise NotConsented(f"starting from {node} means exec in {pod.key}, which --exec none rules out")
         if is_lab or self.scope(context) is ExecScope.NODE or Strategy.NODE in self._given_beforehand:
             return
         if self._given.get((context, pod.namespace)) is Strategy.NODE:
             return
         if await ask(_entry_question(node, pod)) is None:
-            raise NotConsented(
-                f"starting from {node} means exec in {pod.key}: add --allow node or --exec node"
-            )
+            raise NotConsented(CANCELLED)
         self._given[context, pod.namespace] = Strategy.NODE
 
 
 async def ask_nobody(question: Question) -> str | None:
-    """For callers without a person: the answer is always cancel."""
-    return None
+    """For callers without a person. Raises `NotConsented` with the flags that answer beforehand."""
+    raise NotConsented(f"{question.why}, and nothing was allowed: add {question.flags}")
 
 
 def _scope_question(context: str) -> Question:
     return Question(
         title=f"May k8snet-tui run read-only commands inside pods of {context}?",
+        why="nodes are read by exec",
+        flags="--exec node",
         choices=(
             Choice("node", "also in the network plugin's pods", "names every interface; audit logs show it"),
             Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
@@ -94,6 +97,8 @@ def _scope_question(context: str) -> Question:
 def _entry_question(node: str, pod: Pod) -> Question:
     return Question(
         title=f"{node} is entered by exec in {pod.key}, which is in its network.",
+        why=f"starting from {node} means exec in {pod.key}",
+        flags="--allow node or --exec node",
         choices=(Choice("node", f"start from {node}", "nothing is created; audit logs show the exec"),),
     )
 
@@ -101,7 +106,9 @@ def _entry_question(node: str, pod: Pod) -> Question:
 def _strategy_question(pod: Pod, why: str) -> Question:
     node = pod.node or "its node"
     return Question(
-        title=f"{why}. How may {pod.name} be traced from?",
+        title=f"{why}. How may {pod.name} be traced from? The answer holds for its namespace.",
+        why=why,
+        flags="--allow pod, --allow ephemeral or --allow node",
         choices=(
             Choice(
                 "ephemeral",

@@ -89,6 +89,7 @@ class Monitor:
         self._traced = frozenset(filter(None, (first.node, second.node)))
         self._direct_readers()
         await self._watch.wait_for_readings(self._traced, READINGS_S)
+        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._pods.find(end.pod))}
         between = (first.address, second.address)
         options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
         events = follow_trace(
@@ -98,7 +99,7 @@ class Monitor:
             self._snapshot,
             options,
             ask,
-            lambda: self._wait_until_gone(ends),
+            lambda: self._wait_until_gone(ends, uids),
         )
         async with aclosing(events):
             async for event in events:
@@ -173,9 +174,8 @@ class Monitor:
             veths=self._watch.veths,
         )
 
-    async def _wait_until_gone(self, ends: tuple[Endpoint, ...]) -> str:
-        """Known from the watch of pods, at once."""
-        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._pods.find(end.pod))}
+    async def _wait_until_gone(self, ends: tuple[Endpoint, ...], uids: dict[str, str]) -> str:
+        """Known from the watch of pods, at once; `uids` are those of the pods that are traced."""
         while True:
             for end in ends:
                 pod = self._pods.find(end.pod) if end.pod else None

@@ -21,8 +21,12 @@ class Choice(Struct, frozen=True):
 
 class Question(Struct, frozen=True):
     title: str
-    """`nginx has no tool to probe with.`"""
+    """`nginx has no shell and no tools. How may nginx be traced from?`"""
     choices: tuple[Choice, ...]
+    why: str = ""
+    """What makes the question necessary, as a clause."""
+    flags: str = ""
+    """What answers it on the command line."""
 
 
 Ask: TypeAlias = Callable[[Question], Awaitable[str | None]]

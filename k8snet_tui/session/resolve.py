@@ -154,7 +154,7 @@ def _pick_address(addresses: tuple[str, ...], family: int | None, name: str) -> 
     for address in addresses:
         if family in (None, ip_address(address).version):
             return address
-    raise NoAddress(f"{name} has no IPv{family} address, only {', '.join(addresses)}")
+    raise WrongUse(f"{name} has no IPv{family} address, only {', '.join(addresses)}")
 
 
 def _order_ports(given: int | None, declared: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from typing import TypeAlias
 
 from k8snet_tui.cluster.connection import Connection
-from k8snet_tui.cluster.errors import ClusterError, NotFound
+from k8snet_tui.cluster.errors import ClusterError, NotFound, NotStarted
 from k8snet_tui.cluster.resources import get_pod
 from k8snet_tui.model.trace import Endpoint, Outcome, TraceEnded, TraceEvent
 
@@ -35,6 +35,8 @@ async def until_vanished(
                     yield following.result()
                 except StopAsyncIteration:
                     return
+                except NotStarted:
+                    raise
                 except ClusterError as lost:
                     yield TraceEnded(Outcome.LOST, await _explain_loss(lost, watcher))
                     return

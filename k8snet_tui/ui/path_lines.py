@@ -43,7 +43,7 @@ def path_title(trace: Trace, running: bool) -> str:
         return ""
     parts = ["udp", trace.tool, _from_words(trace.started.strategy, trace.started.probed_from)]
     if not running and trace.ended is None:
-        parts.append("stopped")
+        parts.insert(0, "stopped")
     return glyphs.DOT.join(clean(part) for part in parts if part)
 
 

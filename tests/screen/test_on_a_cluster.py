@@ -86,7 +86,7 @@ def test_a_no_is_taken_and_the_screen_goes_on(screen: Terminal) -> None:
     screen.press("t")
     screen.wait_for("has no shell and no tools")
     screen.press("\x1b")
-    screen.wait_for("nothing was allowed")
+    screen.wait_for("cancelled: nothing was started")
     mark(screen, "shell-1", "s")
     screen.press("t")
     screen.wait_for("reached in 3 hops")

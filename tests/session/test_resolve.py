@@ -7,6 +7,7 @@ from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.model.cluster import Container, Node, Pod, Port
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.resolve import NoAddress, resolve_ends
+from k8snet_tui.session.targets import WrongUse
 
 HOME = cast(Connection, SimpleNamespace(access=SimpleNamespace(namespace="default")))
 WEB = Container("web", "httpd", running=True, ports=(Port(80), Port(53, "UDP"), Port(8080)))
@@ -39,10 +40,11 @@ async def test_an_address_of_a_pod_is_known_as_that_pod() -> None:
     assert (second.pod, second.node) == ("other/httpd", "node-2")
 
 
-@pytest.mark.parametrize(
-    ("destination", "family", "sentence"),
-    [("young", None, "no IP address yet: it is ContainerCreating"), ("node/node-1", 6, "no IPv6 address")],
-)
-async def test_what_has_no_address_says_so(destination: str, family: int | None, sentence: str) -> None:
-    with pytest.raises(NoAddress, match=sentence):
-        await resolve_ends("shell-1", destination, HOME, KNOWN, family)
+async def test_a_pod_without_an_address_says_what_it_is_doing() -> None:
+    with pytest.raises(NoAddress, match="no IP address yet: it is ContainerCreating"):
+        await resolve_ends("shell-1", "young", HOME, KNOWN, None)
+
+
+async def test_a_family_that_is_not_there_is_wrongly_asked_for() -> None:
+    with pytest.raises(WrongUse, match=r"no IPv6 address, only 192\.168\.56\.11"):
+        await resolve_ends("shell-1", "node/node-1", HOME, KNOWN, 6)

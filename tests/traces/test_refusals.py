@@ -1,10 +1,11 @@
 """One clear sentence and the right exit code, whatever is asked."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.traces.command_line import CommandLine
+from tests.traces.command_line import PROGRAM, CommandLine
 
 WRONG_USE, NOT_ALLOWED = 2, 3
 
@@ -21,7 +22,7 @@ WRONG_USE, NOT_ALLOWED = 2, 3
         (["shell-1", "httpd:http"], WRONG_USE, "no port"),
         (["10.0.2.3", "httpd"], WRONG_USE, "outside the cluster"),
         (["nginx", "httpd"], NOT_ALLOWED, "--allow pod"),
-        (["shell-1", "httpd", "-6"], 1, "no IPv6 address"),
+        (["shell-1", "httpd", "-6"], WRONG_USE, "no IPv6 address"),
     ],
 )
 def test_bad_input_is_answered_in_one_sentence(
@@ -61,3 +62,20 @@ def test_a_wrong_token_is_said_and_not_shown(cluster: CommandLine, tmp_path: Pat
 def test_without_a_terminal_the_screen_names_the_command_line(cluster: CommandLine) -> None:
     outcome = cluster.run()
     assert outcome.exit_code == WRONG_USE and "k8snet-tui trace" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("redirection", "exit_code", "sentence"),
+    [
+        (">/dev/full", 3, "No space left"),
+        (">&-", 0, ""),
+        ("| head -n 1 >/dev/null; exit ${PIPESTATUS[0]}", 141, ""),
+    ],
+)
+def test_output_that_nobody_takes_is_no_traceback(
+    cluster: CommandLine, redirection: str, exit_code: int, sentence: str
+) -> None:
+    command = f"{PROGRAM} trace shell-1 web1 --kubeconfig {cluster.kubeconfig} --rounds 3 {redirection}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=50)
+    assert done.returncode in (exit_code, 0) and sentence in done.stderr
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
