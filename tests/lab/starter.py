@@ -21,7 +21,9 @@ async def main() -> None:
         await lab.stop()
 
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+# A shell's background job ignores the one, nohup the other.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 try:
     asyncio.run(main())
 except LabError as error:
