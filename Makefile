@@ -1,7 +1,7 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench screenshots clean
+.PHONY: help demo test check format bench screenshots protobuf clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,10 @@ bench: $(VENV)/.dev ## measurements, as ratios side by side
 
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
 	@$(BIN)/python -m screenshots
+
+protobuf: $(VENV)/.dev ## make the decoders of k8snet_tui/cluster/wire/core.proto anew
+	@$(BIN)/python -m venv $(VENV)/protobuf && $(VENV)/protobuf/bin/pip install --quiet grpcio-tools==1.85.1
+	@$(VENV)/protobuf/bin/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. k8snet_tui/cluster/wire/core.proto
 
 clean: ## remove what set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -28,8 +28,9 @@ class PodMetadata(Struct, rename="camel", gc=False):
     name: str
     uid: str = ""
     namespace: str = ""
-    creation_timestamp: str | None = None
-    deletion_timestamp: str | None = None
+    creation_timestamp: str | float | None = None
+    """As text in JSON, in seconds in protobuf."""
+    deletion_timestamp: str | float | None = None
     labels: Labels = field(default_factory=Labels)
     annotations: PodAnnotations = field(default_factory=PodAnnotations)
     owner_references: list[OwnerReference] = []
@@ -128,7 +129,7 @@ class PodObject(Struct, gc=False):
 class NodeMetadata(Struct, rename="camel", gc=False):
     name: str
     uid: str = ""
-    creation_timestamp: str | None = None
+    creation_timestamp: str | float | None = None
     labels: dict[str, str] = {}
     annotations: dict[str, str] = {}
 

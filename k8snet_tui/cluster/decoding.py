@@ -149,9 +149,9 @@ def convert_node(node: api.NodeObject) -> Node:
     meta, status = node.metadata, node.status
     ready = next((c.status for c in status.conditions if c.type == "Ready"), None)
     word = {"True": "Ready", None: "Unknown"}.get(ready, "NotReady")
-    kept = [
+    kept = sorted(
         (k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(NETWORK_ANNOTATIONS)
-    ]
+    )
     return Node(
         name=meta.name,
         uid=meta.uid,
@@ -195,9 +195,11 @@ def convert_slice(found: api.EndpointSlice) -> list[Endpoint]:
     ]
 
 
-def _seconds(timestamp: str | None) -> float:
+def _seconds(timestamp: str | float | None) -> float:
+    if not isinstance(timestamp, str):
+        return float(timestamp or 0)
     try:
-        return datetime.fromisoformat(timestamp).timestamp() if timestamp else 0.0
+        return datetime.fromisoformat(timestamp).timestamp()
     except ValueError:
         return 0.0
 

@@ -7,61 +7,53 @@ changes; nothing runs while it does not. Close the iterator (`contextlib.aclosin
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
 import msgspec
 
-from k8snet_tui.cluster.api_objects import BareObject, RawList, WatchEvent
+from k8snet_tui.cluster.api_objects import BareObject, WatchEvent
 from k8snet_tui.cluster.backoff import Backoff
 from k8snet_tui.cluster.changes import Change, Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
 from k8snet_tui.cluster.connection import Connection, Query
-from k8snet_tui.cluster.decoding import decode_node, decode_pod, split_list
 from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, Throttled, TimedOut
 from k8snet_tui.cluster.lines import split_lines
+from k8snet_tui.cluster.paged_list import ListEnd, PagedList, Slice
+from k8snet_tui.cluster.pages import NODES, PODS, Kind
 from k8snet_tui.cluster.paths import nodes_path, pods_path
 from k8snet_tui.cluster.translation import read_status, translate_status
 from k8snet_tui.model.cluster import Node, Pod
 
-PAGE = 500
-LIST_S = 60.0
 WATCH_S = 280
 SILENCE_S = 100.0
 """A server sends a bookmark a minute; after this long a watch is begun anew."""
 SETTLED_S = 2.0
 """A watch that lasted this long was a good one."""
-SLICE = 100
-NAP_S = 0.002
-"""Decoding 100 pods and then sleeping keeps a key's answer below 4 ms; sleep(0) does not."""
 
 T = TypeVar("T")
 
 
 def watch_pods(c: Connection, namespace: str | None) -> "Reflector[Pod]":
-    return Reflector(c, pods_path(namespace), decode_pod, lambda pod: pod.key)
+    return Reflector(c, pods_path(namespace), PODS)
 
 
 def watch_nodes(c: Connection) -> "Reflector[Node]":
-    return Reflector(c, nodes_path(), decode_node, lambda node: node.name)
+    return Reflector(c, nodes_path(), NODES)
 
 
 class Reflector(Generic[T]):
     """`key` tells items apart as the API does, by name: a pod made anew under an old name replaces it."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        path: str,
-        decode: Callable[[bytes | msgspec.Raw], T],
-        key: Callable[[T], str],
-        query: Query = (),
-    ) -> None:
-        self._connection, self._path, self._query = connection, path, tuple(query)
-        self._decode, self._key = decode, key
+    def __init__(self, connection: Connection, path: str, kind: Kind[T], query: Query = ()) -> None:
+        self._connection, self._path, self._kind, self._query = connection, path, kind, tuple(query)
         self._known: dict[str, T] = {}
         self._version = ""
         """Where the watch goes on; empty: list first."""
+        self._token = ""
+        """The page at which a list under way goes on; empty: its beginning."""
+        self._seen: set[str] = set()
+        """What this list has told so far."""
         self._listed = False
         self._down: type[Lost] | type[RefusedChange] | None = None
         """The trouble that the reader has been told of and that is not over."""
@@ -94,7 +86,7 @@ class Reflector(Generic[T]):
         if isinstance(error, NotAllowed):
             return RefusedChange(error), 30.0
         if isinstance(error, Expired):
-            self._version = ""
+            self._begin_list()
         return Lost(str(error)), error.retry_after_s if isinstance(error, Throttled) else 0.0
 
     async def _follow(self) -> AsyncGenerator[Change[T], None]:
@@ -108,45 +100,39 @@ class Reflector(Generic[T]):
                 yield change
 
     async def _list(self) -> AsyncGenerator[Change[T], None]:
-        seen: set[str] = set()
-        token = ""
-        while True:
-            page = await self._fetch_page(token)
-            async with aclosing(self._read_page(page, seen)) as read:
-                async for change in read:
+        """Goes on with a list that was cut, at the page where that happened."""
+        listing = PagedList(self._connection, self._path, self._kind, self._query, self._token)
+        async with aclosing(listing.slices()) as slices:
+            async for found in slices:
+                for change in self._end(found) if isinstance(found, ListEnd) else self._take(found):
                     yield change
-            token = page.metadata.continue_
-            if not token:
-                break
-        for key in [key for key in self._known if key not in seen]:
+
+    def _end(self, end: ListEnd) -> Iterator[Change[T]]:
+        for key in [key for key in self._known if key not in self._seen]:
             yield Gone(self._known.pop(key))
-        self._version = page.metadata.resource_version
+        self._begin_list()
+        self._version = end.version
         if not self._listed:
             self._listed = True
             yield Listed()
 
-    async def _fetch_page(self, token: str) -> RawList:
-        query = [*self._query, ("limit", str(PAGE))] + ([("continue", token)] if token else [])
-        return split_list(await self._connection.request("GET", self._path, query=query, timeout_s=LIST_S))
+    def _begin_list(self) -> None:
+        """The next list is one from the beginning."""
+        self._token = self._version = ""
+        self._seen = set()
 
-    async def _read_page(self, page: RawList, seen: set[str]) -> AsyncGenerator[Change[T], None]:
-        """Decodes in slices with naps between them, so that the screen stays alive."""
-        raws = page.items or []
-        for start in range(0, len(raws), SLICE):
-            items = [self._decode(raw) for raw in raws[start : start + SLICE]]
-            changed = [item for item in items if self._put(item)]
-            seen.update(self._key(item) for item in items)
-            if not self._listed:
-                yield Page(tuple(items), len(seen))
-            else:
-                for item in changed:
-                    yield Put(item)
-            if start + SLICE < len(raws):
-                await asyncio.sleep(NAP_S)
+    def _take(self, found: Slice[T]) -> Iterator[Change[T]]:
+        self._token = found.token
+        changed = [item for item in found.items if self._put(item)]
+        self._seen.update(self._kind.key(item) for item in found.items)
+        if self._listed:
+            yield from (Put(item) for item in changed)
+        elif found.items:
+            yield Page(found.items, len(self._seen))
 
     def _put(self, item: T) -> bool:
         """Remembers it; False if that is no news."""
-        key = self._key(item)
+        key = self._kind.key(item)
         if self._known.get(key) == item:
             return False
         self._known[key] = item
@@ -178,18 +164,18 @@ class Reflector(Generic[T]):
             event = _event_decoder.decode(line)
             if event.type == "ERROR":
                 # Whatever the server means: after a new list it holds no longer.
-                self._version = ""
+                self._begin_list()
                 status = read_status(bytes(event.object))
                 raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
             self._version = _bare_decoder.decode(event.object).metadata.resource_version or self._version
         except msgspec.MsgspecError:
-            self._version = ""
+            self._begin_list()
             raise Rejected("the server sent a watch event that can't be read") from None
         if event.type == "BOOKMARK":
             return None
-        item = self._decode(event.object)
+        item = self._kind.decode(event.object)
         if event.type == "DELETED":
-            self._known.pop(self._key(item), None)
+            self._known.pop(self._kind.key(item), None)
             return Gone(item)
         return Put(item) if self._put(item) else None
 

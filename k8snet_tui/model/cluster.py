@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 
 class ContainerKind(StrEnum):
@@ -57,6 +58,12 @@ class Pod(Struct, frozen=True, gc=False):
     """The annotation kubectl.kubernetes.io/default-container."""
     managed_by_us: bool = False
     """It carries app.kubernetes.io/managed-by=k8snet-tui."""
+    text: str = ""
+    """What a filter looks at, in small letters. Joined once: to do so for 150,000 pods would take 0.2 s."""
+
+    def __post_init__(self) -> None:
+        text = " ".join((self.key, self.status, self.node, *self.addresses))
+        force_setattr(self, "text", text.lower())
 
     @property
     def key(self) -> str:
@@ -114,6 +121,8 @@ class Loading(Struct, frozen=True, tag=True):
     """The first list is not complete: what is shown may be a part."""
 
     received: int = 0
+    reason: str = ""
+    """Why nothing more comes at the moment; empty while it does."""
 
 
 class Live(Struct, frozen=True, tag=True):

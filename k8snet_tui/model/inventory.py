@@ -1,9 +1,10 @@
 """One moment of a cluster, as far as it is known: what the panes draw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, LoadState, Node, Pod
 from k8snet_tui.model.network import Cni, NodeReading, Rate
 
@@ -18,11 +19,11 @@ class Inventory(Struct, frozen=True):
     namespace: str | None = None
     """None: all namespaces."""
     cni: Cni | None = None
-    nodes: tuple[Node, ...] = ()
+    nodes: Sequence[Node] = ()
     """By name."""
     nodes_state: LoadState = Loading()
-    pods: tuple[Pod, ...] = ()
-    """By namespace and name."""
+    pods: Blocks[Pod] = Blocks()
+    """By `namespace/name`."""
     pods_state: LoadState = Loading()
     readings: Mapping[str, NodeReading] = {}
     """By node name; a node that is not there has not been read yet."""
@@ -30,3 +31,5 @@ class Inventory(Struct, frozen=True):
     """By node name, for nodes on the screen."""
     veths: Mapping[str, str] = {}
     """By pod address: the name of the veth on its node, where it is known."""
+    veth_pods: Mapping[tuple[str, str], str] = {}
+    """By node and veth: the name of the pod at its other end."""

@@ -4,7 +4,7 @@ Plugins annotate nodes and run a DaemonSet; both are looked at. Only a DaemonSet
 system namespace is trusted as a way into a node: elsewhere anybody could have made a pod of that name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -50,12 +50,16 @@ _FLANNEL = "flannel.alpha.coreos.com/backend-type"
 _CALICO = "projectcalico.org/"
 
 
-def recognise_cni(nodes: Iterable[Node], pods: Iterable[Pod]) -> Cni:
-    """By the DaemonSets in system namespaces first, else by the annotations (k3s has no DaemonSet)."""
-    nodes = list(nodes)
-    running = {found.name for pod in pods if (found := _plugin_of(pod))}
+def recognise_cni(nodes: Sequence[Node], running: Collection[str]) -> Cni:
+    """By the plugins whose pods run first, else by the annotations (k3s has no DaemonSet)."""
     name = next((plugin.name for plugin in _PLUGINS if plugin.name in running), "") or _annotated_name(nodes)
     return Cni(name or "unknown", _backend(name, nodes))
+
+
+def name_plugin(pod: Pod) -> str:
+    """The network plugin that a pod is of: by its DaemonSet, in a system namespace; empty for all others."""
+    plugin = _plugin_of(pod)
+    return plugin.name if plugin else ""
 
 
 def _annotated_name(nodes: Sequence[Node]) -> str:

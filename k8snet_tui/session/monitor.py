@@ -6,18 +6,20 @@ one frozen record at most five times a second. All tasks belong to one keeper, w
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from typing import TypeVar
 
 from k8snet_tui.cluster.reflector import Reflector, watch_nodes, watch_pods
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import Cni
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.collection import Collection
 from k8snet_tui.session.node_watch import NodeWatch
+from k8snet_tui.session.pod_index import PodIndex
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.resolve import resolve_ends
 from k8snet_tui.session.this_machine import is_this_machine
@@ -42,16 +44,19 @@ class Monitor:
         self._session = session
         self._namespace = namespace
         self._leaving = leaving
+        self._index = PodIndex()
         self._nodes: Collection[Node] = Collection(key=lambda node: node.name)
-        self._pods: Collection[Pod] = Collection(key=lambda pod: pod.key)
-        self._watch = NodeWatch(session.connection, self._note_change)
+        self._pods: Collection[Pod] = Collection(key=lambda pod: pod.key, replaced=self._index.replace)
+        self._watch = NodeWatch(session.connection, self._index, self._note_change)
         self._changed = asyncio.Event()
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
         self._lengths: dict[tuple[str, str], int] = {}
         """Hops of paths traced before, by their two addresses."""
-        self._searched: tuple[Node, ...] = ()
+        self._searched: Sequence[Node] = ()
         self._own: frozenset[str] = frozenset()
+        self._plugins: frozenset[str] = frozenset()
+        self._cni: Cni | None = None
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._keeper = asyncio.ensure_future(self._keep())
 
@@ -135,17 +140,15 @@ class Monitor:
         async with aclosing(reflector.changes()) as changes:
             async for change in changes:
                 collection.apply(change)
-                self._direct_readers()
                 self._note_change()
 
     def _direct_readers(self) -> None:
-        names = [node.name for node in self._nodes.items]
-        everything = names if len(names) <= ALL_NODES_UP_TO else ()
-        wanted = self._shown | self._traced | frozenset(everything)
+        nodes = self._nodes.items
+        everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
+        wanted = self._shown | self._traced | frozenset(node.name for node in everything)
         self._watch.direct(
             wanted if self._session.may_enter_nodes else frozenset(),
             counted=self._shown,
-            pods=self._pods.items,
             own=self._own_nodes(),
         )
 
@@ -158,13 +161,20 @@ class Monitor:
 
     def _snapshot(self) -> Inventory:
         nodes, pods = self._nodes.items, self._pods.items
+        before = self._inventory
+        plugins = self._index.plugins()
+        if pods is not before.pods:
+            self._watch.note_pods()
+        if nodes is not before.nodes or plugins != self._plugins:
+            self._plugins, self._cni = plugins, recognise_cni(nodes, plugins)
+        self._direct_readers()
         return Inventory(
             context=self._session.context,
             server=self._session.server,
             is_lab=self._session.is_lab,
             may_enter_nodes=self._session.may_enter_nodes,
             namespace=self._namespace,
-            cni=recognise_cni(nodes, pods),
+            cni=self._cni,
             nodes=nodes,
             nodes_state=self._nodes.state,
             pods=pods,
@@ -172,6 +182,7 @@ class Monitor:
             readings=self._watch.readings,
             rates=self._watch.rates,
             veths=self._watch.veths,
+            veth_pods=self._watch.veth_pods,
         )
 
     async def _wait_until_gone(self, ends: tuple[Endpoint, ...], uids: dict[str, str]) -> str:

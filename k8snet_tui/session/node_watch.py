@@ -14,7 +14,14 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate
 from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.session.counting import count_rates
-from k8snet_tui.session.readings import find_veths, read_node, read_own_node, wake_silent_pods
+from k8snet_tui.session.pod_index import PodIndex
+from k8snet_tui.session.readings import (
+    find_veths,
+    name_veth_pods,
+    read_node,
+    read_own_node,
+    wake_silent_pods,
+)
 
 REREAD_S = 30.0
 SETTLE_S = 0.5
@@ -23,13 +30,13 @@ RETRY_S = 5.0
 
 
 class NodeWatch:
-    def __init__(self, connection: Connection, note_change: Callable[[], None]) -> None:
+    def __init__(self, connection: Connection, pods: PodIndex, note_change: Callable[[], None]) -> None:
         self._connection = connection
+        self._pods = pods
         self._note_change = note_change
         self._wanted: frozenset[str] = frozenset()
         self._counted: frozenset[str] = frozenset()
         self._own: frozenset[str] = frozenset()
-        self._pods: tuple[Pod, ...] = ()
         self._directed = asyncio.Event()
         self._pods_changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
@@ -39,24 +46,25 @@ class NodeWatch:
         self.readings: Mapping[str, NodeReading] = {}
         self.rates: Mapping[str, tuple[Rate, ...]] = {}
         self.veths: Mapping[str, str] = {}
+        self.veth_pods: Mapping[tuple[str, str], str] = {}
 
-    def direct(
-        self, wanted: frozenset[str], counted: frozenset[str], pods: tuple[Pod, ...], own: frozenset[str]
-    ) -> None:
-        """Says which nodes to read, which of them to count, and which pods there are.
+    def direct(self, wanted: frozenset[str], counted: frozenset[str], own: frozenset[str]) -> None:
+        """Says which nodes to read, and which of them to count.
 
         `own` are nodes that are this machine: they are read without being entered.
         """
         self._own = own
         wanted |= own
         counted = (counted & wanted) - own
-        if (wanted, counted) == (self._wanted, self._counted) and pods is self._pods:
+        if (wanted, counted) == (self._wanted, self._counted):
             return
-        if pods is not self._pods:
-            self._pods_changed.set()
-            self._pods_changed = asyncio.Event()
-        self._wanted, self._counted, self._pods = wanted, counted, pods
+        self._wanted, self._counted = wanted, counted
         self._directed.set()
+
+    def note_pods(self) -> None:
+        """Pods came, went or changed."""
+        self._pods_changed.set()
+        self._pods_changed = asyncio.Event()
 
     async def wait_for_readings(self, nodes: frozenset[str], limit_s: float) -> None:
         """Until those of `nodes` that are to be read have been, or the time is over."""
@@ -92,7 +100,7 @@ class NodeWatch:
 
     async def _keep_read(self, node: str) -> None:
         while True:
-            seen = self._pods_on(node)
+            seen = self._pods.on_node(node)
             if node in self._own:
                 self._put(await read_own_node(node))
             elif find_entry_pod(seen, node) is not None:
@@ -113,21 +121,23 @@ class NodeWatch:
         if self.readings.get(reading.node) == reading:
             return
         self.readings = {**self.readings, reading.node: reading}
-        self.veths = find_veths(self.readings, self._pods)
+        pods = [pod for node in self.readings for pod in self._pods.on_node(node)]
+        self.veths = find_veths(self.readings, pods)
+        self.veth_pods = name_veth_pods(self.veths, pods)
         self._read_something.set()
         self._read_something = asyncio.Event()
         self._note_change()
 
     async def _wait_until_others(self, node: str, seen: list[Pod]) -> None:
         """Until the node's pods are others than `seen`; a swarm of changes is waited for a moment."""
-        while _placed(self._pods_on(node)) == _placed(seen):
+        while _placed(self._pods.on_node(node)) == _placed(seen):
             await self._pods_changed.wait()
         if find_entry_pod(seen, node) is not None:
             await asyncio.sleep(SETTLE_S)
 
     async def _keep_counted(self, node: str) -> None:
         while True:
-            entry = find_entry_pod(self._pods, node)
+            entry = find_entry_pod(self._pods.on_node(node), node)
             if entry is None:
                 await self._pods_changed.wait()
                 continue
@@ -138,9 +148,6 @@ class NodeWatch:
                         self.rates = {**self.rates, node: rates}
                         self._note_change()
             await asyncio.sleep(RETRY_S)
-
-    def _pods_on(self, node: str) -> list[Pod]:
-        return [pod for pod in self._pods if pod.node == node]
 
 
 def _placed(pods: Iterable[Pod]) -> set[tuple[str, tuple[str, ...], str]]:

@@ -93,3 +93,13 @@ def find_veths(readings: Mapping[str, NodeReading], pods: Iterable[Pod]) -> dict
             if veth:
                 veths[address] = veth
     return veths
+
+
+def name_veth_pods(veths: Mapping[str, str], pods: Iterable[Pod]) -> dict[tuple[str, str], str]:
+    """By node and veth: the name of the pod at the other end."""
+    return {
+        (pod.node, veths[address]): pod.name
+        for pod in pods
+        for address in pod.addresses[:1]
+        if not pod.host_network and address in veths
+    }

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.resources import list_nodes, list_pods
+from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Live, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.cni import recognise_cni
+from k8snet_tui.network.cni import name_plugin, recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
-from k8snet_tui.session.readings import find_veths, read_node, read_own_node, wake_silent_pods
+from k8snet_tui.session.readings import find_veths, name_veth_pods, read_node, read_own_node, wake_silent_pods
 from k8snet_tui.session.this_machine import is_this_machine
 
 NOT_ENTERED = "nodes are not entered: --exec node lets them be read"
@@ -34,13 +35,14 @@ async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
         context=session.context,
         server=session.server,
         is_lab=session.is_lab,
-        cni=recognise_cni(nodes, pods),
+        cni=recognise_cni(nodes, {name_plugin(pod) for pod in pods}),
         nodes=tuple(nodes),
         nodes_state=Live(),
-        pods=tuple(pods),
+        pods=Blocks((tuple(pods),)),
         pods_state=Live(),
         readings=readings,
-        veths=find_veths(readings, pods),
+        veths=(veths := find_veths(readings, pods)),
+        veth_pods=name_veth_pods(veths, pods),
     )
 
 

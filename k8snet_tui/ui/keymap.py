@@ -34,7 +34,14 @@ MARKING = (
     Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Dest"),
 )
 FILTERING = (
-    Key("slash", "filter", "/", "show only rows with a text in them; Esc shows all", "Filter", first=True),
+    Key(
+        "slash",
+        "filter",
+        "/",
+        "only rows with a text or regular expression; ! the others",
+        "Filter",
+        first=True,
+    ),
 )
 EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
 TRACING = (

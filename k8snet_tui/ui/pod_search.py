@@ -1,26 +1,26 @@
-"""Which pods a filter leaves: a substring of what their rows say, small and capital letters alike."""
+"""Which pods a filter leaves: found block by block, and looked for again only in blocks that changed."""
 
-from collections.abc import Sequence
-
+from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Pod
+from k8snet_tui.ui.filters import make_filter
 
 
 class PodSearch:
-    """Keeps one joined text a pod, made again only for pods that changed."""
-
     def __init__(self) -> None:
-        self._texts: dict[str, tuple[Pod, str]] = {}
+        self._needle = ""
+        self._found: dict[int, tuple[tuple[Pod, ...], tuple[Pod, ...]]] = {}
+        """By the identity of a block: the block, and what was found in it."""
 
-    def matching(self, pods: Sequence[Pod], needle: str) -> Sequence[Pod]:
+    def matching(self, pods: Blocks[Pod], needle: str) -> Blocks[Pod]:
+        if needle != self._needle:
+            self._needle, self._found = needle, {}
         if not needle:
-            self._texts = {}
             return pods
-        needle = needle.lower()
-        self._texts = {pod.uid: self._entry(pod) for pod in pods}
-        return [pod for pod, text in self._texts.values() if needle in text]
-
-    def _entry(self, pod: Pod) -> tuple[Pod, str]:
-        known = self._texts.get(pod.uid)
-        if known is not None and known[0] is pod:
-            return known
-        return pod, " ".join((pod.key, pod.status, pod.node, *pod.addresses)).lower()
+        matches = make_filter(needle)
+        before, self._found = self._found, {}
+        for block in pods.blocks:
+            self._found[id(block)] = before.get(id(block)) or (
+                block,
+                tuple([pod for pod in block if matches(pod.text)]),
+            )
+        return Blocks(found for _, found in self._found.values())

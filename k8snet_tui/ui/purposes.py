@@ -20,12 +20,7 @@ class Purposes:
             for interface in reading.interfaces
             for address in interface.addresses
         )
-        self._pods = {
-            (pod.node, inventory.veths[address]): pod.name
-            for pod in inventory.pods
-            for address in pod.addresses[:1]
-            if not pod.host_network and address in inventory.veths
-        }
+        self._pods = inventory.veth_pods
 
     def of(self, node: Node, interface: Interface) -> str:
         if interface.kind in TUNNELS:

@@ -1,6 +1,9 @@
 """The top line: where one is, beyond doubt, and what there is."""
 
-from k8snet_tui.model.cluster import Live
+from collections.abc import Sequence
+from functools import lru_cache
+
+from k8snet_tui.model.cluster import Live, Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.cells import clean, fit, width_of
 from k8snet_tui.ui.glyphs import DOT
@@ -32,14 +35,24 @@ def fact_words(inventory: Inventory, now_s: float) -> list[str]:
     for index, state in enumerate((inventory.nodes_state, inventory.pods_state)):
         if not isinstance(state, Live):
             facts[index] = f"{('nodes', 'pods')[index]} {state_words(state, now_s // 5 * 5)}"
+    if all(isinstance(state, Live) for state in (inventory.nodes_state, inventory.pods_state)):
+        facts.append("live")
     if inventory.cni is not None:
         facts.append(clean(str(inventory.cni)))
-    runtimes = sorted({clean(n.runtime).replace("://", " ") for n in inventory.nodes if n.runtime})
-    if runtimes:
-        facts.append(runtimes[0] if len(runtimes) == 1 else f"{len(runtimes)} runtimes")
+    if runtime := _runtime_words(inventory.nodes):
+        facts.append(runtime)
     if inventory.server:
         facts.append(clean(inventory.server))
     return facts
+
+
+@lru_cache(maxsize=1)
+def _runtime_words(nodes: Sequence[Node]) -> str:
+    """Kept for the same nodes: there may be thousands, and this is asked with every snapshot."""
+    runtimes = sorted({clean(node.runtime).replace("://", " ") for node in nodes if node.runtime})
+    if len(runtimes) > 1:
+        return f"{len(runtimes)} runtimes"
+    return runtimes[0] if runtimes else ""
 
 
 def _count(number: int, what: str) -> str:

@@ -110,7 +110,8 @@ async def test_pages_come_one_by_one_and_then_the_list_is_complete() -> None:
         taken = await take_until(changes, is_listed)
     assert [(len(p.items), p.received) for p in taken if isinstance(p, Page)] == [(2, 2), (1, 3)]
     assert [q.get("continue") for q in script.list_queries] == [None, "token-1"]
-    assert all(q["limit"] == "500" and "resourceVersion" not in q for q in script.list_queries)
+    assert [q["limit"] for q in script.list_queries] == ["500", "5000"], "the first is small and soon there"
+    assert not any("resourceVersion" in q for q in script.list_queries)
 
 
 async def test_a_large_page_is_handed_on_in_slices() -> None:

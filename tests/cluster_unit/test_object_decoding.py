@@ -142,8 +142,8 @@ NODE: dict[str, Any] = {
 def test_a_node_keeps_what_network_plugins_say_and_no_more_than_4_kib_of_it() -> None:
     node = decode_node(msgspec.json.encode(NODE))
     assert [key for key, _ in node.annotations] == [
-        "flannel.alpha.coreos.com/backend-type",
         "flannel.alpha.coreos.com/backend-data",
+        "flannel.alpha.coreos.com/backend-type",
     ]
     assert len(node.annotations[1][1]) == 4096
     assert (node.status, node.roles) == ("Ready,SchedulingDisabled", ("edge", "worker"))

@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Container, ContainerKind, Node, Pod
-from k8snet_tui.network.cni import find_entry_pod, recognise_cni
+from k8snet_tui.network.cni import find_entry_pod, name_plugin, recognise_cni
 
 
 def agent(daemonset: str, *containers: str, namespace: str = "kube-system") -> Pod:
@@ -44,7 +44,7 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "one_node", "pods"), CASES)
 def test_the_plugin_is_recognised(name: str, one_node: Node, pods: list[Pod]) -> None:
-    assert str(recognise_cni([one_node], pods)) == name
+    assert str(recognise_cni([one_node], {name_plugin(pod) for pod in pods})) == name
 
 
 def test_the_plugins_own_pod_is_entered_before_kube_proxy() -> None:

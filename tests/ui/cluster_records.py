@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Container, Live, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Rate
+from k8snet_tui.session.readings import name_veth_pods
 
 NOW_S = 1_800_000_000.0
 """The clock of all pictures."""
@@ -102,9 +104,10 @@ LAB = Inventory(
     cni=Cni("Flannel", "host-gw"),
     nodes=NODES,
     nodes_state=Live(),
-    pods=PODS,
+    pods=Blocks((PODS,)),
     pods_state=Live(),
     readings=READINGS,
     rates=RATES,
     veths=VETHS,
+    veth_pods=name_veth_pods(VETHS, PODS),
 )

@@ -1,10 +1,12 @@
 """A door without a cluster: canned inventories, and traces by script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from msgspec.structs import replace
 
+from k8snet_tui.model.blocks import Blocks
+from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, HopChanged, HopReply, RoundClosed, RoundEnd, TraceEvent
@@ -103,4 +105,10 @@ def many_pods(number: int) -> Inventory:
         replace(model, name=f"load-{i:06}", uid=f"u{i}", addresses=(f"10.245.{i >> 8 & 255}.{i & 255}",))
         for i in range(number)
     )
-    return replace(LAB, pods=tuple(sorted((*LAB.pods, *more), key=lambda p: (p.namespace, p.name))))
+    return with_pods(sorted((*LAB.pods, *more), key=lambda p: p.key))
+
+
+def with_pods(pods: Iterable[Pod]) -> Inventory:
+    """The lab with these pods, in blocks as a large cluster's."""
+    every = tuple(pods)
+    return replace(LAB, pods=Blocks(every[i : i + 512] for i in range(0, len(every), 512)))

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.network import Unread
 from k8snet_tui.ui.widgets.pod_pane import PodPane
 from tests.ui.cluster_records import LAB, PODS
-from tests.ui.fake_door import CONSENT, FakeDoor, Gone, many_pods
+from tests.ui.fake_door import CONSENT, FakeDoor, Gone, many_pods, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
 from tests.ui.trace_scripts import HEALTHY, LOST, STARTED
 
@@ -97,7 +97,7 @@ async def test_the_cursor_stays_on_its_pod_when_others_vanish() -> None:
         await pilot.press("j", "j", "j")
         pane = app.screen.query_one(PodPane)
         assert under_cursor(pane) == "shell-2"
-        door.queue.put_nowait(replace(LAB, pods=tuple(p for p in PODS if p.name != "nginx")))
+        door.queue.put_nowait(with_pods(p for p in PODS if p.name != "nginx"))
         await until_shown(app, pilot, "Pods 7")
         assert under_cursor(pane) == "shell-2"
 
@@ -108,7 +108,7 @@ async def test_a_traced_pod_that_vanishes_ends_the_trace_and_the_screen_goes_on(
         await pilot.press(*SHELL_1_TO_HTTPD)
         shown = await until_shown(app, pilot, "shell-1 is gone")
         assert "10.244.2.2" in shown, "the last figures stay"
-        door.queue.put_nowait(replace(LAB, pods=tuple(p for p in PODS if p.name != "shell-1")))
+        door.queue.put_nowait(with_pods(p for p in PODS if p.name != "shell-1"))
         await until_shown(app, pilot, "Pods 7")
         await pilot.press("G", "s")
         await until_shown(app, pilot, "S kube-f")
@@ -185,7 +185,7 @@ async def test_the_screen_lives_while_a_question_waits() -> None:
     async with staged(door) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "start a probe pod beside it")
-        door.queue.put_nowait(replace(LAB, pods=PODS[:3]))
+        door.queue.put_nowait(with_pods(PODS[:3]))
         await pilot.pause(0.1)
         assert app.monitor is not None
         assert app.monitor.query_one(PodPane).count() == 3

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, Refused
 from k8snet_tui.model.trace import TraceEvent
 from tests.ui.cluster_records import LAB
@@ -26,7 +27,7 @@ HALF_KNOWN = replace(
     rates={},
     veths={},
     nodes_state=Refused("you may not list nodes at cluster scope; traces between pods still work"),
-    pods=(),
+    pods=Blocks(),
     pods_state=Loading(12_000),
 )
 

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from textual.geometry import Region
 
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
-from tests.ui.cluster_records import LAB, PODS, RATES
-from tests.ui.fake_door import FakeDoor
+from tests.ui.cluster_records import PODS, RATES
+from tests.ui.fake_door import FakeDoor, with_pods
 from tests.ui.stage import staged, until_shown
 
 
@@ -33,7 +33,7 @@ async def test_an_equal_snapshot_repaints_nothing(repainted: Repainted) -> None:
         await until_shown(app, pilot, "httpd")
         await pilot.pause(0.1)
         repainted.clear()
-        door.queue.put_nowait(replace(LAB, pods=tuple(replace(p) for p in PODS), rates=dict(RATES)))
+        door.queue.put_nowait(replace(with_pods(replace(p) for p in PODS), rates=dict(RATES)))
         await pilot.pause(0.1)
         assert repainted == []
 
@@ -44,7 +44,7 @@ async def test_a_restart_repaints_one_row(repainted: Repainted) -> None:
         await until_shown(app, pilot, "httpd")
         await pilot.pause(0.1)
         repainted.clear()
-        door.queue.put_nowait(replace(LAB, pods=(*PODS[:2], replace(PODS[2], restarts=1), *PODS[3:])))
+        door.queue.put_nowait(with_pods((*PODS[:2], replace(PODS[2], restarts=1), *PODS[3:])))
         await pilot.pause(0.1)
         assert [(pane, region.y) for pane, regions in repainted for region in regions] == [("pods", 3)]
 

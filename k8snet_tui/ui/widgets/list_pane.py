@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events
+from textual.content import Content
 from textual.strip import Strip
 
+from k8snet_tui.model.cluster import LoadState
 from k8snet_tui.ui.cells import wrap
 from k8snet_tui.ui.keymap import FILTERING, MARKING, MOVING, Key, bindings
 from k8snet_tui.ui.lines import Line, plain
 from k8snet_tui.ui.motion import follow_cursor, move_cursor
 from k8snet_tui.ui.painting import paint, paint_cursor
+from k8snet_tui.ui.states import trouble_words
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
 
 RowT = TypeVar("RowT")
@@ -40,6 +43,12 @@ class ListPane(LinesPane, Generic[RowT]):
     def set_needle(self, needle: str) -> None:
         """Shows only rows with this text in them; all for an empty one."""
         raise NotImplementedError
+
+    def show_trouble(self, state: LoadState) -> None:
+        """Why the list is not live, in the lower border."""
+        words = Content(trouble_words(state)).markup
+        if self.border_subtitle != words:
+            self.border_subtitle = words
 
     def count(self) -> int:
         return len(self.rows) or len(self._empty_lines())

@@ -48,7 +48,11 @@ class NodePane(ListPane[Row]):
         before, self._inventory = self._inventory, inventory
         if _may_be_opened(inventory) and not _may_be_opened(before):
             self._expanded |= frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
-        self.update()
+            self.update()
+        elif _has_same_rows(before, inventory):
+            self.repaint_changed()
+        else:
+            self.update()
 
     def show_marks(self, marks: Marks) -> None:
         self._marks = marks
@@ -73,6 +77,7 @@ class NodePane(ListPane[Row]):
         title = pane_title("Nodes", shown, len(inventory.nodes), inventory.nodes_state, self.needle)
         if self.border_title != Content(title).markup:
             self.border_title = Content(title)
+        self.show_trouble(inventory.nodes_state)
         self.repaint_changed()
 
     def repaint_changed(self) -> None:
@@ -107,6 +112,16 @@ class NodePane(ListPane[Row]):
         same = (n for n, row in enumerate(self.rows) if row_key(row) == key)
         node = (n for n, row in enumerate(self.rows) if key and row_key(row) == (key[0], "", ""))
         self.cursor = next(same, next(node, min(self.cursor, max(0, len(self.rows) - 1))))
+
+
+def _has_same_rows(one: Inventory, other: Inventory) -> bool:
+    """Only rates may differ: the rows of thousands of nodes are not made anew for them."""
+    return (
+        one.nodes is other.nodes
+        and one.nodes_state == other.nodes_state
+        and one.readings is other.readings
+        and one.veth_pods is other.veth_pods
+    )
 
 
 def _may_be_opened(inventory: Inventory) -> bool:

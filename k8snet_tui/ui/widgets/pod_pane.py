@@ -50,6 +50,7 @@ class PodPane(ListPane[Pod]):
         title = pane_title("Pods", len(self.rows), len(inventory.pods), inventory.pods_state, self.needle)
         if self.border_title != Content(title).markup:
             self.border_title = Content(title)
+        self.show_trouble(inventory.pods_state)
         top = self.scroll_offset.y
         view = PodView(self._marks, inventory.veths, time())
         self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)
@@ -76,6 +77,5 @@ class PodPane(ListPane[Pod]):
         under = self.rows[self.cursor] if self.rows else None
         self.rows = self._search.matching(self._inventory.pods, self.needle)
         if under is not None:
-            place = (under.namespace, under.name)
-            self.cursor = bisect_left(self.rows, place, key=lambda pod: (pod.namespace, pod.name))
+            self.cursor = bisect_left(self.rows, under.key, key=lambda pod: pod.key)
         self.cursor = max(0, min(self.cursor, len(self.rows) - 1))

@@ -1,0 +1,127 @@
+"""A whole list in pages, handed on in slices: a small page at once, then large ones.
+
+The next page is asked for as soon as its token is known, so the server makes it while this one is read. Only
+long lists come in protobuf: what decodes it is not imported for a small cluster.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from k8snet_tui.cluster.api_objects import ListMetadata
+from k8snet_tui.cluster.connection import JSON, Connection, Query
+from k8snet_tui.cluster.errors import Rejected
+from k8snet_tui.cluster.pages import Kind, PageReader, Raw, begin_page
+
+FIRST_PAGE = 500
+NEXT_PAGES = 5000
+SILENCE_S = 60.0
+SLICE = 100
+NAP_S = 0.002
+"""Decoding 100 pods and then sleeping keeps a key's answer below 4 ms; sleep(0) does not."""
+PROTOBUF_OR_JSON = f"application/vnd.kubernetes.protobuf, {JSON}"
+
+T = TypeVar("T")
+
+
+class Slice(Struct, Generic[T], frozen=True):
+    items: tuple[T, ...]
+    """None at the beginning of a further page."""
+    token: str
+    """Asks for the page that these are of: a list that was cut goes on there."""
+
+
+class ListEnd(Struct, frozen=True):
+    version: str
+    """The resourceVersion from which a watch goes on."""
+
+
+class PagedList(Generic[T]):
+    """Read once: `slices` ends the requests that are under way."""
+
+    def __init__(
+        self, connection: Connection, path: str, kind: Kind[T], query: Query = (), token: str = ""
+    ) -> None:
+        self._connection, self._path, self._query, self._kind = connection, path, query, kind
+        self._asked = self._ask(token)
+        self._following: _AskedPage | None = None
+
+    async def slices(self) -> AsyncGenerator[Slice[T] | ListEnd, None]:
+        """From the beginning, or from the page that `token` asks for. Raises any ClusterError."""
+        try:
+            while True:
+                page: PageReader[T] | None = None
+                async with aclosing(self._raw_slices()) as raw_slices:
+                    async for page, raws in raw_slices:
+                        yield Slice(tuple([page.decode(raw) for raw in raws]), self._asked.token)
+                        await asyncio.sleep(NAP_S)
+                ended = page.metadata if page else None
+                if ended is None:
+                    raise Rejected("the server sent an empty answer instead of a list")
+                await self._asked.close()
+                if self._following is None:
+                    yield ListEnd(ended.resource_version)
+                    return
+                self._asked, self._following = self._following, None
+                yield Slice((), self._asked.token)
+        finally:
+            await self._close()
+
+    async def _raw_slices(self) -> AsyncGenerator[tuple[PageReader[T], Sequence[Raw]], None]:
+        """The items of the page that was asked for, undecoded; the last slice may be empty."""
+        page: PageReader[T] | None = None
+        waiting: list[Raw] = []
+        async for data in await self._asked.chunks():
+            page = page or begin_page(self._kind, data)
+            waiting += page.feed(data)
+            self._ask_next(page.metadata)
+            while len(waiting) >= SLICE:
+                yield page, waiting[:SLICE]
+                del waiting[:SLICE]
+        if page is None:
+            return
+        waiting += page.finish()
+        self._ask_next(page.metadata)
+        for start in range(0, max(1, len(waiting)), SLICE):
+            yield page, waiting[start : start + SLICE]
+
+    def _ask_next(self, metadata: ListMetadata | None) -> None:
+        if self._following is None and metadata is not None and metadata.continue_:
+            self._following = self._ask(metadata.continue_)
+
+    def _ask(self, token: str) -> "_AskedPage":
+        return _AskedPage(self._connection, self._path, self._query, token)
+
+    async def _close(self) -> None:
+        await self._asked.close()
+        if self._following is not None:
+            await self._following.close()
+
+
+class _AskedPage:
+    """A request under way: the server makes its answer, whose bytes wait until they are read."""
+
+    def __init__(self, connection: Connection, path: str, query: Query, token: str) -> None:
+        self.token = token
+        limit = [("limit", str(NEXT_PAGES)), ("continue", token)] if token else [("limit", str(FIRST_PAGE))]
+        self._leaving = AsyncExitStack()
+        self._opening = asyncio.ensure_future(
+            self._leaving.enter_async_context(
+                connection.stream(
+                    path, [*query, *limit], idle_s=SILENCE_S, accept=PROTOBUF_OR_JSON if token else JSON
+                )
+            )
+        )
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        return await asyncio.shield(self._opening)
+
+    async def close(self) -> None:
+        self._opening.cancel()
+        await asyncio.wait((self._opening,))
+        if not self._opening.cancelled():
+            self._opening.exception()  # of a page that nobody waits for any more
+        await self._leaving.aclose()
