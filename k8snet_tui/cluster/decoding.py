@@ -217,7 +217,16 @@ decode_pod = ObjectDecoder(api.PodObject, convert_pod)
 decode_node = ObjectDecoder(api.NodeObject, convert_node)
 decode_service = ObjectDecoder(api.ServiceObject, convert_service)
 decode_slice = ObjectDecoder(api.EndpointSlice, convert_slice)
+_bare_decoder = msgspec.json.Decoder(api.BareObject)
 _list_decoder = msgspec.json.Decoder(api.RawList)
+
+
+def read_name(raw: bytes | msgspec.Raw) -> str:
+    """The name of any object."""
+    try:
+        return clean(_bare_decoder.decode(raw).metadata.name)
+    except msgspec.MsgspecError:
+        raise Rejected("the server sent an object without a name") from None
 
 
 def split_list(body: bytes) -> api.RawList:

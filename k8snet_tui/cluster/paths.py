@@ -20,6 +20,10 @@ def node_path(name: str) -> str:
     return f"{nodes_path()}/{_part(name)}"
 
 
+def namespaces_path() -> str:
+    return "/api/v1/namespaces"
+
+
 def namespace_path(name: str) -> str:
     return f"/api/v1/namespaces/{_part(name)}"
 

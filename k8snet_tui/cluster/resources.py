@@ -6,10 +6,18 @@ from typing import Any
 import msgspec
 
 from k8snet_tui.cluster.connection import Connection, Query
-from k8snet_tui.cluster.decoding import decode_node, decode_pod, decode_service, decode_slice, split_list
+from k8snet_tui.cluster.decoding import (
+    decode_node,
+    decode_pod,
+    decode_service,
+    decode_slice,
+    read_name,
+    split_list,
+)
 from k8snet_tui.cluster.errors import NotFound, clean
 from k8snet_tui.cluster.paths import (
     namespace_path,
+    namespaces_path,
     node_path,
     nodes_path,
     pod_path,
@@ -54,6 +62,10 @@ async def get_version(c: Connection) -> str:
     """As in `v1.34.4`."""
     answer: Any = msgspec.json.decode(await c.request("GET", "/version"))
     return clean(str(answer.get("gitVersion", "")), 60) if isinstance(answer, dict) else ""
+
+
+async def list_namespaces(c: Connection) -> list[str]:
+    return [read_name(raw) async for raw in list_raw(c, namespaces_path())]
 
 
 async def namespace_exists(c: Connection, name: str) -> bool:

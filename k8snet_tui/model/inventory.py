@@ -18,6 +18,8 @@ class Inventory(Struct, frozen=True):
     """Reading a node needs no further question."""
     namespace: str | None = None
     """None: all namespaces."""
+    readable: tuple[str, ...] = ()
+    """The namespaces that are shown where all may not be; empty where they may."""
     cni: Cni | None = None
     nodes: Sequence[Node] = ()
     """By name."""

@@ -4,7 +4,7 @@ One writer, whole snapshots out: `items` is the same object until something chan
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from k8snet_tui.cluster.changes import Change, Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
@@ -22,7 +22,20 @@ class Collection(Generic[T]):
         self._key = key
         self._replaced = replaced
         self._objects: SortedBlocks[T] = SortedBlocks()
-        self.state: LoadState = Loading()
+        self._states: dict[str, LoadState] = {"": Loading()}
+
+    @property
+    def state(self) -> LoadState:
+        return combine_states(tuple(self._states.values()))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Empty where one reflector tells of everything."""
+        return tuple(filter(None, self._states))
+
+    def expect(self, sources: Sequence[str]) -> None:
+        """Several reflectors share the work: it is loaded when each of them has listed."""
+        self._states = dict.fromkeys(sources, Loading())
 
     @property
     def items(self) -> Blocks[T]:
@@ -31,31 +44,46 @@ class Collection(Generic[T]):
     def find(self, key: str) -> T | None:
         return self._objects.find(key)
 
-    def apply(self, change: Change[T]) -> None:
+    def apply(self, change: Change[T], source: str = "") -> None:
+        state = self._states[source]
         match change:
             case Page():
                 for item in change.items:
                     self._put(item)
-                self.state = Loading(change.received)
+                state = Loading(change.received)
             case Put():
                 self._put(change.item)
             case Gone():
-                removed = self._objects.remove(self._key(change.item))
-                self._replaced(removed, None)
+                self._replaced(self._objects.remove(self._key(change.item)), None)
             case Listed() | Resumed():
-                self.state = Live()
+                state = Live()
             case Lost():
-                self.state = self._without_news(change.reason)
+                state = _without_news(state, change.reason)
             case RefusedChange():
-                self.state = Refused(str(change.error))
+                state = Refused(str(change.error))
+        self._states[source] = state
 
     def _put(self, item: T) -> None:
         self._replaced(self._objects.put(self._key(item), item), item)
 
-    def _without_news(self, reason: str) -> LoadState:
-        match self.state:
-            case Loading():
-                return Loading(self.state.received, reason)
-            case Live():
-                return Stale(time.monotonic(), reason)
-        return self.state
+
+def _without_news(state: LoadState, reason: str) -> LoadState:
+    match state:
+        case Loading():
+            return Loading(state.received, reason)
+        case Live():
+            return Stale(time.monotonic(), reason)
+    return state
+
+
+def combine_states(states: Sequence[LoadState]) -> LoadState:
+    """The least that is true of all: loading before stale before live; refused where nothing is shown."""
+    allowed = [state for state in states if not isinstance(state, Refused)]
+    if not allowed:
+        return states[0]
+    loading = [state for state in allowed if isinstance(state, Loading)]
+    if loading:
+        received = sum(state.received for state in loading)
+        return Loading(received, next((state.reason for state in loading if state.reason), ""))
+    stale = [state for state in allowed if isinstance(state, Stale)]
+    return min(stale, key=lambda state: state.since_s) if stale else Live()

@@ -8,9 +8,8 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
-from typing import TypeVar
 
-from k8snet_tui.cluster.reflector import Reflector, watch_nodes, watch_pods
+from k8snet_tui.cluster.reflector import watch_nodes
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni
@@ -18,6 +17,7 @@ from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptio
 from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.collection import Collection
+from k8snet_tui.session.following import follow, follow_pods
 from k8snet_tui.session.node_watch import NodeWatch
 from k8snet_tui.session.pod_index import PodIndex
 from k8snet_tui.session.questions import Ask
@@ -26,8 +26,6 @@ from k8snet_tui.session.this_machine import is_this_machine
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import vanished_sentence
 from k8snet_tui.settings import ClusterSettings
-
-T = TypeVar("T")
 
 PUBLISH_S = 0.2
 EAGER_S = 0.02
@@ -132,15 +130,9 @@ class Monitor:
     async def _keep(self) -> None:
         connection = self._session.connection
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow(watch_nodes(connection), self._nodes))
-            group.create_task(self._follow(watch_pods(connection, self._namespace), self._pods))
+            group.create_task(follow(watch_nodes(connection), self._nodes, self._note_change))
+            group.create_task(follow_pods(connection, self._namespace, self._pods, self._note_change))
             group.create_task(self._watch.run())
-
-    async def _follow(self, reflector: Reflector[T], collection: Collection[T]) -> None:
-        async with aclosing(reflector.changes()) as changes:
-            async for change in changes:
-                collection.apply(change)
-                self._note_change()
 
     def _direct_readers(self) -> None:
         nodes = self._nodes.items
@@ -174,6 +166,7 @@ class Monitor:
             is_lab=self._session.is_lab,
             may_enter_nodes=self._session.may_enter_nodes,
             namespace=self._namespace,
+            readable=self._pods.sources,
             cni=self._cni,
             nodes=nodes,
             nodes_state=self._nodes.state,

@@ -23,7 +23,7 @@ def status_line(inventory: Inventory | None, title: str, now_s: float, width: in
         facts.pop()
     right = DOT.join(facts) + " "
     left_room = max(0, room - width_of(right) - 1)
-    where = clean(inventory.namespace) if inventory.namespace else "all namespaces"
+    where = clean(inventory.namespace or ", ".join(inventory.readable)) or "all namespaces"
     context = fit(context, min(width_of(context), max(8, left_room - width_of(where) - len(DOT))))
     left = fit(f"{DOT}{where}", left_room - width_of(context))
     return (badge, Span(f" {context}", Tone.STRONG), Span(f"{left} {right}"))

@@ -55,3 +55,25 @@ def test_a_refusal_is_not_an_empty_list() -> None:
     collection = nodes()
     collection.apply(RefusedChange(NotAllowed("list", "nodes", who="eve")))
     assert isinstance(collection.state, Refused) and "may not list nodes" in collection.state.sentence
+
+
+def test_a_list_that_is_cut_on_its_way_is_still_loading_and_says_why() -> None:
+    collection = nodes()
+    collection.apply(Page((A,), 1))
+    collection.apply(Lost("connection reset"))
+    assert collection.state == Loading(1, "connection reset")
+    collection.apply(Page((B,), 2))
+    assert collection.state == Loading(2)
+
+
+def test_several_sources_are_loaded_when_each_of_them_is() -> None:
+    collection = nodes()
+    collection.expect(("a", "b", "c"))
+    collection.apply(RefusedChange(NotAllowed("list", "nodes", "c")), "c")
+    collection.apply(Page((A,), 1), "a")
+    collection.apply(Listed(), "a")
+    states = [collection.state]
+    for change in (Listed(), Lost("connection reset")):
+        collection.apply(change, "b")
+        states.append(collection.state)
+    assert [type(state) for state in states] == [Loading, Live, Stale]
