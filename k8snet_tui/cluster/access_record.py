@@ -42,6 +42,32 @@ class ExecPlugin(Struct, frozen=True, rename="camel"):
         return f"ExecPlugin({self.command!r})"
 
 
+class OidcTokens(Struct, frozen=True):
+    """Empty where there is none."""
+
+    id_token: str = ""
+    refresh_token: str = ""
+
+    def __repr__(self) -> str:
+        return "OidcTokens(…)"
+
+
+class Oidc(Struct, frozen=True):
+    """The auth-provider `oidc` of a kubeconfig, and where in which file its tokens are."""
+
+    issuer: str
+    client_id: str
+    client_secret: Secret[str] | None
+    authority: str
+    """PEM of the authorities to trust for the issuer; empty for the system's."""
+    tokens: OidcTokens
+    file: str
+    user: str
+
+    def __repr__(self) -> str:
+        return f"Oidc({self.issuer!r})"
+
+
 class Impersonation(Struct, frozen=True):
     user: str
     uid: str = ""
@@ -70,7 +96,8 @@ class Access(Struct, frozen=True):
     username: str = ""
     password: Secret[str] | None = None
     plugin: ExecPlugin | None = None
+    oidc: Oidc | None = None
     impersonation: Impersonation | None = None
 
     def __repr__(self) -> str:
-        return f"Access({self.context!r}, {self.server!r})"
+        return f"Access({self.context!r})"

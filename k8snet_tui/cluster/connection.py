@@ -5,7 +5,6 @@ is noticed by the kernel's keep-alive within 30 s, on streams too; a WebSocket h
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -20,8 +19,8 @@ from k8snet_tui.cluster.errors import NotAuthenticated
 from k8snet_tui.cluster.expiry import explain_refusal, explain_unreachable
 from k8snet_tui.cluster.proxy import choose_proxy
 from k8snet_tui.cluster.translation import translate_failure, translate_status
+from k8snet_tui.cluster.transport import CONNECT_S, Route
 
-CONNECT_S = 5.0
 REQUEST_S = 30.0
 HEARTBEAT_S = 20.0
 CLOSE_S = 0.3
@@ -42,10 +41,11 @@ class Connection:
     def __init__(self, access: Access) -> None:
         self.access = access
         self._credentials = Credentials(access)
-        self._proxy = choose_proxy(access)
+        route = Route(choose_proxy(access), access.tls_server_name)
+        self._proxy = route.proxy
         self._base = access.server
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30, socket_factory=_open_socket),
+            connector=route.connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             headers={"User-Agent": "k8snet-tui", "Accept-Encoding": "identity"},
             raise_for_status=_refuse,
@@ -153,11 +153,11 @@ class Connection:
     ) -> T:
         """Sends with today's credentials; after a 401 once more, if they can be renewed."""
         for may_renew in (True, False):
-            headers, tls = await self._credentials.current()
+            proof = await self._credentials.current()
             try:
-                return await send(headers, tls or True)
+                return await send(proof.headers, proof.tls or True)
             except NotAuthenticated as refusal:
-                if not (may_renew and self._credentials.renew()):
+                if not (may_renew and self._credentials.renew(proof)):
                     raise explain_refusal(refusal, self.access) from refusal
             except (aiohttp.ClientError, OSError) as failure:
                 raise await explain_unreachable(failure, self.access) from failure
@@ -184,19 +184,3 @@ async def _refuse(response: aiohttp.ClientResponse) -> None:
         path=response.url.raw_path,
         retry_after=response.headers.get("Retry-After", ""),
     )
-
-
-def _open_socket(address: tuple[object, ...]) -> socket.socket:
-    """A socket whose kernel gives up a silent peer after 30 s instead of two hours."""
-    family, kind, protocol, _, _ = address
-    opened = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (
-        ("TCP_KEEPIDLE", 10),
-        ("TCP_KEEPINTVL", 5),
-        ("TCP_KEEPCNT", 4),
-        ("TCP_USER_TIMEOUT", 30_000),
-    ):
-        if hasattr(socket, name):
-            opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-    return opened

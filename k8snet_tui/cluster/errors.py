@@ -26,7 +26,7 @@ from typing import ClassVar
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_SECRETS = re.compile(r"eyJ[\w-]+\.[\w-]+\.?[\w-]*|(?i:(?<=bearer ))\S+|(?<=://)[^/@\s]+(?=@)")
+_SECRETS = re.compile(r"eyJ[\w-]+\.[\w-]+\.?[\w-]*|(?i:(?<=bearer )|(?<=basic ))\S+|(?<=://)[^/@\s]+(?=@)")
 
 
 def clean(text: str, limit: int = 300) -> str:

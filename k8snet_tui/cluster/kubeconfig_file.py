@@ -27,6 +27,10 @@ class Cluster(Struct, frozen=True, rename="kebab"):
 
 class AuthProvider(Struct, frozen=True):
     name: str = ""
+    config: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"AuthProvider({self.name!r})"
 
 
 class User(Struct, frozen=True, rename="kebab"):
@@ -44,6 +48,9 @@ class User(Struct, frozen=True, rename="kebab"):
     as_uid: str = ""
     as_groups: list[str] = []
     as_user_extra: dict[str, list[str]] = {}
+
+    def __repr__(self) -> str:
+        return "User(…)"
 
 
 class Context(Struct, frozen=True):

@@ -31,13 +31,18 @@ def make_tls(access: Access, certificate: str = "", key: str = "") -> ssl.SSLCon
 
 
 def _show_certificate(context: ssl.SSLContext, certificate: str, key: str, name: str) -> None:
+    if "ENCRYPTED" in key:
+        raise ConfigInvalid(
+            f"the client key of the context {name} is locked by a passphrase: kubectl takes none either",
+            remedy="unlock it: openssl pkey -in KEY -out UNLOCKED",
+        )
     try:
         with _in_memory(certificate + "\n" + key) as path:
             # Without a password of ours OpenSSL would ask for one on the terminal.
             context.load_cert_chain(path, password="")
     except ssl.SSLError:
         raise ConfigInvalid(
-            f"the client certificate of the context {name} and its key do not fit, or the key has a password"
+            f"the client certificate of the context {name} and its key can't be read, or do not fit"
         ) from None
 
 

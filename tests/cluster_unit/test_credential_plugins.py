@@ -1,14 +1,19 @@
 """Exec plugins: apart from our terminal, renewed when their token ends, and never silently anonymous."""
 
+import asyncio
 import json
+import ssl
 from pathlib import Path
 
+import psutil
 import pytest
 from aiohttp import web
 
+from k8snet_tui.cluster import exec_plugin, token_file
 from k8snet_tui.cluster.access_record import Access, ExecPlugin, Secret, Variable
-from k8snet_tui.cluster.errors import NotAuthenticated
+from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated
 from k8snet_tui.cluster.resources import get_version
+from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
 
 
@@ -69,6 +74,78 @@ async def test_a_refused_token_is_renewed_once_and_tried_again(tmp_path: Path) -
         accept(api, "new")
         assert await version(api.access(plugin=plugin(tmp_path, script))) == "v1.34.4"
     assert runs(tmp_path) == 2
+
+
+async def test_many_requests_at_once_run_one_plugin(tmp_path: Path) -> None:
+    async with serving() as api:
+        accept(api, "t")
+        async with connected(api.access(plugin=plugin(tmp_path, credential(token="t")))) as c:
+            await asyncio.gather(*(get_version(c) for _ in range(8)))
+    assert runs(tmp_path) == 1
+
+
+async def test_many_refusals_at_once_run_one_plugin_more(tmp_path: Path) -> None:
+    script = (
+        f'if [ "$(wc -l < $RUNS)" -gt 1 ]; then {credential(token="new")}\nelse {credential(token="old")}\nfi'
+    )
+    async with serving() as api:
+        accept(api, "old")
+        async with connected(api.access(plugin=plugin(tmp_path, script))) as c:
+            await get_version(c)
+            accept(api, "new")
+            await asyncio.gather(*(get_version(c) for _ in range(8)))
+    assert runs(tmp_path) == 2
+
+
+async def test_who_waits_for_a_plugin_that_fails_hears_of_it_without_another_run(tmp_path: Path) -> None:
+    async with serving() as api, connected(api.access(plugin=plugin(tmp_path, "exit 3"))) as c:
+        failures = await asyncio.gather(*(get_version(c) for _ in range(8)), return_exceptions=True)
+        assert all("exit code 3" in str(failure) for failure in failures)
+        assert api.requests == [] and runs(tmp_path) == 1
+
+
+async def test_a_certificate_of_a_plugin_is_shown_and_renewed(tmp_path: Path) -> None:
+    authority = Authority()
+    tls = authority.server(tmp_path)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_verify_locations(cadata=authority.pem)
+    scripts = []
+    for _ in range(2):
+        certificate, key = authority.issue()
+        scripts.append(credential(clientCertificateData=certificate, clientKeyData=key))
+    script = f'if [ "$(wc -l < $RUNS)" -gt 1 ]; then {scripts[1]}\nelse {scripts[0]}\nfi'
+    shown: list[object] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.transport
+        shown.append(request.transport.get_extra_info("ssl_object").getpeercert()["serialNumber"])
+        code = 401 if len(shown) == 1 else 200
+        return web.json_response({"gitVersion": "v1"}, status=code)
+
+    async with serving(tls) as api:
+        api.on("/version", answer)
+        access = api.access(plugin=plugin(tmp_path, script), authority=authority.pem)
+        assert await version(access) == "v1"
+    assert len(set(shown)) == 2 and runs(tmp_path) == 2
+
+
+async def test_a_plugin_that_hangs_is_ended_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exec_plugin, "WAIT_S", 0.5)
+    script = f"echo 'open https://login.example' >&2\nsleep 60 &\necho $! > {tmp_path}/child\nwait"
+    async with serving() as api:
+        with pytest.raises(NotAuthenticated, match=r"gave nothing .* it said: open https://login.example"):
+            await version(api.access(plugin=plugin(tmp_path, script)))
+    child = int((tmp_path / "child").read_text())
+    assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
+
+
+async def test_a_plugin_is_not_run_where_something_fixed_is_given(tmp_path: Path) -> None:
+    async with serving() as api:
+        accept(api, "fixed")
+        access = api.access(plugin=plugin(tmp_path, "exit 3"), token=Secret("fixed"))
+        assert await version(access) == "v1.34.4"
 
 
 FAILURES = [
@@ -135,6 +212,39 @@ async def test_a_token_file_is_read_again_after_a_refusal(tmp_path: Path) -> Non
             accept(api, "new")
             path.write_text("new\n")
             assert await get_version(c) == "v1.34.4"
+
+
+async def test_a_token_file_is_read_again_after_a_minute_and_kept_while_it_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_file, "AGE_S", 0.0)
+    path = tmp_path / "token"
+    path.write_text("old")
+    async with serving() as api, connected(api.access(token_file=str(path))) as c:
+        accept(api, "old")
+        await get_version(c)
+        path.unlink()
+        await get_version(c)
+        path.write_text("new")
+        accept(api, "new")
+        await get_version(c)
+        assert [request.headers["Authorization"] for request in api.requests] == [
+            "Bearer old",
+            "Bearer old",
+            "Bearer new",
+        ], "no request was refused"
+
+
+@pytest.mark.parametrize("content", [None, "", " \n"])
+async def test_a_token_file_without_a_token_is_said_so_and_nothing_asked(
+    tmp_path: Path, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_text(content)
+    async with serving() as api:
+        with pytest.raises(ConfigInvalid, match=r"the token file .* (can't be read|is empty)"):
+            await version(api.access(token_file=str(tmp_path / "token")))
+        assert api.requests == []
 
 
 async def test_impersonation_goes_with_each_request(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from k8snet_tui.cluster.access_record import Access
 from k8snet_tui.cluster.errors import ConfigInvalid
-from k8snet_tui.cluster.kubeconfig import load_access
+from k8snet_tui.cluster.kubeconfig import list_contexts, load_access
 from k8snet_tui.cluster.proxy import choose_proxy
 
 WHOLE = """
@@ -137,13 +137,23 @@ CASES = [
         "No such",
     ),
     (
-        "socks proxy",
-        cluster("proxy-url: 'socks5://127.0.0.1:1080'"),
+        "unknown proxy",
+        cluster("proxy-url: 'ftp://user:eyJpass@127.0.0.1:1080'"),
         None,
-        "a proxy by socks5",
-        "http and https",
+        "the proxy-url of the context lab names a proxy by ftp",
+        "http, https and socks5",
     ),
-    ("oidc", user("auth-provider: {name: oidc}"), None, "auth-provider 'oidc'", "not supported"),
+    ("no proxy", cluster("proxy-url: 'socks5://:eyJ'"), None, "the proxy-url", "is no address"),
+    ("oidc", user("auth-provider: {name: oidc}"), None, "the auth-provider of", "no idp-issuer-url"),
+    ("gcp", user("auth-provider: {name: gcp}"), None, "auth-provider 'gcp'", "is no more"),
+    ("old plugin", user("exec: {command: x, apiVersion: v1alpha1}"), None, "asks for 'v1alpha1'", ""),
+    (
+        "strange plugin",
+        user("exec: {command: x, interactiveMode: Sometimes}"),
+        None,
+        "asks for 'Sometimes'",
+        "IfAvailable",
+    ),
     ("no server", WHOLE.replace("https://10.0.0.1:6443/", ""), None, "has no server", ""),
     ("strange server", WHOLE.replace("https://", "ftp://"), None, "no http or https address", ""),
 ]
@@ -179,7 +189,14 @@ PROXIES = [
     ("https://10.0.0.1:6443", "", "http://proxy:3128"),
     ("https://10.0.0.1:6443", "10.0.0.0/8", None),
     ("https://api.corp.example", ".corp.example", None),
+    ("https://corp.example", ".corp.example", "http://proxy:3128"),
+    ("https://corp.example", "*.corp.example", "http://proxy:3128"),
     ("https://api.corp.example", "example", None),
+    ("https://api.corp.example:6443", "corp.example:6443", None),
+    ("https://api.corp.example:6443", "corp.example:443", "http://proxy:3128"),
+    ("https://10.0.0.1:6443", "10.0.0.1", None),
+    ("https://[fd00::1]:6443", "[fd00::1]:6443", None),
+    ("https://10.0.0.1:6443", "*", None),
     ("https://notcorp.example", "corp.example", "http://proxy:3128"),
     ("https://127.0.0.1:6443", "", None),
     ("https://localhost:6443", "", None),
@@ -193,3 +210,19 @@ def test_the_environments_proxy_is_taken_as_go_takes_it(
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
     monkeypatch.setenv("NO_PROXY", exceptions)
     assert choose_proxy(Access("c", "n", server)) == proxy
+
+
+def test_a_strange_proxy_in_the_environment_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks4://user:s3cret@proxy")
+    with pytest.raises(
+        ConfigInvalid, match="HTTPS_PROXY in the environment names a proxy by socks4"
+    ) as caught:
+        choose_proxy(Access("c", "n", "https://10.0.0.1"))
+    assert "s3cret" not in str(caught.value)
+
+
+def test_every_context_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a", WHOLE)
+    write(tmp_path / "b", "contexts:\n- {name: lab, context: {}}\n- {name: more, context: {}}\n")
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join(str(tmp_path / name) for name in "ab"))
+    assert list_contexts(None) == ("anonymous", "lab", "lost", "more", "nobody", "other")

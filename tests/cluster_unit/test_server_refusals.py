@@ -186,7 +186,7 @@ async def test_a_key_with_a_password_does_not_ask_for_it_on_the_terminal() -> No
         client_certificate=Authority().issue()[0],
         client_key=Secret(key),
     )
-    with pytest.raises(ClusterError, match="do not fit, or the key has a password"):
+    with pytest.raises(ClusterError, match="the client key of the context test is locked by a passphrase"):
         await connection_module.connect(access)
 
 

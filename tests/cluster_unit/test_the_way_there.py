@@ -1,93 +1,184 @@
 """How requests travel: through proxies, over kept connections, from inside a cluster."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from k8snet_tui.cluster import kubeconfig
-from k8snet_tui.cluster.access_record import Secret
+from k8snet_tui.cluster.access_record import Access, Secret
 from k8snet_tui.cluster.errors import NotReachable, Rejected
 from k8snet_tui.cluster.exec import open_exec
 from k8snet_tui.cluster.kubeconfig import load_access
 from k8snet_tui.cluster.resources import get_version
 from tests.cluster_unit.certificates import Authority
-from tests.cluster_unit.fake_api import connected, serving, status_body
+from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
+from tests.cluster_unit.proxies import http_proxy, silent_end, socks_proxy
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"
 
 
+async def hello(request: web.Request) -> web.StreamResponse:
+    """A program that says hi and ends."""
+    socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
+    await socket.prepare(request)
+    await socket.send_bytes(b"\x01hi")
+    await socket.send_bytes(b'\x03{"status": "Success"}')
+    return socket
+
+
+async def use_everything(access: Access) -> None:
+    """A request, a watch and an exec."""
+    async with connected(access) as c:
+        assert await get_version(c) == "v1"
+        async with c.stream("/watch") as chunks:
+            assert b"".join([chunk async for chunk in chunks]) == b'"event"'
+        stream = await open_exec(c, "default", "shell", "main", ["sh"])
+        assert [chunk.data async for chunk in stream.chunks()] == [b"hi"]
+        await stream.close()
+
+
 @asynccontextmanager
-async def proxy(asked: list[bytes], *, refuse: bool = False) -> AsyncGenerator[str]:
-    """An HTTP proxy that knows CONNECT, and leads everything to the address it was asked for."""
-    pumps: set[asyncio.Task[None]] = set()
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")[0])
-        if refuse:
-            writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
-            writer.close()
-            return
-        host, port = asked[-1].split()[1].decode().split(":")
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        pumps.add(asyncio.create_task(pump(reader, far_writer)))
-        pumps.add(asyncio.create_task(pump(far_reader, writer)))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield f"http://user:s3cret@127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        for task in pumps:
-            task.cancel()
+async def serving_everything(tls: ssl.SSLContext | None) -> AsyncIterator[FakeApi]:
+    async with serving(tls) as api:
+        api.answer("/version", {"gitVersion": "v1"})
+        api.answer("/watch", '"event"')
+        api.on(EXEC, hello)
+        yield api
 
 
-async def test_requests_and_exec_go_through_the_kubeconfigs_proxy(tmp_path: Path) -> None:
-    async def hello(request: web.Request) -> web.StreamResponse:
-        socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
-        await socket.prepare(request)
-        await socket.send_bytes(b"\x01hi")
-        await socket.send_bytes(b'\x03{"status": "Success"}')
-        return socket
-
-    asked: list[bytes] = []
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_everything_goes_through_the_kubeconfigs_http_proxy(tmp_path: Path, scheme: str) -> None:
+    asked: list[str] = []
     authority = Authority()
     # The certificate is for another address, so the name to expect has to come along as well.
-    async with serving(authority.server(tmp_path, address="10.9.9.9")) as api, proxy(asked) as url:
-        api.answer("/version", {"gitVersion": "v1"})
-        api.on(EXEC, hello)
-        access = api.access(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
-        async with connected(access) as c:
-            assert await get_version(c) == "v1"
-            stream = await open_exec(c, "default", "shell", "main", ["sh"])
-            assert [chunk.data async for chunk in stream.chunks()] == [b"hi"]
-            await stream.close()
-        address = api.server.removeprefix("https://").encode()
-    assert asked
-    assert set(asked) == {b"CONNECT " + address + b" HTTP/1.1"}
+    server_tls = authority.server(tmp_path, address="10.9.9.9")
+    (tmp_path / "proxy").mkdir()
+    proxy_tls = authority.server(tmp_path / "proxy") if scheme == "https" else None
+    async with serving_everything(server_tls) as api, http_proxy(asked, tls=proxy_tls) as url:
+        await use_everything(
+            api.access(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
+        )
+        address = api.server.removeprefix("https://")
+    assert set(asked) == {f"CONNECT {address} HTTP/1.1"}
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+async def test_everything_goes_through_the_kubeconfigs_socks_proxy(tmp_path: Path, scheme: str) -> None:
+    asked: list[str] = []
+    authority = Authority()
+    async with (
+        serving_everything(authority.server(tmp_path, address="10.9.9.9")) as api,
+        socks_proxy(asked, scheme=scheme) as url,
+    ):
+        await use_everything(
+            api.access(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
+        )
+        assert set(asked) == {api.server.removeprefix("https://")}
+        assert len(asked) == len(set(api.peers)), "connections are kept, behind a proxy too"
+
+
+async def test_the_socks_proxy_finds_names_and_their_certificates_are_checked(tmp_path: Path) -> None:
+    asked: list[str] = []
+    authority = Authority()
+    async with (
+        serving_everything(authority.server(tmp_path)) as api,
+        socks_proxy(asked, leads_to=("127.0.0.1", int(api.server.rpartition(":")[2]))) as url,
+    ):
+        named = api.access(
+            server="https://api.corp.invalid:6443", authority=authority.pem, proxy_url=Secret(url)
+        )
+        async with connected(named) as c:
+            with pytest.raises(NotReachable, match="its certificate is for another name"):
+                await get_version(c)
+        await use_everything(replace(named, tls_server_name="127.0.0.1"))
+    assert set(asked) == {"api.corp.invalid:6443"}
+
+
+async def test_without_tls_a_socks_proxy_leads_there_as_well() -> None:
+    async with serving_everything(None) as api, socks_proxy([]) as url:
+        await use_everything(api.access(proxy_url=Secret(url)))
+
+
+async def test_the_environments_socks_proxy_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[str] = []
+    authority = Authority()
+    async with (
+        serving_everything(authority.server(tmp_path)) as api,
+        socks_proxy(asked, leads_to=("127.0.0.1", int(api.server.rpartition(":")[2]))) as url,
+    ):
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        named = api.access(
+            server="https://api.corp.invalid:6443", authority=authority.pem, tls_server_name="127.0.0.1"
+        )
+        await use_everything(named)
+    assert set(asked) == {"api.corp.invalid:6443"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [(1, "general"), (4, "host unreachable"), (5, "refused")],
+)
+async def test_a_socks_proxy_that_finds_no_way_says_why(reply: int, words: str) -> None:
+    async with serving() as api, socks_proxy([], reply=reply) as url:
+        sentence = await refusal_of(api.access(proxy_url=Secret(url)))
+    assert "the proxy found no way" in sentence and words in sentence
+
+
+async def test_a_socks_proxy_with_another_password_is_named_without_it() -> None:
+    async with serving() as api, socks_proxy([]) as url:
+        sentence = await refusal_of(api.access(proxy_url=Secret(url.replace("s3cret", "0ther"))))
+    assert "the proxy refused" in sentence and "0ther" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (b"", "the proxy hung up: does it speak SOCKS5?"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "the proxy does not speak SOCKS5"),
+    ],
+)
+async def test_what_is_no_socks_proxy_is_said_so(said: bytes, words: str) -> None:
+    async with serving() as api, silent_end(said) as port:
+        assert words in await refusal_of(api.access(proxy_url=Secret(f"socks5://127.0.0.1:{port}")))
+
+
+async def test_a_proxy_that_hangs_up_later_may_have_no_way(tmp_path: Path) -> None:
+    """ssh agrees to every address before it has tried it."""
+    authority = Authority()
+    async with silent_end() as port, socks_proxy([], leads_to=("127.0.0.1", port)) as url:
+        access = Access("test", "default", "https://10.1.2.3:6443", authority=authority.pem)
+        assert "the proxy hung up: it may have no way" in await refusal_of(
+            replace(access, proxy_url=Secret(url))
+        )
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5"])
+async def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
+    async with silent_end() as port:
+        pass
+    async with serving() as api:
+        sentence = await refusal_of(api.access(proxy_url=Secret(f"{scheme}://127.0.0.1:{port}")))
+    assert "the proxy does not answer (connect" in sentence.lower()
 
 
 async def test_a_proxy_that_refuses_is_named_without_its_password(tmp_path: Path) -> None:
     authority = Authority()
-    async with (
-        serving(authority.server(tmp_path)) as api,
-        proxy([], refuse=True) as url,
-        connected(api.access(authority=authority.pem, proxy_url=Secret(url))) as c,
-    ):
-        with pytest.raises(NotReachable, match="the proxy answered 407") as caught:
+    async with serving(authority.server(tmp_path)) as api, http_proxy([], refuse=True) as url:
+        sentence = await refusal_of(api.access(authority=authority.pem, proxy_url=Secret(url)))
+    assert "the proxy answered 407" in sentence and "s3cret" not in sentence
+
+
+async def refusal_of(access: Access) -> str:
+    async with connected(access) as c:
+        with pytest.raises(NotReachable) as caught:
             await get_version(c)
-    assert "s3cret" not in str(caught.value)
+    return str(caught.value)
 
 
 async def test_requests_share_one_connection_refused_ones_too() -> None:

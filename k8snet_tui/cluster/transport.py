@@ -1,0 +1,44 @@
+"""The sockets below a connection: how they are opened, by which proxy, and when a silent peer is given up."""
+
+import socket
+
+import aiohttp
+
+from k8snet_tui.cluster.proxy import is_socks
+
+CONNECT_S = 5.0
+
+
+class Route:
+    """The way to one server: a connector of aiohttp, and the proxy to name with each request, if one is."""
+
+    def __init__(self, proxy: str | None, server_name: str = "") -> None:
+        """`server_name` is the one to expect in the server's certificate, where it is not the address."""
+        if proxy and is_socks(proxy):
+            from k8snet_tui.cluster.socks import SocksConnector  # loaded by those who have such a proxy
+
+            self.proxy: str | None = None
+            self.connector: aiohttp.TCPConnector = SocksConnector(proxy, server_name)
+        else:
+            self.proxy = proxy
+            self.connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, socket_factory=_open_socket)
+
+
+def watch_peer(opened: socket.socket) -> None:
+    """Lets the kernel give up a silent peer after 30 s instead of two hours."""
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", 10),
+        ("TCP_KEEPINTVL", 5),
+        ("TCP_KEEPCNT", 4),
+        ("TCP_USER_TIMEOUT", 30_000),
+    ):
+        if hasattr(socket, name):
+            opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def _open_socket(address: tuple[object, ...]) -> socket.socket:
+    family, kind, protocol, _, _ = address
+    opened = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
+    watch_peer(opened)
+    return opened
