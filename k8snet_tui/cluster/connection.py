@@ -44,6 +44,7 @@ class Connection:
         route = Route(choose_proxy(access), access.tls_server_name)
         self._proxy = route.proxy
         self._base = access.server
+        self._streams: set[aiohttp.ClientResponse] = set()
         self._session = aiohttp.ClientSession(
             connector=route.connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
@@ -74,14 +75,33 @@ class Connection:
 
     @asynccontextmanager
     async def stream(
-        self, path: str, query: Query = (), *, idle_s: float | None = None, accept: str = JSON
+        self,
+        path: str,
+        query: Query = (),
+        *,
+        idle_s: float | None = None,
+        accept: str = JSON,
+        encoding: str = "identity",
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The answer's bytes as they come; `idle_s` is the longest silence, None for any."""
+        """The answer's bytes as they come; `idle_s` is the longest silence, None for any.
+
+        With the encoding `gzip` the server compresses what is worth it; here it is unpacked already.
+        """
+        headers = [("Accept", accept), ("Accept-Encoding", encoding)]
         async with (
-            self._open("GET", path, query, [("Accept", accept)], None, REQUEST_S, idle_s) as response,
+            self._open("GET", path, query, headers, None, REQUEST_S, idle_s) as response,
             aclosing(self._chunks(response)) as chunks,
         ):
-            yield chunks
+            self._streams.add(response)
+            try:
+                yield chunks
+            finally:
+                self._streams.discard(response)
+
+    def cut_streams(self) -> None:
+        """Ends every stream as a broken line would: whoever reads one begins anew."""
+        for response in tuple(self._streams):
+            response.close()
 
     async def websocket(
         self, path: str, query: Query, *, protocols: Sequence[str] = EXEC_PROTOCOLS

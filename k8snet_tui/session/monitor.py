@@ -25,6 +25,7 @@ from k8snet_tui.session.resolve import resolve_ends
 from k8snet_tui.session.this_machine import is_this_machine
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import vanished_sentence
+from k8snet_tui.session.waking import wait_until_woken
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2
@@ -133,6 +134,12 @@ class Monitor:
             group.create_task(follow(watch_nodes(connection), self._nodes, self._note_change))
             group.create_task(follow_pods(connection, self._namespace, self._pods, self._note_change))
             group.create_task(self._watch.run())
+            group.create_task(self._begin_anew_after_sleep())
+
+    async def _begin_anew_after_sleep(self) -> None:
+        while True:
+            await wait_until_woken()
+            self._session.connection.cut_streams()
 
     def _direct_readers(self) -> None:
         nodes = self._nodes.items

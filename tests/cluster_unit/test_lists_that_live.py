@@ -186,6 +186,21 @@ async def test_a_continue_token_that_is_too_old_begins_the_list_anew() -> None:
     assert names(taken, Gone) == ["more-a"]
 
 
+async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
+    async with serving() as api:
+        script = Script(api, [pods("a")])
+        async with connected(api.access()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+            await take_until(changes, is_listed)
+            waiting = asyncio.ensure_future(take_until(changes, is_resumed))
+            async with asyncio.timeout(5):
+                while not script.watch_queries:
+                    await asyncio.sleep(0.01)
+            c.cut_streams()
+            taken = await waiting
+    assert [type(change) for change in taken] == [Lost, Resumed]
+    assert len(script.list_queries) == 1
+
+
 async def test_an_event_of_megabytes_in_many_chunks_is_one_event() -> None:
     body = pod_body("big", version="300")
     body["metadata"]["annotations"] = {"noise": "x" * 8_000_000}

@@ -1,10 +1,12 @@
 """Lists of many pages: the next is made while one is read, and a list that is cut goes on where it was."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from k8snet_tui.cluster.changes import Gone, Listed, Lost, Page, Put
@@ -28,6 +30,7 @@ class LongList:
     def __init__(self, api: FakeApi) -> None:
         self.asked: list[str] = []
         self.accepted: list[str] = []
+        self.encodings: list[str] = []
         self.pages: dict[str, list[Callable[[web.Request], Any]]] = {}
         self.was_asked: dict[str, asyncio.Event] = {"third": asyncio.Event()}
         api.on("/api/v1/pods", self._serve)
@@ -39,9 +42,10 @@ class LongList:
         token = request.query.get("continue", "")
         self.asked.append(token)
         self.accepted.append(request.headers["Accept"])
+        self.encodings.append(request.headers["Accept-Encoding"])
         if token in self.was_asked:
             self.was_asked[token].set()
-        if not token:
+        if token not in self.pages:
             return web.json_response(FIRST)
         answer: web.StreamResponse = await self.pages[token].pop(0)(request)
         return answer
@@ -152,3 +156,28 @@ async def test_leaving_in_mid_list_ends_every_request() -> None:
                 if isinstance(change, Page) and change.items[-1].name == "b":
                     break
     assert await settled_tasks() == set()
+
+
+@pytest.mark.parametrize(("pause_s", "encoding"), [(0.0, "identity"), (0.4, "gzip")])
+async def test_on_a_slow_line_further_pages_are_compressed(pause_s: float, encoding: str) -> None:
+    body = json.dumps(FIRST | {"items": [pod_body("a") | {"noise": "x" * 4_000_000}]}).encode()
+
+    async def first(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for start in range(0, len(body), 1_000_000):
+            await response.write(body[start : start + 1_000_000])
+            await asyncio.sleep(pause_s)
+        return response
+
+    async def second(request: web.Request) -> web.StreamResponse:
+        response = web.Response(body=list_answer(["b"]))
+        if "gzip" in request.headers["Accept-Encoding"]:
+            response.enable_compression(web.ContentCoding.gzip)
+        return response
+
+    async with listing() as (server, changes):
+        server.pages = {"": [first], "second": [second]}
+        taken = await take_list(changes)
+    assert names(taken) == ["a", "b"]
+    assert server.encodings == ["identity", encoding]
