@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -26,11 +27,16 @@ READ_BYTES = 65536
 def is_this_machine(node: Node) -> bool:
     if not node.boot_id or not node.addresses:
         return False
+    return node.boot_id == _read_boot_id() and _owns(node.addresses[0])
+
+
+@cache
+def _read_boot_id() -> str:
+    """Read once: there may be thousands of nodes to compare it with."""
     try:
-        booted = BOOT_ID.read_text("ascii").strip()
+        return BOOT_ID.read_text("ascii").strip()
     except OSError:
-        return False
-    return booted == node.boot_id and _owns(node.addresses[0])
+        return ""
 
 
 def _owns(address: str) -> bool:

@@ -71,11 +71,28 @@ class LinesPane(ScrollView, can_focus=True):
                 self.refresh(Region(0, y, width, 1))
 
     def fit_height(self) -> None:
-        """The virtual height never falls below the window's: a row that comes or goes there moves nothing."""
+        """The virtual height never falls below the window's: a row that comes or goes there moves nothing.
+
+        The screen is laid out anew only for a scrollbar that comes or goes: that takes ten times as long as
+        all else that a change of a long list costs.
+        """
         width, height = self.scrollable_content_region.size
-        size = Size(width, max(height, self.count() + self.HEADING_ROWS))
-        if size != self.virtual_size:
+        before, size = self.virtual_size, Size(width, max(height, self.count() + self.HEADING_ROWS))
+        if size == before:
+            return
+        if size.width == before.width and min(size.height, before.height) > height:
+            self.set_reactive(LinesPane.virtual_size, size)
+            self._fit_thumb(size.height)
+        else:
             self.virtual_size = size
+
+    def _fit_thumb(self, rows: int) -> None:
+        """Keeps to what can be seen: a hundredth more or less moves no cell of a scrollbar."""
+        bar = self.vertical_scrollbar
+        if abs(bar.window_virtual_size - rows) * 100 > rows:
+            bar.window_virtual_size = rows
+        if self.scroll_offset.y > self.max_scroll_y:
+            self.scroll_rows_to(self.max_scroll_y)
 
     def scroll_rows_to(self, y: int) -> None:
         self.scroll_to(y=max(0, y), animate=False, immediate=True)
