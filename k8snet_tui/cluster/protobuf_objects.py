@@ -16,6 +16,7 @@ from k8snet_tui.cluster.wire import core_pb2 as wire
 from k8snet_tui.model.cluster import Node, Pod
 
 _MANAGED_BY = "app.kubernetes.io/managed-by"
+_CONDITIONS = frozenset(("PodScheduled", "Initialized", "Ready"))
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
 T = TypeVar("T")
@@ -96,7 +97,10 @@ def _read_resources(container: wire.Container) -> api.Resources:
 
 
 def _read_conditions(conditions: Iterable[wire.Condition]) -> list[api.Condition]:
-    return [api.Condition(c.type, c.status, c.reason, c.message) for c in conditions]
+    """Only those that are looked at: pods have five or more, and there may be 150,000 pods."""
+    return [
+        api.Condition(kind, c.status, c.reason) for c in conditions if (kind := c.type) in _CONDITIONS
+    ]
 
 
 def _read_statuses(statuses: Iterable[wire.ContainerStatus]) -> list[api.ContainerStatus]:

@@ -31,7 +31,8 @@ from k8snet_tui.settings import ClusterSettings
 PUBLISH_S = 0.2
 EAGER_S = 0.02
 EAGER_FOR_S = 3.0
-"""While the first lists and readings come in, somebody waits for each of them."""
+EAGER_UP_TO = 1000
+"""While the first lists and readings come in, somebody waits for each of them; not so for a long list."""
 READINGS_S = 1.0
 """A chain that is read is worth so long a wait, once; then it is derived."""
 ALL_NODES_UP_TO = 8
@@ -72,7 +73,8 @@ class Monitor:
             self._changed.clear()
             self._inventory = self._snapshot()
             yield self._inventory
-            await asyncio.sleep(EAGER_S if time.monotonic() < eager_until_s else PUBLISH_S)
+            is_eager = time.monotonic() < eager_until_s and len(self._inventory.pods) < EAGER_UP_TO
+            await asyncio.sleep(EAGER_S if is_eager else PUBLISH_S)
 
     def show_nodes(self, names: frozenset[str]) -> None:
         """Nodes whose interfaces are on the screen: only those are counted."""

@@ -1,6 +1,7 @@
 """The application: starts, chooses the screen, and stops cleanly."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -75,6 +76,7 @@ class MonitorApp(App[Exception]):
 
         self.monitor = MonitorScreen(self.title)
         await self.push_screen(self.monitor)
+        gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
         try:
             self._door = await self._open_monitor()
             self.monitor.open_door(self._door)
