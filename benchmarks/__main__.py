@@ -6,7 +6,7 @@ import platform
 import shutil
 import sys
 
-from benchmarks.paths import measure_paths
+from benchmarks.paths import measure_dead_ends, measure_paths
 from benchmarks.screen import measure_screen
 from benchmarks.table import format_table
 from k8snet_tui.lab.process import start_lab
@@ -15,10 +15,11 @@ from k8snet_tui.lab.topology import LabOptions
 
 def measure(kubeconfig: str) -> bool:
     """Prints the table; False if a limit was passed."""
-    rows = measure_screen(kubeconfig)
     kubectl = os.environ.get("K8SNET_KUBECTL") or shutil.which("kubectl")
+    rows = measure_screen(kubeconfig, kubectl)
     if kubectl:
         rows += measure_paths(kubeconfig, kubectl)
+        rows += measure_dead_ends(kubeconfig, kubectl)
     else:
         print("no kubectl here: what is compared with it was not measured", file=sys.stderr)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, Linux {platform.release()}\n")

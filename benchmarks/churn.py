@@ -1,4 +1,4 @@
-"""Pods that change all the time, as in a cluster with work to do: so many a second, spread over all of them."""
+"""Pods that change all the time, as in a cluster at work: so many a second, spread over a namespace."""
 
 import asyncio
 import json

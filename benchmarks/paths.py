@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 
 from benchmarks.screen import FILLED, PROGRAM, leave
@@ -55,6 +56,24 @@ def measure_paths(kubeconfig: str, kubectl: str) -> list[Row]:
     ]
 
 
+def measure_dead_ends(kubeconfig: str, kubectl: str) -> list[Row]:
+    """The same question on the command line, where nothing answers."""
+    kubectl_argv = [kubectl, "--kubeconfig", kubeconfig]
+    httpd = _run(*kubectl_argv, "get", "pod", "httpd", "-o", "jsonpath={.status.podIP}")
+    dead = {
+        "a pod that is gone": f"{httpd.rpartition('.')[0]}.250",
+        "a subnet that nobody routes": "10.244.251.9",
+    }
+    rows = []
+    for what, address in dead.items():
+        ours = [sys.executable, "-m", "k8snet_tui", "--kubeconfig", kubeconfig, "trace", "shell-1", address]
+        mine = _time(*ours, exit_code=1)
+        probe = ["traceroute", "-n", "-q1", "-w2", address]
+        other = _time(*kubectl_argv, "exec", "shell-1", "--", *probe)
+        rows.append(Row.seconds(f"{what}: trace, kubectl exec … traceroute -w2, s", [mine], [other], 0.5))
+    return rows
+
+
 def _trace_from_nginx(terminal: Terminal) -> float:
     """The first trace from a pod without tools, timed from the answer to its question."""
     terminal.wait_for(*FILLED)
@@ -89,15 +108,16 @@ def _trace(terminal: Terminal) -> float:
     return terminal.received_s - pressed_s
 
 
-def _time(*argv: str) -> float:
+def _time(*argv: str, exit_code: int = 0) -> float:
     time.sleep(PAUSE_S)
     started_s = time.monotonic()
-    _run(*argv)
+    _run(*argv, exit_code=exit_code)
     return time.monotonic() - started_s
 
 
-def _run(*argv: str) -> str:
+def _run(*argv: str, exit_code: int = 0) -> str:
     environment = {**os.environ, "KUBECTL_KUBERC": "false"}
-    return subprocess.run(
-        argv, env=environment, capture_output=True, text=True, timeout=60, check=True
-    ).stdout
+    done = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=180)
+    if done.returncode != exit_code:
+        raise RuntimeError(f"{' '.join(argv)} ended with {done.returncode}: {done.stderr}")
+    return done.stdout

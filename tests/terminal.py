@@ -22,6 +22,8 @@ class Terminal:
     def __init__(
         self, arguments: Sequence[str], columns: int = 120, rows: int = 36, **variables: str
     ) -> None:
+        self.limit_s = LIMIT_S
+        """The longest wait."""
         self.screen = pyte.Screen(columns, rows)
         self.sent = b""
         self.started_s = self.received_s = time.monotonic()
@@ -55,6 +57,9 @@ class Terminal:
     def wait_until_gone(self, text: str) -> None:
         self._wait_until(lambda: text not in self.text(), f"never gone: {text}")
 
+    def wait_until(self, shown: Callable[[], bool]) -> None:
+        self._wait_until(shown, "never came true")
+
     def read(self, seconds: float) -> int:
         """Reads for so long, and gives the number of bytes."""
         end, count = time.monotonic() + seconds, 0
@@ -63,7 +68,7 @@ class Terminal:
         return count
 
     def _wait_until(self, shown: Callable[[], bool], otherwise: str) -> str:
-        deadline = time.monotonic() + LIMIT_S
+        deadline = time.monotonic() + self.limit_s
         while not shown():
             if time.monotonic() > deadline:
                 raise AssertionError(f"{otherwise}\n{self.text()}")

@@ -98,9 +98,7 @@ def _read_resources(container: wire.Container) -> api.Resources:
 
 def _read_conditions(conditions: Iterable[wire.Condition]) -> list[api.Condition]:
     """Only those that are looked at: pods have five or more, and there may be 150,000 pods."""
-    return [
-        api.Condition(kind, c.status, c.reason) for c in conditions if (kind := c.type) in _CONDITIONS
-    ]
+    return [api.Condition(kind, c.status, c.reason) for c in conditions if (kind := c.type) in _CONDITIONS]
 
 
 def _read_statuses(statuses: Iterable[wire.ContainerStatus]) -> list[api.ContainerStatus]:
