@@ -36,8 +36,9 @@ class Terminal:
         self.pid = os.fork()
         if self.pid == 0:
             os.login_tty(follower)
-            # Given whole: readline, which pytest loads, puts a size of its own into the C environment.
-            left_out = ("NO_COLOR", "COLUMNS", "LINES")
+            # Given whole: readline, which pytest loads, puts a size of its own into the C environment. A
+            # program that is installed has its modules compiled, so this one may keep them too.
+            left_out = ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE")
             environment = {name: value for name, value in os.environ.items() if name not in left_out}
             environment |= {"TERM": "xterm-256color", "PYTHONUNBUFFERED": "1", **variables}
             os.execve(sys.executable, [sys.executable, *arguments], environment)

@@ -228,3 +228,37 @@ async def test_a_started_trace_says_what_it_waits_for() -> None:
     async with staged(FakeDoor(script=(STARTED,))) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "waiting for hop 1…", "exec in shell-1")
+
+
+async def test_a_long_list_that_shrinks_shows_its_last_rows_and_not_the_void_beyond() -> None:
+    every = tuple(many_pods(500).pods)
+    door = FakeDoor(many_pods(500))
+    async with staged(door) as (app, pilot):
+        await pilot.press("G")
+        door.queue.put_nowait(with_pods(every[:100]))
+        shown = await until_shown(app, pilot, "Pods 100")
+        assert under_cursor(app.screen.query_one(PodPane)) == every[99].name
+        assert every[99].name in shown
+        await pilot.press("k")
+        assert under_cursor(app.screen.query_one(PodPane)) == every[98].name
+
+
+async def test_a_list_that_grows_leaves_the_cursor_on_its_pod() -> None:
+    every = tuple(many_pods(2000).pods)
+    door = FakeDoor(with_pods(every[1000:]))
+    async with staged(door) as (app, pilot):
+        await pilot.press("j", "j")
+        door.queue.put_nowait(with_pods(every))
+        await until_shown(app, pilot, f"Pods {len(every):,}")
+        pane = app.screen.query_one(PodPane)
+        assert under_cursor(pane) == every[1002].name
+        assert pane.cursor - pane.scroll_offset.y == 2, "on the same line of the window"
+
+
+async def test_who_is_at_the_top_of_a_list_that_grows_stays_there() -> None:
+    every = tuple(many_pods(2000).pods)
+    door = FakeDoor(with_pods(every[1000:]))
+    async with staged(door) as (app, pilot):
+        door.queue.put_nowait(with_pods(every))
+        await until_shown(app, pilot, f"Pods {len(every):,}", every[0].name)
+        assert under_cursor(app.screen.query_one(PodPane)) == every[0].name

@@ -77,6 +77,13 @@ class ListPane(LinesPane, Generic[RowT]):
         else:
             self.repaint_changed()
 
+    def scroll_along(self, rows: int) -> None:
+        """Moves the window with its rows, when others came or went above the cursor."""
+        if rows:
+            top = self.scroll_offset.y + rows
+            self.fit_height()
+            self.scroll_rows_to(top)
+
     def action_move(self, motion: str) -> None:
         if self.rows:
             self.move_to(move_cursor(self.cursor, len(self.rows), self.page, motion))

@@ -29,8 +29,10 @@ class PodPane(ListPane[Pod]):
 
     def show(self, inventory: Inventory) -> None:
         before, self._inventory = self._inventory, inventory
+        was = self.cursor
         if before.pods is not inventory.pods:
             self._find_rows()
+        self.scroll_along(self.cursor - was)
         self.update()
 
     def show_marks(self, marks: Marks) -> None:
@@ -73,8 +75,11 @@ class PodPane(ListPane[Pod]):
         return pod_target(row)
 
     def _find_rows(self) -> None:
-        """Finds what the filter leaves, and keeps the cursor on its pod, or where that was."""
-        under = self.rows[self.cursor] if self.rows else None
+        """Finds what the filter leaves, and keeps the cursor on its pod, or where that was.
+
+        Who is at the top stays there: more may still come in before it.
+        """
+        under = self.rows[self.cursor] if self.rows and self.cursor else None
         self.rows = self._search.matching(self._inventory.pods, self.needle)
         if under is not None:
             self.cursor = bisect_left(self.rows, under.key, key=lambda pod: pod.key)
