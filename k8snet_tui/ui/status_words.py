@@ -20,7 +20,7 @@ def status_line(inventory: Inventory | None, title: str, now_s: float, width: in
     room = width - len(badge.text) - 1
     facts = fact_words(inventory, now_s)
     while len(facts) > 1 and width_of(DOT.join(facts)) + width_of(context) + 24 > room:
-        facts.pop()
+        facts.pop(-1 if len(facts) > 2 else 0)
     right = DOT.join(facts) + " "
     left_room = max(0, room - width_of(right) - 1)
     where = clean(inventory.namespace or ", ".join(inventory.readable)) or "all namespaces"
@@ -30,7 +30,7 @@ def status_line(inventory: Inventory | None, title: str, now_s: float, width: in
 
 
 def fact_words(inventory: Inventory, now_s: float) -> list[str]:
-    """What is told of the cluster, most wanted first: what has no room goes from the end."""
+    """What is told of the cluster. What has no room goes from the end, then the nodes, but never the pods."""
     facts = [_count(len(inventory.nodes), "node"), _count(len(inventory.pods), "pod")]
     for index, state in enumerate((inventory.nodes_state, inventory.pods_state)):
         if not isinstance(state, Live):
