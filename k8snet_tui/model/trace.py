@@ -134,6 +134,12 @@ class TraceStarted(Struct, frozen=True, tag="started"):
     chain: Chain
 
 
+class ChainLearned(Struct, frozen=True, tag="chain"):
+    """More is known of the devices on the way than when the trace began: nodes were read meanwhile."""
+
+    chain: Chain
+
+
 class ToolChosen(Struct, frozen=True, tag="tool"):
     tool: str
 
@@ -192,7 +198,9 @@ class TraceEnded(Struct, frozen=True, tag="ended"):
     """One sentence, as in `reached in 3 hops: cni0 – eth1 – cni0`."""
 
 
-TraceEvent: TypeAlias = TraceStarted | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
+TraceEvent: TypeAlias = (
+    TraceStarted | ChainLearned | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
+)
 
 
 class Trace(Struct, frozen=True):

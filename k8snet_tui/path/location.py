@@ -121,7 +121,8 @@ def _pod_with(address: str, pods: Iterable[Pod]) -> Location | None:
     found = [
         Located(pod.node, POD_INTERFACE, pod.key)
         for pod in pods
-        if not pod.host_network
+        if address in pod.text  # looked at first, for there may be 150,000 pods
+        and not pod.host_network
         and any(is_same(address, own) for own in pod.addresses)
         and any(container.running for container in pod.containers)
     ]

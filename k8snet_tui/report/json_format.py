@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.model.path import Ambiguous, Located, Location, Unlocated
+from k8snet_tui.model.path import Ambiguous, Chain, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
+    ChainLearned,
     Endpoint,
     Hop,
     HopChanged,
@@ -51,6 +52,8 @@ def _event_fields(event: TraceEvent) -> dict[str, Any]:
     match event:
         case TraceStarted():
             return {"event": "started", **_started_fields(event)}
+        case ChainLearned():
+            return {"event": "chain", **_chain_fields(event.chain)}
         case ToolChosen():
             return {"event": "tool", "tool": event.tool}
         case HopChanged():
@@ -77,6 +80,11 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
         "strategy": started.strategy,
         "probed_from": started.probed_from,
     }
+
+
+def _chain_fields(chain: Chain) -> dict[str, Any]:
+    segments = [{"node": s.node, "devices": [d.name for d in s.devices]} for s in chain.segments]
+    return {"segments": segments, "basis": chain.basis}
 
 
 def _endpoint_fields(end: Endpoint) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.path import Unlocated
 from k8snet_tui.model.trace import (
+    ChainLearned,
     Hop,
     HopChanged,
     Judged,
@@ -27,6 +28,9 @@ def fold_event(trace: Trace, event: TraceEvent) -> Trace:
     match event:
         case TraceStarted():
             return Trace(started=event)
+        case ChainLearned():
+            assert trace.started is not None
+            return replace(trace, started=replace(trace.started, chain=event.chain))
         case ToolChosen():
             return replace(trace, tool=event.tool)
         case HopChanged():

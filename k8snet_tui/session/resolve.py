@@ -139,7 +139,7 @@ def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -
 def _address_endpoint(target: AddressTarget, inventory: Inventory, family: int | None) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
     for pod in inventory.pods:
-        if address in pod.addresses and not pod.host_network:
+        if address in pod.text and address in pod.addresses and not pod.host_network:
             ports = _order_ports(target.port, _declared_ports(pod))
             return Endpoint(address, address, pod=pod.key, node=pod.node, ports=ports)
     node = next((node.name for node in inventory.nodes if address in node.addresses), None)

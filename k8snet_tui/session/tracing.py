@@ -4,12 +4,14 @@ Every reader of a trace (the screen, the command line, the tests) consumes the o
 gives. A trace that cannot begin raises; one that has begun always ends in `TraceEnded`.
 """
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.path import Chain
 from k8snet_tui.model.trace import (
+    ChainLearned,
     Endpoint,
     HopChanged,
     Reply,
@@ -77,12 +79,11 @@ class _Probing:
         self._answers = opening.answers
         self._is_driven = opening.is_driven
         self._options = options
-        now = current()
-        chain = expect_chain(opening.origin, destination, now.nodes, now.readings, now.veths, now.cni)
-        if opening.strategy is Strategy.POD:
-            chain = replace_origin(chain, PROBE_POD)
-        self._started = TraceStarted(source, destination, opening.strategy, opening.probed_from, chain)
-        self._sightings = Sightings(opening.origin, destination, chain, current)
+        self._opening = opening
+        self._current = current
+        self._chain = self._expect()
+        self._started = TraceStarted(source, destination, opening.strategy, opening.probed_from, self._chain)
+        self._sightings = Sightings(opening.origin, destination, self._chain, current)
         self._reached_in = 0
         """The last round in which the destination answered."""
 
@@ -94,6 +95,9 @@ class _Probing:
                 yield event
                 if not isinstance(event, RoundClosed):
                     continue
+                for learned in self._learn():
+                    trace = fold_event(trace, learned)
+                    yield learned
                 reached = self._reached_in == event.round
                 if not reached and not trace.tcp:
                     async with aclosing(self._try_ports()) as tries:
@@ -110,6 +114,19 @@ class _Probing:
                 self._require_all_rounds(trace)
         assert trace.judged is not None
         yield TraceEnded(trace.judged.outcome, trace.judged.summary)
+
+    def _expect(self) -> Chain:
+        now, origin = self._current(), self._opening.origin
+        chain = expect_chain(origin, self._destination, now.nodes, now.readings, now.veths, now.cni)
+        return replace_origin(chain, PROBE_POD) if self._opening.strategy is Strategy.POD else chain
+
+    def _learn(self) -> Iterator[ChainLearned]:
+        """A node that was read meanwhile, or a pod that was woken, may complete the chain."""
+        chain = self._expect()
+        if chain != self._chain:
+            self._chain = chain
+            self._sightings.learn(chain)
+            yield ChainLearned(chain)
 
     def _require_all_rounds(self, trace: Trace) -> None:
         """A far end that stops by itself before its time has lost its pod. Raises StreamLost."""

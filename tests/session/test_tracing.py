@@ -4,9 +4,11 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import (
+    ChainLearned,
     Endpoint,
     Outcome,
     Strategy,
@@ -22,6 +24,7 @@ from k8snet_tui.session.openings import ProbeOpener, ProbeOpening
 from k8snet_tui.session.targets import WrongUse
 from k8snet_tui.session.tracing import follow_trace
 from tests.probe.fake_far_end import FakeFarEnd, straight
+from tests.ui.cluster_records import LAB
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
 HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2", ports=(80,))
@@ -68,6 +71,21 @@ def ended(events: Iterable[TraceEvent]) -> TraceEnded:
 async def test_a_healthy_trace_ends_by_saying_where_it_went() -> None:
     events = await follow(OneOpening(FakeFarEnd(straight(*ACROSS))), TraceOptions())
     assert ended(events).outcome is Outcome.REACHED and "3 hops" in ended(events).summary
+
+
+async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> None:
+    unread = replace(LAB, readings={}, veths={})
+    inventories = iter((unread, unread))
+    opener = cast(ProbeOpener, OneOpening(FakeFarEnd(straight(*ACROSS))))
+    current = lambda: next(inventories, LAB)  # noqa: E731
+    options = TraceOptions(rounds=2)
+    events = follow_trace(SOURCE, HTTPD, opener, current, options, ask_nobody, never)
+    learned = [event.chain async for event in events if isinstance(event, ChainLearned)]
+    assert [(s.node, [d.name for d in s.devices]) for s in learned[0].segments] == [
+        ("node-1", ["shell-1", "veth3f2a", "cni0", "?"]),
+        ("node-2", ["eth1", "cni0", "veth81c0", "httpd"]),
+    ]
+    assert len(learned) == 1
 
 
 async def test_one_round_is_enough_when_nothing_is_missing() -> None:
