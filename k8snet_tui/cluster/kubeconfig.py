@@ -102,9 +102,7 @@ def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> Acces
         raise ConfigInvalid(f"{where} names no current context; {there_are}", remedy="give --context NAME")
     found = _find([(f, f.contexts) for f in files], name)
     if found is None:
-        raise ConfigInvalid(
-            f"there is no context {name} in {where}; {there_are}", remedy="give --context NAME"
-        )
+        raise ConfigInvalid(f"there is no context {name} in {where}; {there_are}")
     context: Context = found[1].context
     cluster = _find([(f, f.clusters) for f in files], context.cluster)
     if cluster is None or not cluster[1].cluster.server:
