@@ -27,7 +27,8 @@ _QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 def load_access(kubeconfig: str | None, context: str | None) -> Access:
     """Raises ConfigInvalid, with the file and the place in it."""
     files = _read_files(kubeconfig)
-    if not any(file.contexts for file in files) and not kubeconfig and _is_in_cluster():
+    is_asked_for = not kubeconfig and context in (None, IN_CLUSTER)
+    if is_asked_for and not any(file.contexts for file in files) and _is_in_cluster():
         return _in_cluster()
     if not files:
         raise ConfigInvalid(

@@ -33,7 +33,7 @@ class Obeying:
                 await self._change_namespace(wish.name)
             else:
                 self._bar.close()
-                await self._do_at_once(wish)
+                self._do_at_once(wish)
         except Exception as error:
             sentence = explain(error)
             if sentence is None:
@@ -52,9 +52,9 @@ class Obeying:
             names = ()
         self._bar.offer(kind, names)
 
-    async def _do_at_once(self, wish: Wish) -> None:
+    def _do_at_once(self, wish: Wish) -> None:
         if wish.command is commands.QUIT:
-            await self._app.action_quit()
+            self._app.call_later(self._app.action_quit)  # which ends this task among others
         elif wish.command is commands.HELP:
             self._screen.action_help()
         else:

@@ -1,8 +1,10 @@
 """From one cluster to another and back in one terminal: two labs, with packets really sent in both."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -22,11 +24,27 @@ def two_labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     lab = contextmanager(lab_command_line)
     with lab(Backend.HOST_GW) as one, lab(Backend.VXLAN) as two:
         texts = [Path(cluster.kubeconfig).read_text() for cluster in (one, two)]
-        file.write_text(yaml.safe_dump(merge(one=texts[0], two=texts[1], away=away)))
+        merged = merge(one=texts[0], two=texts[1], plugin=texts[0], away=away)
+        plugin = write_plugin(file.parent / "login", merged["users"][0]["user"])
+        merged["users"][2]["user"] = plugin
+        file.write_text(yaml.safe_dump(merged))
         yield file
 
 
-def merge(**kubeconfigs: str) -> dict[str, object]:
+def write_plugin(path: Path, status: object) -> dict[str, object]:
+    """One that does all it can to get at the terminal, before it hands out a token."""
+    kind = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
+    path.write_text(
+        "#!/bin/sh\necho SCRIBBLE >&2\necho SCRIBBLE >/dev/tty\nread -r key </dev/tty\nread -r key\n"
+        f"cat <<'X'\n{json.dumps(kind | {'status': status})}\nX\n"
+    )
+    path.chmod(0o755)
+    return {
+        "exec": {"apiVersion": kind["apiVersion"], "command": str(path), "interactiveMode": "IfAvailable"}
+    }
+
+
+def merge(**kubeconfigs: str) -> dict[str, Any]:
     """One context a file, named as here."""
     files = {name: yaml.safe_load(text) for name, text in kubeconfigs.items()}
     return {
@@ -68,6 +86,14 @@ def test_both_are_traced_in_and_the_one_that_was_left_is_let_go(two_labs: Path) 
         terminal.press(":ctx one\r")
         terminal.wait_for("LAB  one", "Flannel host-gw", "shell-1")
         assert ports["two"] not in ports_reached(terminal)
+        leave(terminal)
+
+
+def test_a_plugin_gets_at_neither_the_keys_nor_the_screen(two_labs: Path) -> None:
+    with Terminal((*PROGRAM, "--context", "plugin"), KUBECONFIG=str(two_labs)) as terminal:
+        terminal.wait_for("LAB  plugin", *PANES)
+        trace(terminal)
+        assert b"SCRIBBLE" not in terminal.sent
         leave(terminal)
 
 

@@ -124,6 +124,7 @@ class FakeDoor:
         self.asked_to_read += 1
 
     async def close(self) -> None:
+        await asyncio.sleep(0.01)
         self.closed = True
 
 

@@ -242,10 +242,10 @@ async def test_a_hostile_name_is_shown_without_its_sting() -> None:
 
 async def test_q_quits() -> None:
     lab = FakeDoor()
-    async with staged(lab) as (_, pilot):
+    async with staged(lab) as (app, pilot):
         await pilot.press(*typed("q"))
         await pilot.pause(0.1)
-    assert lab.closed
+        assert lab.closed and app.return_code == 0
 
 
 async def test_commands_before_there_is_a_cluster_are_answered() -> None:
