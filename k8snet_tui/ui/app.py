@@ -6,19 +6,18 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import App
 from textual.binding import Binding
 
 from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.screens.opening import OpeningScreen
-from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 if TYPE_CHECKING:
     from k8snet_tui.ui.door import Contexts
     from k8snet_tui.ui.obeying import Obeying
     from k8snet_tui.ui.screens.monitor import MonitorScreen
     from k8snet_tui.ui.visits import Visits
+    from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
 class MonitorApp(App[Exception]):
@@ -65,17 +64,14 @@ class MonitorApp(App[Exception]):
             await self._visits.close()
         self.exit()
 
-    @on(CommandBar.Given)
-    def obey(self, message: CommandBar.Given) -> None:
+    def on_command_bar_given(self, message: "CommandBar.Given") -> None:
         if self._obeying is not None:
             self.run_worker(self._obeying.obey(message.text), group="command", exclusive=True)
 
-    @on(CommandBar.Left)
-    def give_up(self) -> None:
+    def on_command_bar_left(self) -> None:
         self.workers.cancel_group(self, "command")
 
-    @on(CommandBar.NamesWanted)
-    def offer_names(self, message: CommandBar.NamesWanted) -> None:
+    def on_command_bar_names_wanted(self, message: "CommandBar.NamesWanted") -> None:
         if self._obeying is not None:
             self.run_worker(self._obeying.offer_names(message.kind), group="names")
 

@@ -142,8 +142,8 @@ async def test_a_namespace_keeps_the_door_the_marks_and_the_trace() -> None:
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "reached in 3 hops")
         await pilot.press(*typed("ns kube-flannel"))
-        shown = await until_shown(app, pilot, "kube-flannel", "Pods 3", "reached in 3 hops")
-        assert "shell-2" not in shown and lab.open_traces == 1
+        await until_shown(app, pilot, "kube-flannel", "Pods 3", "reached in 3 hops")
+        assert lab.open_traces == 1
         await pilot.press("0")
         await until_shown(app, pilot, "all namespaces", "Pods 8", "S shell-1", "D httpd")
     assert contexts.opened == [LAB.context]
