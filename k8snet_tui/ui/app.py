@@ -100,7 +100,8 @@ class MonitorApp(App[Exception]):
         while last is not None and self.screen is not last:
             await self.pop_screen()
         await (self.switch_screen(self.monitor) if last else self.push_screen(self.monitor))
-        gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
+        if last is None:
+            gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
         assert self._visits
         self._obeying = Obeying(self, self._visits, self.monitor)
         return self.monitor

@@ -168,6 +168,17 @@ async def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
     assert "the proxy does not answer (connect" in sentence.lower()
 
 
+async def test_a_proxy_whose_certificate_is_not_trusted_is_named_and_not_the_server(tmp_path: Path) -> None:
+    authority = Authority()
+    (tmp_path / "proxy").mkdir()
+    async with (
+        serving(authority.server(tmp_path)) as api,
+        http_proxy([], tls=Authority("another").server(tmp_path / "proxy")) as url,
+    ):
+        sentence = await refusal_of(api.access(authority=authority.pem, proxy_url=Secret(url)))
+    assert sentence.startswith(f"the proxy 127.0.0.1:{url.rpartition(':')[2]} can't be trusted")
+
+
 async def test_a_proxy_that_refuses_is_named_without_its_password(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path)) as api, http_proxy([], refuse=True) as url:

@@ -240,6 +240,15 @@ async def test_a_hostile_name_is_shown_without_its_sting() -> None:
         await until_shown(app, pilot, "ev[2Jil[red]")
 
 
+async def test_a_click_elsewhere_leaves_the_bar() -> None:
+    async with staged(FakeDoor()) as (app, pilot):
+        await pilot.press("colon", *"foo")
+        await until_shown(app, pilot, ":foo")
+        await pilot.click(NodePane)
+        await until_shown(app, pilot, ": Cmd")
+        assert ":foo" not in screen_text(app)
+
+
 async def test_q_quits() -> None:
     lab = FakeDoor()
     async with staged(lab) as (app, pilot):

@@ -78,6 +78,8 @@ class MonitorScreen(Screen[None]):
         self._show_keys()
 
     def on_descendant_focus(self) -> None:
+        if self.focused is not self.command_bar:
+            self.command_bar.close()
         self._show_keys()
 
     @on(NodesShown)

@@ -43,7 +43,7 @@ class CommandBar(Widget, can_focus=True):
         self._names: dict[str, Sequence[str]] = {}
         self._asked: set[str] = set()
         self._held: list[events.Key] | None = None
-        """Keys after a Tab that came before the names did."""
+        """A Tab that came before the names did, and an Enter after it."""
         self._back_to: Widget | None = None
 
     @property
@@ -85,11 +85,12 @@ class CommandBar(Widget, can_focus=True):
         event.prevent_default()
         kind = wanted_names(self._text)
         if event.key == "tab" and kind and kind not in self._names:
-            self._held = self._held or []
-        if self._held is None or event.key == "escape":
-            self._take(event)
-        else:
+            self._held = [event]
+        elif event.key == "enter" and self._held:
             self._held.append(event)
+        else:
+            self._held = None
+            self._take(event)
 
     def _take(self, event: events.Key) -> None:
         if event.key == "escape" or (event.key == "backspace" and not self._text):
