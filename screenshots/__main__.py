@@ -8,10 +8,9 @@ from textual.pilot import Pilot
 
 from k8snet_tui.lab.process import start_lab
 from k8snet_tui.lab.topology import LabOptions
-from k8snet_tui.session.monitor import open_monitor
+from k8snet_tui.session.contexts import Contexts
 from k8snet_tui.settings import ClusterSettings
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.door import MonitorDoor
 
 FOLDER = Path(__file__).parent
 SIZES = {"path": (120, 36), "path-80x24": (80, 24)}
@@ -21,10 +20,10 @@ DEADLINE_S = 20.0
 async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
     """Marks shell-1 and httpd, traces, and draws the screen when the path is proved."""
 
-    async def open_door() -> MonitorDoor:
-        return await open_monitor(ClusterSettings(kubeconfig=kubeconfig))
+    async def open_contexts() -> Contexts:
+        return Contexts(ClusterSettings(kubeconfig=kubeconfig))
 
-    app = MonitorApp(open_door, title="k8snet-lab")
+    app = MonitorApp(open_contexts, title="k8snet-lab")
     async with app.run_test(size=size) as pilot:
         await wait_for_text(pilot, "shell-1")
         for pod, key in (("shell-1", "s"), ("httpd", "d")):

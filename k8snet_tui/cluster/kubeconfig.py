@@ -27,7 +27,8 @@ _QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 def load_access(kubeconfig: str | None, context: str | None) -> Access:
     """Raises ConfigInvalid, with the file and the place in it."""
     files = _read_files(kubeconfig)
-    if not any(file.contexts for file in files) and not kubeconfig and _is_in_cluster():
+    is_asked_for = not kubeconfig and context in (None, IN_CLUSTER)
+    if is_asked_for and not any(file.contexts for file in files) and _is_in_cluster():
         return _in_cluster()
     if not files:
         raise ConfigInvalid(
@@ -102,9 +103,7 @@ def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> Acces
         raise ConfigInvalid(f"{where} names no current context; {there_are}", remedy="give --context NAME")
     found = _find([(f, f.contexts) for f in files], name)
     if found is None:
-        raise ConfigInvalid(
-            f"there is no context {name} in {where}; {there_are}", remedy="give --context NAME"
-        )
+        raise ConfigInvalid(f"there is no context {name} in {where}; {there_are}")
     context: Context = found[1].context
     cluster = _find([(f, f.clusters) for f in files], context.cluster)
     if cluster is None or not cluster[1].cluster.server:

@@ -6,7 +6,7 @@ aiohttp, ssl or the operating system. Bodies are hostile: only a Status object's
 
 import re
 import ssl
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import msgspec
@@ -53,6 +53,7 @@ _FORBIDDEN = re.compile(
 )
 _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 _SINGULAR = {"pods": "pod", "nodes": "node", "services": "service", "namespaces": "namespace"}
+_TLS_ERRORS = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 CERTIFICATE_EXPIRED = 10
 """OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED; its neighbours in _TLS_REASONS are from the same list."""
 _TLS_REASONS = {
@@ -121,7 +122,7 @@ def split_path(path: str) -> tuple[str, str, str]:
 def translate_failure(failure: BaseException, server: str) -> ClusterError:
     """`server` is the address that was asked, as a person knows it."""
     if tls := find_tls_failure(failure):
-        return _translate_tls(tls, server)
+        return _translate_tls(tls, _find_peer(failure, server))
     kind = TimedOut if isinstance(failure, TimeoutError) else NotReachable
     return kind(
         f"the server {server} can't be reached: {_describe(failure)}",
@@ -137,19 +138,30 @@ def find_tls_failure(failure: BaseException) -> ssl.SSLError | None:
     return cause if isinstance(cause, ssl.SSLError) else None
 
 
-def _translate_tls(failure: ssl.SSLError, server: str) -> ClusterError:
+def _find_peer(failure: BaseException, server: str) -> str:
+    """Whose certificate it was: an https proxy has one too."""
+    asked = urlsplit(server)
+    if isinstance(failure, _TLS_ERRORS) and (failure.host, failure.port) != (
+        asked.hostname,
+        asked.port or 443,
+    ):
+        return f"the proxy {failure.host}:{failure.port}"
+    return f"the server {server}"
+
+
+def _translate_tls(failure: ssl.SSLError, peer: str) -> ClusterError:
     if isinstance(failure, ssl.SSLCertVerificationError):
         untrusted = "its certificate is not signed by the authority that the kubeconfig trusts"
         why = _TLS_REASONS.get(failure.verify_code, untrusted)
         return NotReachable(
-            f"the server {server} can't be trusted: {why}",
+            f"{peer} can't be trusted: {why}",
             remedy="see certificate-authority-data and the server's address in the kubeconfig",
         )
     if failure.reason == "WRONG_VERSION_NUMBER":
-        return NotReachable(f"the server {server} does not speak TLS on this port")
+        return NotReachable(f"{peer} does not speak TLS on this port")
     if "ALERT" in str(failure.reason):
-        return NotAuthenticated(f"the server {server} refused our certificate: {failure.reason}")
-    return NotReachable(f"no TLS connection to {server}: {failure.reason or failure.strerror}")
+        return NotAuthenticated(f"{peer} refused our certificate: {failure.reason}")
+    return NotReachable(f"no TLS connection to {peer}: {failure.reason or failure.strerror}")
 
 
 def _describe(failure: BaseException) -> str:

@@ -17,21 +17,21 @@ from k8snet_tui.lab.runtime import LabError
 from k8snet_tui.lab.topology import Backend, LabOptions
 from k8snet_tui.model.trace import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
-from k8snet_tui.ui.door import MonitorDoor
+from k8snet_tui.ui.door import Contexts
 
 
 def run_lab(settings: LabSettings) -> int:
     """The screen on a lab of its own; the lab is gone when the screen is left."""
     labs: list[RunningLab] = []
 
-    async def open_door() -> MonitorDoor:
+    async def open_contexts() -> Contexts:
         labs.append(await start_lab(_options(settings)))
-        from k8snet_tui.session.monitor import open_monitor
+        from k8snet_tui.session import contexts
 
-        return await open_monitor(ClusterSettings(kubeconfig=str(labs[0].kubeconfig)))
+        return contexts.Contexts(ClusterSettings(kubeconfig=str(labs[0].kubeconfig)))
 
     try:
-        return run_screen_on(open_door, title="k8snet-lab")
+        return run_screen_on(open_contexts, title="k8snet-lab")
     finally:
         for lab in labs:
             asyncio.run(lab.stop())

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from k8snet_tui.commands.running import report_error
 from k8snet_tui.settings import ClusterSettings
-from k8snet_tui.ui.door import MonitorDoor
+from k8snet_tui.ui.door import Contexts
 
 
 class NoTerminal(Exception):
@@ -15,28 +15,28 @@ class NoTerminal(Exception):
     remedy = "without one, trace on the command line: k8snet-tui trace SOURCE DESTINATION"
 
 
-OpenDoor: TypeAlias = Callable[[], Awaitable[MonitorDoor]]
+OpenContexts: TypeAlias = Callable[[], Awaitable[Contexts]]
 
 
 def run_screen(settings: ClusterSettings) -> int:
-    async def open_door() -> MonitorDoor:
-        from k8snet_tui.session.monitor import open_monitor
+    async def open_contexts() -> Contexts:
+        from k8snet_tui.session import contexts
 
-        return await open_monitor(settings)
+        return contexts.Contexts(settings)
 
-    return run_screen_on(open_door, title=settings.context or "")
+    return run_screen_on(open_contexts, title=settings.context or "")
 
 
-def run_screen_on(open_door: OpenDoor, title: str) -> int:
+def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
     """Gives 0 when the screen was left, else the error's exit code, its sentence on stderr.
 
-    The door is opened after the first paint, and imports the cluster side only then.
+    The contexts are opened after the first paint, and imports the cluster side only then.
     """
     try:
         require_terminal()
         from k8snet_tui.ui.app import MonitorApp
 
-        failure = MonitorApp(open_door, title=title).run()
+        failure = MonitorApp(open_contexts, title=title).run()
         if failure is not None:
             raise failure
     except Exception as error:  # noqa: BLE001 - the top of the program

@@ -35,3 +35,12 @@ class Inventory(Struct, frozen=True):
     """By pod address: the name of the veth on its node, where it is known."""
     veth_pods: Mapping[tuple[str, str], str] = {}
     """By node and veth: the name of the pod at its other end."""
+
+
+class Namespaces(Struct, frozen=True):
+    """Those that a person can choose from."""
+
+    names: tuple[str, ...]
+    """Sorted."""
+    are_all: bool = True
+    """False: this user may not list them, and there may be others."""

@@ -5,6 +5,7 @@ The screen and the command line both stand on it. Leaving removes what was creat
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -40,8 +41,14 @@ class ClusterSession(Struct, frozen=True):
         return self.is_lab or self.consents.scope(self.context) is ExecScope.NODE
 
 
+RememberedConsents: TypeAlias = dict[tuple[str, str], Consents]
+"""By context and server: a context that leads elsewhere by now is another one."""
+
+
 @asynccontextmanager
-async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSession]:
+async def open_session(
+    settings: ClusterSettings, remembered: RememberedConsents | None = None
+) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
     access = load_access(settings.kubeconfig, settings.context)
     if settings.namespace:
@@ -50,8 +57,10 @@ async def open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessio
     try:
         server = await get_version(connection)
         if settings.namespace:
-            await _require_namespace(connection, settings.namespace)
+            await require_namespace(connection, settings.namespace)
         consents = Consents(settings.allowed, _scope_given(settings))
+        if remembered is not None:
+            consents = remembered.setdefault((access.context, access.server), consents)
         ledger = Ledger(connection)
         opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
         try:
@@ -70,7 +79,8 @@ def _scope_given(settings: ClusterSettings) -> ExecScope | None:
     return ExecScope.NODE if Strategy.NODE in settings.allowed else None
 
 
-async def _require_namespace(connection: Connection, namespace: str) -> None:
+async def require_namespace(connection: Connection, namespace: str) -> None:
+    """Raises NotFound, and any other `ClusterError`."""
     try:
         if not await namespace_exists(connection, namespace):
             raise NotFound("namespace", namespace)

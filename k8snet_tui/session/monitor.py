@@ -10,14 +10,20 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 
 from k8snet_tui.cluster.reflector import watch_nodes
-from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.cluster import Loading, Node, Pod
+from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.network import Cni
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.network.cni import recognise_cni
-from k8snet_tui.session.cluster_session import ClusterSession, open_session
+from k8snet_tui.session.cluster_session import (
+    ClusterSession,
+    RememberedConsents,
+    open_session,
+    require_namespace,
+)
 from k8snet_tui.session.collection import Collection
 from k8snet_tui.session.following import follow, follow_pods
+from k8snet_tui.session.namespaces import find_namespaces
 from k8snet_tui.session.node_watch import NodeWatch
 from k8snet_tui.session.pod_index import PodIndex
 from k8snet_tui.session.questions import Ask
@@ -58,6 +64,8 @@ class Monitor:
         self._plugins: frozenset[str] = frozenset()
         self._cni: Cni | None = None
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
+        self._tasks = asyncio.TaskGroup()
+        self._pods_task: asyncio.Task[None]
         self._keeper = asyncio.ensure_future(self._keep())
 
     def inventory(self) -> Inventory:
@@ -80,6 +88,24 @@ class Monitor:
         """Nodes whose interfaces are on the screen: only those are counted."""
         self._shown = names
         self._direct_readers()
+
+    async def namespaces(self) -> Namespaces:
+        """Those to choose from. Raises any `ClusterError`."""
+        return await find_namespaces(self._session.connection, self._pods.items)
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        """Shows the pods of another; only their watch begins anew. Raises NotFound, and others."""
+        if namespace:
+            await require_namespace(self._session.connection, namespace)
+        self._pods_task.cancel()
+        self._namespace = namespace
+        if namespace:
+            self._index.forget_all_but_plugins()
+        else:
+            self._index.forget_all()
+        self._pods = Collection(key=lambda pod: pod.key, replaced=self._index.replace)
+        self._pods_task = self._follow_pods()
+        self._note_change()
 
     async def ask_to_read(self, ask: Ask) -> None:
         """Off the lab: may nodes be entered? Once a context."""
@@ -132,9 +158,9 @@ class Monitor:
 
     async def _keep(self) -> None:
         connection = self._session.connection
-        async with asyncio.TaskGroup() as group:
+        async with self._tasks as group:
             group.create_task(follow(watch_nodes(connection), self._nodes, self._note_change))
-            group.create_task(follow_pods(connection, self._namespace, self._pods, self._note_change))
+            self._pods_task = self._follow_pods()
             group.create_task(self._watch.run())
             group.create_task(self._begin_anew_after_sleep())
 
@@ -142,6 +168,10 @@ class Monitor:
         while True:
             await wait_until_woken()
             self._session.connection.cut_streams()
+
+    def _follow_pods(self) -> asyncio.Task[None]:
+        following = follow_pods(self._session.connection, self._namespace, self._pods, self._note_change)
+        return self._tasks.create_task(following)
 
     def _direct_readers(self) -> None:
         nodes = self._nodes.items
@@ -192,13 +222,20 @@ class Monitor:
         while True:
             for end in ends:
                 pod = self._pods.find(end.pod) if end.pod else None
-                if end.pod in uids and (pod is None or pod.uid != uids[end.pod]):
+                if end.pod not in uids or not self._is_watched(end.pod):
+                    continue
+                if pod is None or pod.uid != uids[end.pod]:
                     return vanished_sentence(end)
             await asyncio.sleep(PUBLISH_S)
 
+    def _is_watched(self, pod: str) -> bool:
+        """Not while another namespace is shown, nor until the pods are listed anew."""
+        in_sight = self._namespace in (None, pod.partition("/")[0])
+        return in_sight and not isinstance(self._pods.state, Loading)
 
-async def open_monitor(settings: ClusterSettings) -> Monitor:
+
+async def open_monitor(settings: ClusterSettings, remembered: RememberedConsents) -> Monitor:
     """Raises any `ClusterError`."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(open_session(settings))
+        session = await stack.enter_async_context(open_session(settings, remembered))
         return Monitor(session, settings.namespace, stack.pop_all())

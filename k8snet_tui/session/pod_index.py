@@ -15,11 +15,23 @@ class PodIndex:
         self._plugins: Counter[str] = Counter()
 
     def replace(self, before: Pod | None, after: Pod | None) -> None:
+        if after is not None and before is None:
+            before = self._by_node.get(after.node, {}).get(after.key)
         if before is not None:
             self._forget(before)
         if after is not None:
             self._by_node.setdefault(after.node, {})[after.key] = after
             self._plugins[name_plugin(after)] += 1
+
+    def forget_all(self) -> None:
+        self._by_node.clear()
+        self._plugins.clear()
+
+    def forget_all_but_plugins(self) -> None:
+        """For a view of one namespace: nodes are still entered by pods of another."""
+        for pod in [pod for pods in self._by_node.values() for pod in pods.values()]:
+            if not name_plugin(pod):
+                self._forget(pod)
 
     def _forget(self, pod: Pod) -> None:
         here = self._by_node[pod.node]

@@ -4,7 +4,6 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -14,31 +13,32 @@ from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.screens.opening import OpeningScreen
 
 if TYPE_CHECKING:
-    from k8snet_tui.ui.door import MonitorDoor
+    from k8snet_tui.ui.door import Contexts
+    from k8snet_tui.ui.obeying import Obeying
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-
-CLOSING_S = 10
-"""How long leaving may take: what was created in the cluster is removed first."""
+    from k8snet_tui.ui.visits import Visits
+    from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
 class MonitorApp(App[Exception]):
     """`run()` returns the error that ended it, or None.
 
-    `open_monitor` is awaited after the first paint: nothing of the cluster side is imported before.
+    `open_contexts` is awaited after the first paint: nothing of the cluster side is imported before.
     """
 
     CSS_PATH = ["screens/monitor.tcss", "screens/modal.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
 
-    def __init__(self, open_monitor: "Callable[[], Awaitable[MonitorDoor]]", *, title: str) -> None:
+    def __init__(self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str) -> None:
         super().__init__(ansi_color=True)  # said at once, or NO_COLOR turns the terminal's own colours black
         self.title = title or "k8snet-tui"
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.monitor: MonitorScreen | None = None
-        self._open_monitor = open_monitor
-        self._door: MonitorDoor | None = None
+        self._open_contexts = open_contexts
+        self._visits: Visits | None = None
+        self._obeying: Obeying | None = None
 
     def get_default_screen(self) -> OpeningScreen:
         return OpeningScreen(self.title)
@@ -58,31 +58,50 @@ class MonitorApp(App[Exception]):
         self.screen.refresh()
 
     async def action_quit(self) -> None:
-        self.workers.cancel_group(self, "monitor")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_S):
-                if self.monitor is not None:
-                    await self.monitor.feed.stop()
-                if self._door is not None:
-                    await self._door.close()
+        for group in ("monitor", "command", "names"):
+            self.workers.cancel_group(self, group)
+        if self._visits is not None:
+            await self._visits.close()
         self.exit()
+
+    def on_command_bar_given(self, message: "CommandBar.Given") -> None:
+        if self._obeying is not None:
+            self.run_worker(self._obeying.obey(message.text), group="command", exclusive=True)
+
+    def on_command_bar_left(self) -> None:
+        self.workers.cancel_group(self, "command")
+
+    def on_command_bar_names_wanted(self, message: "CommandBar.NamesWanted") -> None:
+        if self._obeying is not None:
+            self.run_worker(self._obeying.offer_names(message.kind), group="names")
 
     def _begin(self) -> None:
         self.run_worker(self._follow(), group="monitor")
 
     async def _follow(self) -> None:
         """What the screen needs is imported only here, with the frame on the terminal already."""
-        from k8snet_tui.ui.screens.monitor import MonitorScreen
+        from k8snet_tui.ui.visits import Visits
 
-        self.monitor = MonitorScreen(self.title)
-        await self.push_screen(self.monitor)
-        gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
+        self._visits = Visits(self._open_contexts, self._show_monitor)
         try:
-            self._door = await self._open_monitor()
-            self.monitor.open_door(self._door)
-            async for inventory in self._door.inventories():
-                self.monitor.show(inventory)
+            await self._visits.run()
         except Exception as error:
             if explain(error) is None:
                 raise
             self.exit(error, return_code=getattr(error, "exit_code", 3))
+
+    async def _show_monitor(self) -> "MonitorScreen":
+        """A fresh one; whatever lay over the last one goes with it."""
+        from k8snet_tui.ui.obeying import Obeying
+        from k8snet_tui.ui.screens.monitor import MonitorScreen
+
+        self.workers.cancel_group(self, "command")
+        last, self.monitor = self.monitor, MonitorScreen(self.title)
+        while last is not None and self.screen is not last:
+            await self.pop_screen()
+        await (self.switch_screen(self.monitor) if last else self.push_screen(self.monitor))
+        if last is None:
+            gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
+        assert self._visits
+        self._obeying = Obeying(self, self._visits, self.monitor)
+        return self.monitor

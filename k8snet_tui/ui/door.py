@@ -6,9 +6,19 @@ The session's monitor fits it by its shape; the tests have one of their own, wit
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import TraceEvent
 from k8snet_tui.session.questions import Ask
+
+
+class Contexts(Protocol):
+    """What the kubeconfig offers."""
+
+    async def names(self) -> tuple[str, ...]: ...
+
+    async def open(self, name: str | None) -> "MonitorDoor":
+        """None: the one that the program was called with."""
+        ...
 
 
 class MonitorDoor(Protocol):
@@ -22,6 +32,14 @@ class MonitorDoor(Protocol):
 
     def trace(self, source: str, destination: str, ask: Ask) -> AsyncIterator[TraceEvent]:
         """Names as on the command line; rounds go on until the iterator is closed."""
+        ...
+
+    async def namespaces(self) -> Namespaces:
+        """Those to choose from."""
+        ...
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        """Pods of another, or for None of all; all else goes on."""
         ...
 
     async def ask_to_read(self, ask: Ask) -> None:

@@ -51,6 +51,8 @@ TRACING = (
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
+    Key("colon", "command", ":", "a command: :ctx, :ns, :pods, :nodes, :q; Tab completes", "Cmd", first=True),
+    Key("0", "all_namespaces", "0", "pods of all namespaces"),
     Key("escape", "back", "Esc", "clear the filter, or stop the trace"),
     Key("question_mark", "help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),

@@ -1,6 +1,7 @@
 """How requests travel: through proxies, over kept connections, from inside a cluster."""
 
 import asyncio
+import base64
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +13,9 @@ from msgspec.structs import replace
 
 from k8snet_tui.cluster import kubeconfig
 from k8snet_tui.cluster.access_record import Access, Secret
-from k8snet_tui.cluster.errors import NotReachable, Rejected
+from k8snet_tui.cluster.errors import ConfigInvalid, NotReachable, Rejected
 from k8snet_tui.cluster.exec import open_exec
-from k8snet_tui.cluster.kubeconfig import load_access
+from k8snet_tui.cluster.kubeconfig import list_contexts, load_access
 from k8snet_tui.cluster.resources import get_version
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
@@ -167,6 +168,17 @@ async def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
     assert "the proxy does not answer (connect" in sentence.lower()
 
 
+async def test_a_proxy_whose_certificate_is_not_trusted_is_named_and_not_the_server(tmp_path: Path) -> None:
+    authority = Authority()
+    (tmp_path / "proxy").mkdir()
+    async with (
+        serving(authority.server(tmp_path)) as api,
+        http_proxy([], tls=Authority("another").server(tmp_path / "proxy")) as url,
+    ):
+        sentence = await refusal_of(api.access(authority=authority.pem, proxy_url=Secret(url)))
+    assert sentence.startswith(f"the proxy 127.0.0.1:{url.rpartition(':')[2]} can't be trusted")
+
+
 async def test_a_proxy_that_refuses_is_named_without_its_password(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path)) as api, http_proxy([], refuse=True) as url:
@@ -179,6 +191,31 @@ async def refusal_of(access: Access) -> str:
         with pytest.raises(NotReachable) as caught:
             await get_version(c)
     return str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["{}", "{}-data"])
+async def test_a_client_certificate_is_shown_from_files_and_from_the_kubeconfig(
+    field: str, tmp_path: Path
+) -> None:
+    authority = Authority()
+    tls = authority.server(tmp_path)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    tls.load_verify_locations(cadata=authority.pem)
+    certificate, key = authority.issue()
+    pems = {"certificate-authority": authority.pem, "client-certificate": certificate, "client-key": key}
+    lines = {}
+    for name, pem in pems.items():
+        (tmp_path / name).write_text(pem)
+        value = base64.b64encode(pem.encode()).decode() if "data" in field else name
+        lines[name] = f"{field.format(name)}: {value}"
+    trust, *shown = lines.values()
+    async with serving_everything(tls) as api:
+        (tmp_path / "config").write_text(
+            f"current-context: c\ncontexts: [{{name: c, context: {{cluster: c, user: u}}}}]\n"
+            f"clusters: [{{name: c, cluster: {{server: '{api.server}', {trust}}}}}]\n"
+            f"users: [{{name: u, user: {{{', '.join(shown)}}}}}]\n"
+        )
+        await use_everything(load_access(str(tmp_path / "config"), None))
 
 
 async def test_requests_share_one_connection_refused_ones_too() -> None:
@@ -228,3 +265,7 @@ def test_inside_a_cluster_the_service_account_is_taken(
     access = load_access(None, None)
     assert (access.server, access.namespace, access.authority) == ("https://[fd10::1]:443", "team", "PEM")
     assert access.token_file == str(tmp_path / "token")
+    assert list_contexts(None) == ("in-cluster",)
+    assert load_access(None, "in-cluster") == access
+    with pytest.raises(ConfigInvalid, match="no kubeconfig found"):
+        load_access(None, "elsewhere")

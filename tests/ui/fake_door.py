@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, HopChanged, HopReply, RoundClosed, RoundEnd, TraceEvent
 from k8snet_tui.session.questions import Ask, Choice, Question
@@ -37,6 +37,34 @@ class Gone(Exception):
     remedy = "see kubectl get pods -A"
 
 
+class FakeContexts:
+    """Doors by context; an error is one that cannot be opened, None one that does not answer."""
+
+    def __init__(self, first: "FakeDoor", **others: "FakeDoor | Exception | None") -> None:
+        self.doors: dict[str, FakeDoor | Exception | None] = {LAB.context: first, **others}
+        self.opened: list[str] = []
+        self.given_up: list[str] = []
+
+    async def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.doors))
+
+    async def open(self, name: str | None) -> "FakeDoor":
+        name = name or LAB.context
+        self.opened.append(name)
+        if name not in self.doors:
+            raise Gone(f"there is no context {name}")
+        door = self.doors[name]
+        if isinstance(door, Exception):
+            raise door
+        if door is None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.given_up.append(name)
+        assert door
+        return door
+
+
 class FakeDoor:
     def __init__(self, *inventories: Inventory, script: Sequence[TraceEvent] = HEALTHY) -> None:
         self.queue: asyncio.Queue[Inventory] = asyncio.Queue()
@@ -51,6 +79,8 @@ class FakeDoor:
         self.open_traces = 0
         self.shown: frozenset[str] = frozenset()
         self.closed = False
+        self.namespace: str | None = None
+        self.may_list_namespaces = True
         self.rounds = False
 
     async def inventories(self) -> AsyncIterator[Inventory]:
@@ -80,10 +110,21 @@ class FakeDoor:
         finally:
             self.open_traces -= 1
 
+    async def namespaces(self) -> Namespaces:
+        return Namespaces(("default", "kube-flannel", "kube-system"), self.may_list_namespaces)
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        if namespace == "nowhere":
+            raise Gone("there is no namespace nowhere")
+        self.namespace = namespace
+        shown = with_pods(p for p in LAB.pods if namespace in (None, p.namespace))
+        self.queue.put_nowait(replace(shown, namespace=namespace))
+
     async def ask_to_read(self, ask: Ask) -> None:
         self.asked_to_read += 1
 
     async def close(self) -> None:
+        await asyncio.sleep(0.01)
         self.closed = True
 
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.door import MonitorDoor
-from tests.ui.fake_door import FakeDoor
+from k8snet_tui.ui.door import Contexts
+from tests.ui.fake_door import FakeContexts, FakeDoor
 
 SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 """The pods are sorted by name: httpd is the first, shell-1 the third."""
@@ -15,16 +15,16 @@ SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 LIMIT_S = 10
 
 
-def app_on(door: FakeDoor) -> MonitorApp:
-    async def open_monitor() -> MonitorDoor:
-        return door
+def app_on(door: FakeDoor | FakeContexts) -> MonitorApp:
+    async def open_contexts() -> Contexts:
+        return FakeContexts(door) if isinstance(door, FakeDoor) else door
 
-    return MonitorApp(open_monitor, title="k8snet-tui")
+    return MonitorApp(open_contexts, title="k8snet-tui")
 
 
 @asynccontextmanager
 async def staged(
-    door: FakeDoor, size: tuple[int, int] = (120, 36)
+    door: FakeDoor | FakeContexts, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[MonitorApp, "Pilot[Exception]"]]:
     app = app_on(door)
     async with app.run_test(size=size) as pilot:

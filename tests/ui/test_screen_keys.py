@@ -145,12 +145,12 @@ async def test_an_error_of_a_trace_is_said_in_its_pane() -> None:
 
 async def test_an_error_of_opening_is_what_run_gives_back() -> None:
     from k8snet_tui.ui.app import MonitorApp
-    from k8snet_tui.ui.door import MonitorDoor
+    from k8snet_tui.ui.door import Contexts
 
-    async def open_monitor() -> MonitorDoor:
+    async def open_contexts() -> Contexts:
         raise Gone("no kubeconfig")
 
-    app = MonitorApp(open_monitor, title="")
+    app = MonitorApp(open_contexts, title="")
     async with app.run_test() as pilot:
         await pilot.pause(0.2)
     assert isinstance(app.return_value, Gone) and app.return_code == 2

@@ -10,7 +10,7 @@ from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, Refused
 from k8snet_tui.model.trace import TraceEvent
 from tests.ui.cluster_records import LAB
-from tests.ui.fake_door import CONSENT, FakeDoor
+from tests.ui.fake_door import CONSENT, FakeContexts, FakeDoor, Gone
 from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown
 from tests.ui.trace_scripts import HEALTHY, HOST_UNREACHABLE, LOST, QUIET_MIDDLE, SAME_NODE, TCP_OPEN
 
@@ -42,7 +42,12 @@ def asking() -> FakeDoor:
     return door
 
 
-SCREENS: dict[str, tuple[Callable[[], FakeDoor], Sequence[str], str]] = {
+def with_other_contexts() -> FakeContexts:
+    refused = Gone("the server https://192.168.56.10:6443 can't be reached: the proxy does not answer")
+    return FakeContexts(FakeDoor(), **{"prod-eu": refused, "prod-us": None, "staging": None})
+
+
+SCREENS: dict[str, tuple[Callable[[], FakeDoor | FakeContexts], Sequence[str], str]] = {
     "loaded": (FakeDoor, (), "httpd"),
     "nodes": (FakeDoor, ("shift+tab", "j", "s"), "controlplane"),
     "healthy": (traced(HEALTHY), SHELL_1_TO_HTTPD, "reached in 3 hops"),
@@ -55,6 +60,13 @@ SCREENS: dict[str, tuple[Callable[[], FakeDoor], Sequence[str], str]] = {
     "consent": (asking, (*SHELL_1_TO_HTTPD, "down"), "add a busybox container"),
     "help": (FakeDoor, ("question_mark",), "Every pod"),
     "filter": (FakeDoor, ("slash", "s", "h"), "2 of 8"),
+    "command": (with_other_contexts, ("colon", *"ctx", "space", "p"), "prod-eu  prod-us"),
+    "command_refused": (
+        with_other_contexts,
+        ("colon", *"ctx", "space", *"prod-eu", "enter"),
+        "be reached",
+    ),
+    "contexts": (with_other_contexts, ("colon", *"ctx", "enter"), "is the current one"),
     "half_known": (lambda: FakeDoor(HALF_KNOWN), (), "12,000"),
 }
 

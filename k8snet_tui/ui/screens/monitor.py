@@ -11,6 +11,7 @@ from textual.screen import Screen
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.session.questions import Question
+from k8snet_tui.ui.commands import ALL_NAMESPACES, NS
 from k8snet_tui.ui.door import MonitorDoor
 from k8snet_tui.ui.footer_words import footer_line
 from k8snet_tui.ui.keymap import ANYWHERE, FILTERING, MARKING, TRACING, bindings
@@ -19,6 +20,7 @@ from k8snet_tui.ui.marks import Marks, mark_destination, mark_source, swap
 from k8snet_tui.ui.sizes import size_classes, too_small_sentence
 from k8snet_tui.ui.status_words import status_line
 from k8snet_tui.ui.trace_feed import TraceFeed
+from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
 from k8snet_tui.ui.widgets.list_pane import ListPane
 from k8snet_tui.ui.widgets.node_pane import NodeExpanded, NodePane, NodesShown
@@ -51,6 +53,7 @@ class MonitorScreen(Screen[None]):
             yield PodPane(id="pods")
         yield PathPane(id="path")
         yield FilterBar(id="filter")
+        yield CommandBar(id="command")
         yield OneLine(id="keys")
         yield OneLine(id="too-small")
 
@@ -75,6 +78,8 @@ class MonitorScreen(Screen[None]):
         self._show_keys()
 
     def on_descendant_focus(self) -> None:
+        if self.focused is not self.command_bar:
+            self.command_bar.close()
         self._show_keys()
 
     @on(NodesShown)
@@ -98,20 +103,39 @@ class MonitorScreen(Screen[None]):
         if isinstance(self.focused, ListPane):
             self.query_one(FilterBar).open(self.focused)
 
+    def action_command(self) -> None:
+        self.command_bar.open()
+
+    def action_all_namespaces(self) -> None:
+        self.post_message(CommandBar.Given(f"{NS.word} {ALL_NAMESPACES}"))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a filter that is being typed, a slash is a slash."""
+        """Where something is being typed, a slash is a slash, a colon a colon and Tab completes."""
+        if isinstance(self.focused, CommandBar):
+            return action not in ("filter", "command", "pane")
+        if isinstance(self.focused, FilterBar):
+            return action not in ("filter", "command")
         return action != "filter" or isinstance(self.focused, ListPane)
+
+    @property
+    def command_bar(self) -> CommandBar:
+        return self.query_one(CommandBar)
+
+    @property
+    def namespace(self) -> str | None:
+        """The one that is shown; None for all."""
+        return self._inventory.namespace if self._inventory else None
 
     def action_swap(self) -> None:
         self._show_marks(swap(self._marks))
 
     def action_pane(self, step: int) -> None:
         shown = self._pane_shown()
-        self._go_to(PANES[(PANES.index(shown) + step) % len(PANES)])
+        self.go_to(PANES[(PANES.index(shown) + step) % len(PANES)])
 
     async def action_trace(self) -> None:
         if self.has_class("single"):
-            self._go_to("path")
+            self.go_to("path")
         if self._door is not None and self._marks.source and self._marks.destination:
             await self.feed.start(self._door, self._marks, self.ask)
 
@@ -140,7 +164,7 @@ class MonitorScreen(Screen[None]):
             if modal.is_active:
                 modal.dismiss(None)
 
-    def _go_to(self, pane: str) -> None:
+    def go_to(self, pane: str) -> None:
         for name in PANES:
             self.set_class(name == pane, f"on-{name}")
         self.set_focus(self.query_one(f"#{pane}"))
