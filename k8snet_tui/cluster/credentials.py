@@ -13,7 +13,6 @@ from urllib.parse import quote
 from k8snet_tui.cluster.access_record import Access
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cluster.exec_plugin import PluginSource
-from k8snet_tui.cluster.oidc import OidcSource
 from k8snet_tui.cluster.passing import Passing, Source
 from k8snet_tui.cluster.tls import make_tls
 from k8snet_tui.cluster.token_file import TokenFile
@@ -87,6 +86,8 @@ def _choose_source(access: Access) -> Source | None:
     if access.token or (access.username and access.password):
         return None
     if access.oidc:
+        from k8snet_tui.cluster.oidc import OidcSource  # loaded by those who log in so
+
         return OidcSource(access.oidc, access.context)
     return PluginSource(access.plugin, access) if access.plugin and not access.client_certificate else None
 

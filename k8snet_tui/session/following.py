@@ -5,18 +5,12 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import TypeVar
 
-from k8snet_tui.cluster.access import may
 from k8snet_tui.cluster.changes import RefusedChange
 from k8snet_tui.cluster.connection import Connection
-from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cluster.reflector import Reflector, watch_pods
-from k8snet_tui.cluster.resources import list_namespaces
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.session.collection import Collection
-
-MOST_NAMESPACES = 50
-"""Watched one by one where the whole cluster may not be listed: each is a connection."""
-ASKED_AT_ONCE = 10
+from k8snet_tui.session.namespaces import find_readable_namespaces
 
 T = TypeVar("T")
 
@@ -54,22 +48,3 @@ async def _follow_until_refused(
             pods.apply(change)
             note_change()
     return ()
-
-
-async def find_readable_namespaces(connection: Connection) -> tuple[str, ...]:
-    """Namespaces whose pods may be listed: of all, where these may be listed, else the context's own."""
-    try:
-        names = await list_namespaces(connection)
-    except ClusterError:
-        names = [connection.access.namespace]
-    gate = asyncio.Semaphore(ASKED_AT_ONCE)
-
-    async def may_list(name: str) -> bool:
-        async with gate:
-            try:
-                return await may(connection, "list", "pods", namespace=name)
-            except ClusterError:
-                return name == connection.access.namespace  # then the list itself says whether
-
-    answers = await asyncio.gather(*(may_list(name) for name in names))
-    return tuple(name for name, allowed in zip(names, answers, strict=True) if allowed)[:MOST_NAMESPACES]

@@ -61,8 +61,9 @@ class Monitor:
         """Hops of paths traced before, by their two addresses."""
         self._searched: Sequence[Node] = ()
         self._own: frozenset[str] = frozenset()
-        self._plugins: frozenset[str] = frozenset()
-        self._cni: Cni | None = None
+        self._noted: Sequence[Pod] = ()
+        self._cni: tuple[tuple[Sequence[Node], frozenset[str]], Cni] | None = None
+        """The network plugin, and what it was recognised by."""
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._tasks = asyncio.TaskGroup()
         self._pods_task: asyncio.Task[None]
@@ -79,6 +80,7 @@ class Monitor:
         while True:
             await self._wait_for_change()
             self._changed.clear()
+            self._direct_readers()
             self._inventory = self._snapshot()
             yield self._inventory
             is_eager = time.monotonic() < eager_until_s and len(self._inventory.pods) < EAGER_UP_TO
@@ -174,7 +176,10 @@ class Monitor:
         return self._tasks.create_task(following)
 
     def _direct_readers(self) -> None:
-        nodes = self._nodes.items
+        nodes, pods = self._nodes.items, self._pods.items
+        if pods is not self._noted:
+            self._noted = pods
+            self._watch.note_pods()
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
         wanted = self._shown | self._traced | frozenset(node.name for node in everything)
         self._watch.direct(
@@ -190,15 +195,15 @@ class Monitor:
             self._own = frozenset(node.name for node in self._searched if is_this_machine(node))
         return self._own
 
+    def _recognise_cni(self, nodes: Sequence[Node]) -> Cni:
+        """Kept while the same nodes and plugins are there: there may be thousands of nodes."""
+        basis = nodes, self._index.plugins()
+        if self._cni is None or self._cni[0][0] is not nodes or self._cni[0][1] != basis[1]:
+            self._cni = basis, recognise_cni(*basis)
+        return self._cni[1]
+
     def _snapshot(self) -> Inventory:
-        nodes, pods = self._nodes.items, self._pods.items
-        before = self._inventory
-        plugins = self._index.plugins()
-        if pods is not before.pods:
-            self._watch.note_pods()
-        if nodes is not before.nodes or plugins != self._plugins:
-            self._plugins, self._cni = plugins, recognise_cni(nodes, plugins)
-        self._direct_readers()
+        nodes = self._nodes.items
         return Inventory(
             context=self._session.context,
             server=self._session.server,
@@ -206,10 +211,10 @@ class Monitor:
             may_enter_nodes=self._session.may_enter_nodes,
             namespace=self._namespace,
             readable=self._pods.sources,
-            cni=self._cni,
+            cni=self._recognise_cni(nodes),
             nodes=nodes,
             nodes_state=self._nodes.state,
-            pods=pods,
+            pods=self._pods.items,
             pods_state=self._pods.state,
             readings=self._watch.readings,
             rates=self._watch.rates,
