@@ -1,14 +1,14 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench screenshots protobuf clean
+.PHONY: help demo test check format bench bench-large screenshots protobuf clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 help: ## what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 $(VENV)/.app: pyproject.toml scripts/setup
 	@PYTHON='$(PYTHON)' sh scripts/setup $(VENV) app
@@ -34,6 +34,9 @@ format: $(VENV)/.dev ## mend the style
 
 bench: $(VENV)/.dev ## measurements, as ratios side by side
 	@$(BIN)/python -m benchmarks
+
+bench-large: $(VENV)/.dev ## the same on clusters of 5,000 and 150,000 pods
+	@sh scripts/bench-large $(BIN)
 
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
 	@$(BIN)/python -m screenshots

@@ -4,6 +4,7 @@ Measured in a pseudo-terminal against `kubectl get pods -A` on the same API serv
 to a key is there when the screen reads differently in the way the key asks for, whatever else came before.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from itertools import cycle
 
 import psutil
 
-from benchmarks.screen import PROGRAM, leave, time_command, watch_rest
-from benchmarks.table import Row
+from benchmarks.screen import PROGRAM, find_kubectl, leave, time_command, watch_rest
+from benchmarks.table import Row, report
 from tests.terminal import Terminal
 
 CHANGES_A_SECOND = 200
@@ -124,3 +125,16 @@ def _churning(kubeconfig: str) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+
+
+def main() -> int:
+    """Measures the cluster of $KUBECONFIG; its number of pods is the one argument."""
+    kubectl = find_kubectl()
+    if kubectl is None:
+        print("kubectl is needed to compare with: name it by K8SNET_KUBECTL", file=sys.stderr)
+        return 2
+    return 0 if report(measure_inventory(os.environ["KUBECONFIG"], kubectl, int(sys.argv[1]))) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

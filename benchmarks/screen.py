@@ -1,6 +1,7 @@
 """The screen against an empty Textual app: first paint, filled panes, and a key's answer."""
 
 import os
+import shutil
 import statistics
 import subprocess
 import time
@@ -64,6 +65,10 @@ def watch_rest(terminal: Terminal) -> tuple[float, float]:
     after, took_s = process.cpu_times(), time.monotonic() - began_s
     used_s = after.user + after.system - before.user - before.system
     return 100 * used_s / took_s, statistics.median(sizes)
+
+
+def find_kubectl() -> str | None:
+    return os.environ.get("K8SNET_KUBECTL") or shutil.which("kubectl")
 
 
 def time_command(*argv: str) -> float:

@@ -1,5 +1,7 @@
 """Rows of measurements and how they are printed: medians, the ratio, and the limit it is held to."""
 
+import os
+import platform
 import statistics
 from collections.abc import Iterable, Sequence
 
@@ -48,3 +50,10 @@ def format_table(rows: Iterable[Row]) -> str:
             f"| {row.what} | {row.ours:.3g} | {theirs} | {row.measure:.3g} | {row.limit:g} | {verdict} |"
         )
     return "\n".join(lines)
+
+
+def report(rows: Sequence[Row]) -> bool:
+    """Prints the machine and the table; False if a limit was passed."""
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, Linux {platform.release()}\n")
+    print(format_table(rows), flush=True)
+    return all(row.is_within for row in rows)
