@@ -1,7 +1,7 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-large screenshots protobuf clean
+.PHONY: help demo test test-cluster check format bench bench-large screenshots protobuf clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,9 @@ demo: $(VENV)/.app ## the lab, and the screen on it; without a terminal a trace
 
 test: $(VENV)/.dev ## the tests
 	@$(BIN)/pytest
+
+test-cluster: $(VENV)/.dev ## the tests of genuine clusters, which are built and started here
+	@scripts/test-cluster $(BIN)
 
 check: $(VENV)/.dev ## style, types and the direction of imports, as CI runs them
 	@$(BIN)/ruff check

@@ -36,6 +36,7 @@ from k8snet_tui.cluster.workload_specs import (
 from k8snet_tui.model.cluster import Pod
 
 REMOVE_S = 5.0
+POD_SECURITY = "violates PodSecurity"
 
 
 class Created(Struct, frozen=True):
@@ -173,14 +174,16 @@ async def _offer(send: Send, what: str) -> bytes:
     try:
         return await send(True)
     except Rejected as refusal:
-        if "violates PodSecurity" not in refusal.message:
+        if POD_SECURITY not in refusal.message:
             raise
     try:
         return await send(False)
     except Rejected as refusal:
-        level = refusal.message.partition('violates PodSecurity "')[2].partition('"')[0]
+        if POD_SECURITY not in refusal.message:
+            raise
+        level = refusal.message.partition(f'{POD_SECURITY} "')[2].partition('"')[0]
         raise Rejected(
-            f"Pod Security ({level or 'of the namespace'}) forbids {what}",
+            f"Pod Security ({level}) forbids {what}",
             status=refusal.status,
             remedy="trace from a pod that has its own tools, or from the node",
         ) from None

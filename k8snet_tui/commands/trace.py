@@ -1,14 +1,15 @@
 """`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as text, JSON or an event a line."""
 
 import sys
-from contextlib import aclosing
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Outcome, Trace, TraceEvent, TraceOptions
 from k8snet_tui.report.json_format import event_line, trace_document
 from k8snet_tui.report.text_format import TextReport
-from k8snet_tui.session.cluster_session import open_session
+from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.resolve import resolve_ends
@@ -33,7 +34,7 @@ async def follow_and_print(
     """The exit code of a trace that began; raises what kept it from beginning."""
     trace = Trace()
     report = TextReport()
-    async with open_session(settings) as session:
+    async with _open_session(settings) as session:
         nothing = Inventory(session.context)
         ends = await resolve_ends(source, destination, session.connection, nothing, options.family)
         inventory = await survey(session, [end.node for end in ends if end.node])
@@ -52,6 +53,27 @@ async def follow_and_print(
     if output == "json":
         print(trace_document(trace))
     return 0 if trace.ended and trace.ended.outcome in GOOD else 1
+
+
+@asynccontextmanager
+async def _open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSession]:
+    """Says at the end what could not be removed."""
+    session = None
+    try:
+        async with open_session(settings) as session:
+            yield session
+    finally:
+        for created in session.ledger.left if session else ():
+            what = (
+                f"{created.namespace}/{created.name}"
+                if created.name
+                else f"what was made in {created.namespace}"
+            )
+            print(
+                f"k8snet-tui: {what} could not be removed; it ends by itself, "
+                "and `k8snet-tui cleanup --yes` removes it for one who may",
+                file=sys.stderr,
+            )
 
 
 def _print_event(event: TraceEvent, trace: Trace, output: str, report: TextReport) -> None:

@@ -41,6 +41,15 @@ class OpenRound:
         return max(self._replies, default=0)
 
     @property
+    def first_unsure(self) -> int | None:
+        """The lowest TTL of a silence right below the path's end, which may be the end keeping its answer."""
+        end = self.length or 0
+        first = end
+        while first - 1 in self._sent - self._replies.keys():
+            first -= 1
+        return first if first < end else None
+
+    @property
     def exhausted(self) -> bool:
         """Whatever was sent and matters has its fate."""
         return self._ticks <= 0 or not self._unheard()

@@ -99,7 +99,7 @@ def _hop_fields(hop: Hop) -> dict[str, Any]:
 def _location_fields(location: Location) -> dict[str, Any]:
     match location:
         case Located():
-            interface = None if location.interface == UNKNOWN else location.interface
+            interface = None if location.interface == UNKNOWN else location.interface or None
             return {"node": location.node, "interface": interface, "pod": location.pod}
         case Ambiguous():
             candidates = [_location_fields(candidate) for candidate in location.candidates]

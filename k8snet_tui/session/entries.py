@@ -16,10 +16,11 @@ from k8snet_tui.session.consents import Consents
 from k8snet_tui.session.questions import Ask
 
 NO_TOOL = b"none"
+NO_TOOL_WORKS = "a shell, but no tool that can send probes"
 
 
 class NoTools(Exception):
-    """The container has nothing to probe with."""
+    """There is nothing to probe with; the sentence says what is missing."""
 
     exit_code = 3
 
@@ -44,18 +45,20 @@ class BegunStream:
 @asynccontextmanager
 async def open_in_container(connection: Connection, pod: Pod, container: str) -> AsyncIterator[ProbeStream]:
     """The probing loop in one container, by its shell or else its python3. Raises `NoTools`."""
+    lacks = "no shell and no tools"
     for argv in (loop_argv(), python_argv()):
         stream = await _exec(connection, pod, container, argv)
         if stream is None:
             continue
         try:
             begun = await _begin(stream)
-            if begun:
+            if isinstance(begun, BegunStream):
                 yield begun
                 return
+            lacks = begun or lacks
         finally:
             await stream.close()
-    raise NoTools(f"{pod.name}: container {container} has neither a shell with traceroute nor python3")
+    raise NoTools(f"{pod.name} has {lacks}")
 
 
 async def _exec(connection: Connection, pod: Pod, container: str, argv: list[str]) -> ExecStream | None:
@@ -65,15 +68,15 @@ async def _exec(connection: Connection, pod: Pod, container: str, argv: list[str
         return None
 
 
-async def _begin(stream: ExecStream) -> BegunStream | None:
-    """None when the program is missing, or says that it found no tool."""
+async def _begin(stream: ExecStream) -> BegunStream | str:
+    """Empty when the program is missing; what it lacks when it says that it found no tool that works."""
     rest = aiter(stream.chunks())
     try:
         first = await anext(rest)
     except (CommandNotFound, StopAsyncIteration):
-        return None
+        return ""
     if first.data.split()[-1:] == [NO_TOOL]:
-        return None
+        return NO_TOOL_WORKS
     return BegunStream(stream, first, rest)
 
 
@@ -84,7 +87,7 @@ async def open_on_node(
     """The probing loop in the node's own network. Raises `NoTools` and `NotConsented`."""
     entry = find_entry_pod(inventory.pods, node)
     if entry is None:
-        raise NoTools(f"{node} has no running pod of a known network plugin to start from")
+        raise NoTools(f"no running pod of a known network plugin is to be seen on {node}, to start from")
     pod, container = entry
     await consents.ask_entry(connection.access.context, inventory.is_lab, node, pod, ask)
     async with open_in_container(connection, pod, container) as stream:

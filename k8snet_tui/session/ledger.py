@@ -20,25 +20,25 @@ class Ledger:
         self.session = secrets.token_hex(4)
         self._connection = connection
         self._namespaces: set[str] = set()
+        self.left: list[Created] = []
+        """What stayed after `remove_all`, with an empty name where that could not even be looked up."""
 
     def expect_in(self, namespace: str) -> None:
         """Something is about to be created in `namespace`."""
         self._namespaces.add(namespace)
 
-    async def remove_all(self) -> list[Created]:
-        """Removes what this session created and gives what could not be removed, within some seconds.
+    async def remove_all(self) -> None:
+        """Removes what this session created, within some seconds; what could not be removed is `left`.
 
         Ephemeral containers cannot be removed from a pod's spec; they end with their stdin.
         """
-        left: list[Created] = []
         for namespace in sorted(self._namespaces):
             try:
                 async with asyncio.timeout(REMOVAL_TIMEOUT_S):
-                    left += await self._remove_in(namespace)
+                    self.left += await self._remove_in(namespace)
             except (ClusterError, TimeoutError):
-                left.append(Created(namespace=namespace, name="", uid="", session=self.session))
+                self.left.append(Created(namespace=namespace, name="", uid="", session=self.session))
         self._namespaces.clear()
-        return left
 
     async def _remove_in(self, namespace: str) -> list[Created]:
         left = []

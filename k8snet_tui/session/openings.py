@@ -48,7 +48,7 @@ class ProbeOpener:
         self._ledger = ledger
         self._image = image
         self._attachable: dict[str, bool] = {}
-        self._toolless: set[tuple[str, str]] = set()
+        self._toolless: dict[tuple[str, str], str] = {}
         self._resting = RestingProbes()
 
     async def close(self) -> None:
@@ -92,7 +92,8 @@ class ProbeOpener:
             yield f"running commands in {pod.name} was ruled out"
             return
         for container in containers_to_try(pod, options.container):
-            if (pod.uid, container.name) in self._toolless:
+            if known := self._toolless.get((pod.uid, container.name)):
+                why = known
                 continue
             try:
                 async with (
@@ -101,8 +102,8 @@ class ProbeOpener:
                 ):
                     yield answers
                     return
-            except NoTools:
-                self._toolless.add((pod.uid, container.name))
+            except NoTools as none:
+                why = self._toolless[pod.uid, container.name] = str(none)
             except NotAllowed as refusal:
                 why = str(refusal)
                 break
@@ -110,8 +111,10 @@ class ProbeOpener:
 
     async def _create(self, pod: Pod, strategy: Strategy, address: str) -> CreatedProbe:
         """Starts what was consented to; `address` is for a container that cannot be driven."""
-        self._ledger.expect_in(pod.namespace)
         attachable = await self._may_attach(pod.namespace)
+        if not attachable:
+            await self._require_log(pod.namespace, strategy)
+        self._ledger.expect_in(pod.namespace)
         start = open_ephemeral_container if strategy is Strategy.EPHEMERAL else open_probe_pod
         async with AsyncExitStack() as stack:
             stream = await stack.enter_async_context(
@@ -125,6 +128,15 @@ class ProbeOpener:
         if namespace not in self._attachable:
             self._attachable[namespace] = await may(self._connection, "create", "pods", "attach", namespace)
         return self._attachable[namespace]
+
+    async def _require_log(self, namespace: str, strategy: Strategy) -> None:
+        """What can be neither driven nor read is not created. Raises `NotAllowed` for what comes first."""
+        if await may(self._connection, "get", "pods", "log", namespace):
+            return
+        verb, part = ("patch", "ephemeralcontainers") if strategy is Strategy.EPHEMERAL else ("create", "")
+        if await may(self._connection, verb, "pods", part, namespace):
+            raise NotAllowed("create", "pods/attach", namespace)
+        raise NotAllowed(verb, f"pods/{part}" if part else "pods", namespace)
 
     @asynccontextmanager
     async def _open_node(

@@ -13,6 +13,7 @@ from k8snet_tui.model.cluster import Endpoint as ServiceEndpoint
 from k8snet_tui.model.cluster import Node, Pod, Port, Service
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.session.holders import find_holder
 from k8snet_tui.session.targets import (
     AddressTarget,
     NodeTarget,
@@ -59,7 +60,7 @@ async def resolve_target(
         case ServiceTarget():
             return await _service_endpoint(target, connection, inventory, family)
         case AddressTarget():
-            return _address_endpoint(target, inventory, family)
+            return await _address_endpoint(target, connection, inventory, family)
 
 
 async def find_pod(namespace: str, name: str, connection: Connection, inventory: Inventory) -> Pod:
@@ -114,7 +115,9 @@ async def _service_endpoint(
         pod = await find_pod(namespace, pod_name, connection, inventory)
         end = pod_endpoint(pod, connection.access.namespace, family, port)
         return Endpoint(end.name, chosen.address, end.pod, end.node, end.ports, said)
-    return Endpoint(name, chosen.address, node=chosen.node or None, ports=_order_ports(port, ()), said=said)
+    at_address = AddressTarget(chosen.address, port)
+    end = await _address_endpoint(at_address, connection, inventory, family)
+    return Endpoint(name, end.address, end.pod, end.node or chosen.node or None, end.ports, said)
 
 
 def _choose_endpoint(behind: list[ServiceEndpoint], family: int | None, name: str) -> ServiceEndpoint:
@@ -136,13 +139,15 @@ def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -
     return by_name[wanted.name].number if wanted.name in by_name else wanted.number
 
 
-def _address_endpoint(target: AddressTarget, inventory: Inventory, family: int | None) -> Endpoint:
+async def _address_endpoint(
+    target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
+) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
-    for pod in inventory.pods:
-        if address in pod.text and address in pod.addresses and not pod.host_network:
-            ports = _order_ports(target.port, _declared_ports(pod))
-            return Endpoint(address, address, pod=pod.key, node=pod.node, ports=ports)
-    node = next((node.name for node in inventory.nodes if address in node.addresses), None)
+    holder = await find_holder(address, connection, inventory)
+    if isinstance(holder, Pod):
+        ports = _order_ports(target.port, _declared_ports(holder))
+        return Endpoint(address, address, pod=holder.key, node=holder.node, ports=ports)
+    node = holder.name if holder else None
     return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
 
 

@@ -42,7 +42,6 @@ from k8snet_tui.model.cluster import ContainerKind, Pod
 
 KUBECONFIG = os.environ.get("K8SNET_TEST_KUBECONFIG", "")
 IMAGE = os.environ.get("K8SNET_TEST_IMAGE", "busybox")
-pytestmark = pytest.mark.skipif(not KUBECONFIG, reason="K8SNET_TEST_KUBECONFIG names no kubeconfig")
 ECHO = ["sh", "-c", "while read -r -t 30 line; do echo got $line; done"]
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 

@@ -172,6 +172,19 @@ async def test_a_quota_is_not_taken_for_pod_security() -> None:
         assert len(api.requests) == 1
 
 
+async def test_a_quota_behind_pod_security_is_still_a_quota() -> None:
+    """Refused first for what it adds; without that, for what is used up."""
+    refusals = [VIOLATION, 'pods "x" is forbidden: exceeded quota: q']
+
+    async def refuse(_: web.Request) -> web.Response:
+        return web.json_response(status_body(403, refusals.pop(0)), status=403)
+
+    async with serving() as api, connected(api.access()) as c:
+        api.on(PODS, refuse, "POST")
+        with pytest.raises(Rejected, match="exceeded quota"):
+            await create_probe_pod(c, "team", "node-1", **ORDER)
+
+
 def waiting(reason: str, message: str = "") -> dict[str, Any]:
     return {"state": {"waiting": {"reason": reason, "message": message}}}
 

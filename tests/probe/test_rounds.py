@@ -49,6 +49,30 @@ async def test_later_rounds_send_only_the_known_length(fast: None) -> None:
     assert hops(told, 4) == dict(enumerate(ACROSS, 1))
 
 
+async def test_an_end_that_answered_a_later_probe_is_found_where_it_is(fast: None) -> None:
+    """It answers one probe a second: in the first round not the one at its own hop, but one beyond."""
+
+    def limited(number: int, ttl: int) -> tuple[float, str] | None:
+        is_kept_back = ttl >= 3 and ttl != (4 if number == 1 else 3)
+        return None if is_kept_back else straight(*ACROSS)(number, ttl)
+
+    far_end = FakeFarEnd(limited)
+    told = await observe(far_end, rounds=3)
+    assert [closing.length for closing in closings(told)] == [None, 3, 3]
+    assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6), (1, 3), (1, 3)]
+    assert hops(told, 2) == dict(enumerate(ACROSS, 1))
+
+
+async def test_a_quiet_hop_before_the_end_is_looked_into_once(fast: None) -> None:
+    def quiet(number: int, ttl: int) -> tuple[float, str] | None:
+        return None if ttl == 2 else straight(*ACROSS)(number, ttl)
+
+    far_end = FakeFarEnd(quiet)
+    told = await observe(far_end, rounds=3)
+    assert [hops(told, number)[3] for number in (1, 2, 3)] == [POD] * 3
+    assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6), (1, 2), (3, 3), (1, 3)]
+
+
 async def test_a_length_known_before_spares_the_probes_beyond_it() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
     async with read_answers(far_end) as answers:

@@ -57,6 +57,12 @@ def test_an_address_on_every_node_lists_its_candidates() -> None:
     assert hop["node"] is None and [c["node"] for c in hop["candidates"]] == ["node-1", "node-2"]
 
 
+def test_a_hop_outside_has_neither_node_nor_interface() -> None:
+    trace = Trace(TRACE.started, "t", (Hop(1, (HopReply("10.0.2.3"),), Located(None, "")),))
+    hop = json.loads(trace_document(trace))["hops"][0]
+    assert (hop["node"], hop["interface"], hop["pod"]) == (None, None, None)
+
+
 def test_a_trace_that_did_not_end_was_not_reached() -> None:
     document = json.loads(trace_document(Trace(TRACE.started)))
     assert document["reached"] is False and document["outcome"] is None

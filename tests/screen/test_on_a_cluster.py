@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from k8snet_tui.lab.topology import Backend
+from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
 from tests.traces.command_line import CommandLine, lab_command_line
 
@@ -25,7 +26,7 @@ PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
 def cluster() -> Iterator[CommandLine]:
     genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
     if genuine:
-        yield CommandLine(genuine)
+        yield require_host_gw(genuine)
     else:
         yield from lab_command_line(Backend.HOST_GW)
 

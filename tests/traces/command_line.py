@@ -31,6 +31,10 @@ class Outcome:
         return document
 
     @property
+    def json_lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
     def places(self) -> list[tuple[str | None, str | None]]:
         """Node and interface of each hop."""
         return [(hop["node"], hop["interface"]) for hop in self.document["hops"]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from k8snet_tui.lab.topology import Backend
+from tests.cluster.kinds import require_host_gw
 from tests.traces.command_line import CommandLine, lab_command_line
 
 
@@ -14,7 +15,7 @@ def cluster() -> Iterator[CommandLine]:
     """The tutorial's pods behind Flannel host-gw."""
     genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
     if genuine:
-        yield CommandLine(genuine)
+        yield require_host_gw(genuine)
     else:
         yield from lab_command_line(Backend.HOST_GW)
 

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.traces.command_line import PROGRAM, CommandLine
 
@@ -51,10 +52,10 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_wrong_token_is_said_and_not_shown(cluster: CommandLine, tmp_path: Path) -> None:
-    text = Path(cluster.kubeconfig).read_text()
-    token = text.partition("token: ")[2].split("}")[0].split()[0]
+    config = yaml.safe_load(Path(cluster.kubeconfig).read_text())
+    config["users"] = [{**user, "user": {"token": "wrong-token"}} for user in config["users"]]
     kubeconfig = tmp_path / "config"
-    kubeconfig.write_text(text.replace(token, "wrong-token"))
+    kubeconfig.write_text(yaml.safe_dump(config))
     outcome = CommandLine(str(kubeconfig)).run("trace", "shell-1", "httpd")
     assert outcome.exit_code == NOT_ALLOWED and "wrong-token" not in outcome.err
 
