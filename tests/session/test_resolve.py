@@ -46,6 +46,13 @@ async def test_a_pod_without_an_address_says_what_it_is_doing() -> None:
         await resolve_ends("shell-1", "young", HOME, KNOWN, None)
 
 
+async def test_what_a_cluster_calls_an_address_and_is_none_goes_nowhere() -> None:
+    odd = Pod("default", "odd", "5", addresses=("fe80::1%\ntrace", "no address"))
+    known = Inventory("prod", pods=Blocks(((DUAL, odd),)))
+    with pytest.raises(WrongUse, match="odd has no IPv4 address"):
+        await resolve_ends("shell-1", "odd", HOME, known, None)
+
+
 async def test_a_family_that_is_not_there_is_wrongly_asked_for() -> None:
     with pytest.raises(WrongUse, match=r"no IPv6 address, only 192\.168\.56\.11"):
         await resolve_ends("shell-1", "node/node-1", HOME, KNOWN, 6)
