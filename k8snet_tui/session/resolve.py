@@ -5,12 +5,14 @@ is never probed: with DNAT every hop would show it, so one of its endpoint pods 
 said.
 """
 
+from collections.abc import Iterable
 from ipaddress import ip_address
 
 from k8snet_tui.cluster.connection import Connection
-from k8snet_tui.cluster.resources import get_node, get_pod, get_service, list_endpoints
+from k8snet_tui.cluster.errors import NotAllowed
+from k8snet_tui.cluster.resources import get_node, get_pod, get_service, list_endpoints, list_pods
 from k8snet_tui.model.cluster import Endpoint as ServiceEndpoint
-from k8snet_tui.model.cluster import Node, Pod, Port, Service
+from k8snet_tui.model.cluster import Live, Node, Pod, Port, Service
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.targets import (
@@ -59,7 +61,7 @@ async def resolve_target(
         case ServiceTarget():
             return await _service_endpoint(target, connection, inventory, family)
         case AddressTarget():
-            return _address_endpoint(target, inventory, family)
+            return await _address_endpoint(target, connection, inventory, family)
 
 
 async def find_pod(namespace: str, name: str, connection: Connection, inventory: Inventory) -> Pod:
@@ -136,14 +138,29 @@ def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -
     return by_name[wanted.name].number if wanted.name in by_name else wanted.number
 
 
-def _address_endpoint(target: AddressTarget, inventory: Inventory, family: int | None) -> Endpoint:
+async def _address_endpoint(
+    target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
+) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
-    for pod in inventory.pods:
-        if address in pod.text and address in pod.addresses and not pod.host_network:
+    listed = await _find_pods_at(address, connection, inventory)
+    at = [pod for pod in listed if address in pod.text and address in pod.addresses]
+    for pod in at:
+        if not pod.host_network:
             ports = _order_ports(target.port, _declared_ports(pod))
-            return Endpoint(address, address, pod=pod.key, node=pod.node, ports=ports)
+            return Endpoint(address, address, pod=pod.key, node=pod.node or None, ports=ports)
     node = next((node.name for node in inventory.nodes if address in node.addresses), None)
+    node = node or next((pod.node for pod in at if pod.node), None)
     return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
+
+
+async def _find_pods_at(address: str, connection: Connection, inventory: Inventory) -> Iterable[Pod]:
+    """Who may not list all pods goes without: the address alone is enough to probe it."""
+    if isinstance(inventory.pods_state, Live):
+        return inventory.pods
+    try:
+        return await list_pods(connection, None, field_selector=f"status.podIP={address}")
+    except NotAllowed:
+        return ()
 
 
 def _declared_ports(pod: Pod) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ import pytest
 
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Container, Node, Pod, Port
+from k8snet_tui.model.cluster import Container, Live, Node, Pod, Port
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.resolve import NoAddress, resolve_ends
 from k8snet_tui.session.targets import WrongUse
@@ -16,7 +16,7 @@ DUAL = Pod("default", "shell-1", "1", node="node-1", addresses=("10.244.1.4", "f
 HTTPD = Pod("other", "httpd", "2", node="node-2", containers=(WEB,), addresses=("10.244.2.2", "fd10:244::2"))
 YOUNG = Pod("default", "young", "3", status="ContainerCreating")
 NODE = Node("node-1", "4", addresses=("192.168.56.11",))
-KNOWN = Inventory("prod", nodes=(NODE,), pods=Blocks(((DUAL, HTTPD, YOUNG),)))
+KNOWN = Inventory("prod", nodes=(NODE,), pods=Blocks(((DUAL, HTTPD, YOUNG),)), pods_state=Live())
 
 
 async def test_a_pod_elsewhere_goes_by_its_namespace_too() -> None:
