@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -53,6 +54,15 @@ async def test_a_terminal_echoes_and_joins_both_outputs(cluster: Cluster) -> Non
     assert b"out\r\n" in received[STDOUT]
     assert b"err\r\n" in received[STDOUT]
     assert status["details"]["causes"] == [{"reason": "ExitCode", "message": "3"}]
+
+
+async def test_a_terminal_has_the_size_of_the_clients_window(cluster: Cluster) -> None:
+    script = 'until [ "$(stty size)" = "40 111" ]; do sleep 0.1; done'
+    asked = f"{EXEC}&stdin=true&tty=true&command=sh&command=-c&command={quote(script)}"
+    async with cluster.channels(asked) as socket:
+        await socket.send_bytes(b'\4{"Width":111,"Height":40}')
+        _, status = await read_channels(socket)
+    assert status == SUCCESS
 
 
 @pytest.mark.parametrize(
