@@ -75,6 +75,16 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
         help="where read-only commands may run: nowhere, in the source pod, "
         "also in the network plugin's pods (names every interface)",
     )
+    _add_allow(group, default)
+    group.add_argument(
+        "--probe-image",
+        metavar="IMAGE",
+        default="busybox" if default is None else default,
+        help="of what is created, default busybox; it needs a shell and traceroute",
+    )
+
+
+def _add_allow(group: "argparse._ActionsContainer", default: object) -> None:
     group.add_argument(
         "--allow",
         action="append",
@@ -82,12 +92,6 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
         default=default,
         help="what may be done for a pod without tools: start a probe pod, "
         "add an ephemeral container, start from its node; may be repeated",
-    )
-    group.add_argument(
-        "--probe-image",
-        metavar="IMAGE",
-        default="busybox" if default is None else default,
-        help="of what is created, default busybox; it needs a shell and traceroute",
     )
 
 
@@ -127,6 +131,7 @@ def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     trace.add_argument("source", nargs="?", default="shell-1", help="default shell-1")
     trace.add_argument("destination", nargs="?", default="httpd", help="default httpd")
     trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
+    _add_allow(trace, None)
     _add_lab_options(trace, None)
     trace.set_defaults(run=_run_lab_trace)
 
@@ -175,9 +180,13 @@ def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
         context=parsed.context,
         namespace=parsed.namespace,
         exec_scope=parsed.exec_scope,
-        allowed=frozenset(Strategy(name) for name in parsed.allow or ()),
+        allowed=_allowed(parsed),
         probe_image=parsed.probe_image,
     )
+
+
+def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
+    return frozenset(Strategy(name) for name in parsed.allow or ())
 
 
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
@@ -224,7 +233,10 @@ def _run_lab_up(parsed: argparse.Namespace) -> int:
 def _run_lab_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.lab import run_lab_trace
 
-    return run_lab_trace(parsed.source, parsed.destination, _lab_settings(parsed), parsed.output)
+    options = TraceOptions(rounds=ROUNDS_AT_MOST, ends_when_clear=True)
+    cluster = ClusterSettings(allowed=_allowed(parsed))
+    ends = parsed.source, parsed.destination
+    return run_lab_trace(ends, options, cluster, _lab_settings(parsed), parsed.output)
 
 
 def _run_cleanup(parsed: argparse.Namespace) -> int:

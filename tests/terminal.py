@@ -49,6 +49,12 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self._leader, keys.encode())
 
+    def close_line(self) -> None:
+        """As a window that is closed, or a line that is lost."""
+        os.close(self._leader)
+        os.close(self.follower)
+        self._leader, self.follower = os.pipe()
+
     def text(self) -> str:
         return "\n".join(self.screen.display)
 

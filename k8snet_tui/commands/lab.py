@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.screen import run_screen_on
 from k8snet_tui.commands.trace import follow_and_print
@@ -42,9 +44,11 @@ def run_lab_up(settings: LabSettings) -> int:
     return run_to_exit_code(_keep_lab(settings))
 
 
-def run_lab_trace(source: str, destination: str, settings: LabSettings, output: str) -> int:
-    """One trace on a lab of its own."""
-    return run_to_exit_code(_trace_on_lab(source, destination, settings, output))
+def run_lab_trace(
+    ends: tuple[str, str], options: TraceOptions, cluster: ClusterSettings, settings: LabSettings, output: str
+) -> int:
+    """One trace on a lab of its own; which cluster `cluster` means is known when the lab is there."""
+    return run_to_exit_code(_trace_on_lab(ends, options, cluster, settings, output))
 
 
 async def _keep_lab(settings: LabSettings) -> int:
@@ -55,10 +59,12 @@ async def _keep_lab(settings: LabSettings) -> int:
         raise LabError("the lab has ended by itself")
 
 
-async def _trace_on_lab(source: str, destination: str, settings: LabSettings, output: str) -> int:
+async def _trace_on_lab(
+    ends: tuple[str, str], options: TraceOptions, cluster: ClusterSettings, settings: LabSettings, output: str
+) -> int:
     async with _lab(settings) as lab:
-        cluster = ClusterSettings(kubeconfig=str(lab.kubeconfig))
-        return await follow_and_print(source, destination, TraceOptions(), cluster, output)
+        there = replace(cluster, kubeconfig=str(lab.kubeconfig))
+        return await follow_and_print(*ends, options, there, output)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import asyncio
 import errno
 import os
 import signal
+import termios
 import weakref
 from asyncio import Future
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -63,6 +64,10 @@ class PipedProcess:
             with suppress(OSError):
                 os.write(self._streams.stdin, _END_OF_TRANSMISSION)
         self._streams.close_input()
+
+    def resize(self, columns: int, rows: int) -> None:
+        if self._streams.tty and self._streams.stdin is not None:
+            termios.tcsetwinsize(self._streams.stdin, (rows, columns))
 
     async def output(self) -> AsyncIterator[tuple[int, bytes]]:
         outputs = self._streams.outputs

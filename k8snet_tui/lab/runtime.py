@@ -124,6 +124,9 @@ class ContainerProcess(Protocol):
     def close_stdin(self) -> None:
         """The program reads an end of file. With a terminal: ^D is sent. Again: nothing happens."""
 
+    def resize(self, columns: int, rows: int) -> None:
+        """The size of its terminal; without one nothing happens."""
+
     def output(self) -> AsyncIterator[tuple[int, bytes]]:
         """(1 for stdout, 2 for stderr; bytes as they came). One reader only; what is not read is not
         taken from the program, which waits. Ends when nobody can write any more, or when the program

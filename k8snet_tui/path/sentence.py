@@ -70,6 +70,7 @@ def describe_unreached(hops: Sequence[Hop], destination: Endpoint, tcp: Sequence
     stopped = (
         _refusal(hops)
         or _loop(hops)
+        or _last_asked(hops, destination)
         or _last_answer(hops, f"no answer from {destination.name} to udp probes")
     )
     return "; ".join([stopped, *map(describe_tcp, tcp)])
@@ -100,6 +101,13 @@ def _loop(hops: Sequence[Hop]) -> str:
     if len(again) < 3:
         return ""
     return f"a routing loop: hops {again[0].ttl} to {again[-1].ttl} come back to {_where(again[0])}"
+
+
+def _last_asked(hops: Sequence[Hop], destination: Endpoint) -> str:
+    """The last hop that was asked for has passed it on, or would have: nothing is known to be broken."""
+    if not (hops and hops[-1].replies):
+        return ""
+    return f"{destination.name} is not within {len(hops)} hops; the last is {_where(hops[-1])}"
 
 
 def _last_answer(hops: Sequence[Hop], silence: str) -> str:

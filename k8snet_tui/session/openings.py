@@ -144,7 +144,7 @@ class ProbeOpener:
     ) -> AsyncIterator[ProbeOpening]:
         node = next((node for node in inventory.nodes if node.name == source.node), None)
         if source.node is None:
-            raise WrongUse(f"{source.name} is outside the cluster: probes can start at a pod or a node")
+            raise WrongUse(f"probes start at a pod or a node, and {source.name} names neither")
         origin = source
         if source.pod is not None and node is not None:
             origin = node_endpoint(node, 6 if ":" in source.address else 4)

@@ -121,7 +121,7 @@ async def _service_endpoint(
 
 
 def _choose_endpoint(behind: list[ServiceEndpoint], family: int | None, name: str) -> ServiceEndpoint:
-    fitting = [e for e in behind if family in (None, ip_address(e.address).version)]
+    fitting = [e for e in behind if _fits(e.address, family)]
     ready = [e for e in fitting if e.ready]
     if ready:
         return ready[0]
@@ -157,9 +157,18 @@ def _declared_ports(pod: Pod) -> tuple[int, ...]:
 
 def _pick_address(addresses: tuple[str, ...], family: int | None, name: str) -> str:
     for address in addresses:
-        if family in (None, ip_address(address).version):
+        if _fits(address, family):
             return address
-    raise WrongUse(f"{name} has no IPv{family} address, only {', '.join(addresses)}")
+    wanted = f"IPv{family}" if family else "IP"
+    raise WrongUse(f"{name} has no {wanted} address, only {', '.join(addresses)}")
+
+
+def _fits(address: str, family: int | None) -> bool:
+    """False too for a text that is no address, whatever a cluster says."""
+    try:
+        return "%" not in address and family in (None, ip_address(address).version)
+    except ValueError:
+        return False
 
 
 def _order_ports(given: int | None, declared: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
 """
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -38,6 +38,8 @@ class AddressTarget(Struct, frozen=True):
 
 
 Target: TypeAlias = PodTarget | NodeTarget | ServiceTarget | AddressTarget
+
+_BROADCAST = IPv4Address("255.255.255.255")
 
 _KINDS = {
     "pod": "pod", "pods": "pod", "po": "pod",
@@ -75,10 +77,24 @@ def parse_target(text: str, namespace: str) -> Target:
 def _parse_address(text: str) -> AddressTarget | None:
     for candidate, port in ((text, None), _split_bracketed(text)):
         try:
-            return AddressTarget(str(ip_address(candidate)), port)
+            address = ip_address(candidate)
         except ValueError:
             continue
+        _require_far(address)
+        return AddressTarget(str(address), port)
     return None
+
+
+def _require_far(address: IPv4Address | IPv6Address) -> None:
+    """What leaves no pod, or goes to nobody in particular, has no path."""
+    why = (
+        "is whoever asks" if address.is_loopback or address.is_unspecified
+        else "is a group" if address.is_multicast or address == _BROADCAST
+        else "is known on one link only" if "%" in str(address)
+        else ""
+    )  # fmt: skip
+    if why:
+        raise WrongUse(f"{str(address)[:60]!r} {why}: write POD, node/NAME or the address of one machine")
 
 
 def _split_bracketed(text: str) -> tuple[str, int | None]:

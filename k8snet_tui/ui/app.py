@@ -11,6 +11,7 @@ from textual.binding import Binding
 
 from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.screens.opening import OpeningScreen
+from k8snet_tui.ui.terminal_driver import TerminalDriver
 
 if TYPE_CHECKING:
     from k8snet_tui.ui.door import Contexts
@@ -31,7 +32,8 @@ class MonitorApp(App[Exception]):
     BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
 
     def __init__(self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str) -> None:
-        super().__init__(ansi_color=True)  # said at once, or NO_COLOR turns the terminal's own colours black
+        # Colours are said at once, or NO_COLOR turns the terminal's own black.
+        super().__init__(ansi_color=True, driver_class=TerminalDriver)
         self.title = title or "k8snet-tui"
         self.theme = "ansi-dark"
         self.animation_level = "none"

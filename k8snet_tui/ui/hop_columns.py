@@ -13,8 +13,8 @@ from k8snet_tui.ui.lines import Line, Span, Tone
 HOP_COLUMNS = (
     Column("HOP", "how many routers from the source", 4, right=True),
     Column("ADDRESS", "who answered; * where nobody did", 15),
-    Column("WHERE", "the node or pod and its interface that has the address there", 12),
-    Column("      RTT", "round trip in milliseconds, as the tool says it, and the tool's flag", 9),
+    Column("WHERE", "the node or pod and the interface with that address", 12),
+    Column("      RTT", "round trip as the tool says it, and the tool's flag", 9),
 )
 
 _MARGIN = " "

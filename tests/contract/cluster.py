@@ -5,10 +5,10 @@ import json
 import ssl
 import subprocess
 from base64 import b64decode
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import aiohttp
 import yaml
@@ -18,8 +18,33 @@ STDOUT, STDERR, ERROR = 1, 2, 3
 TUTORIAL = {"shell-1": "node-1", "nginx": "node-1", "web1": "node-1", "httpd": "node-2", "shell-2": "node-2"}
 """The pods that have to be there, and where."""
 
-Kubectl = Callable[..., subprocess.CompletedProcess[str]]
-"""Its words, `stdin` and `timeout`; never raises for an exit code."""
+
+class Kubectl:
+    def __init__(self, program: str, environment: Mapping[str, str]) -> None:
+        self._program = program
+        self._environment = environment
+
+    def __call__(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Never raises for an exit code."""
+        return subprocess.run(
+            [self._program, *words],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=40,
+            env=self._environment,
+        )
+
+    @contextmanager
+    def start(self, *words: str) -> Iterator[IO[str]]:
+        """Its output while it goes on; killed at the end."""
+        argv = [self._program, *words]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=self._environment) as process:
+            assert process.stdout
+            try:
+                yield process.stdout
+            finally:
+                process.kill()
 
 
 class Answer:

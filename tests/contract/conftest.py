@@ -52,13 +52,7 @@ def kubectl(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Kubec
         "KUBECONFIG": str(cluster.kubeconfig),
         "HOME": str(tmp_path_factory.mktemp("home")),
     }
-
-    def run(*words: str, stdin: str = "", timeout: float = 30) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [program, *words], input=stdin, capture_output=True, text=True, timeout=timeout, env=environment
-        )
-
-    return run
+    return Kubectl(program, environment)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from urllib.parse import quote
 
 import aiohttp
 import pytest
@@ -55,6 +56,15 @@ async def test_a_terminal_echoes_and_joins_both_outputs(cluster: Cluster) -> Non
     assert status["details"]["causes"] == [{"reason": "ExitCode", "message": "3"}]
 
 
+async def test_a_terminal_has_the_size_of_the_clients_window(cluster: Cluster) -> None:
+    script = 'until [ "$(stty size)" = "40 111" ]; do sleep 0.1; done'
+    asked = f"{EXEC}&stdin=true&tty=true&command=sh&command=-c&command={quote(script)}"
+    async with cluster.channels(asked) as socket:
+        await socket.send_bytes(b'\4{"Width":111,"Height":40}')
+        _, status = await read_channels(socket)
+    assert status == SUCCESS
+
+
 @pytest.mark.parametrize(
     ("path", "code", "message"),
     [
@@ -97,7 +107,7 @@ async def test_a_container_that_has_ended_takes_neither_exec_nor_attach(cluster:
     other = {**ended, "name": "main", "command": ["sleep", "100"]}
     await cluster.create_pod(name, "true", spec={"containers": [ended, other]})
     await cluster.await_pod(name, "Running")
-    await asyncio.sleep(1)
+    await _await_container(cluster, name, "containerStatuses", "short", "terminated")
     for verb, message in (
         ("exec?command=ls&", 'container not found ("short")'),
         ("attach?", f"container short not found in pod {name}_default"),
@@ -153,23 +163,23 @@ async def test_an_ephemeral_container_is_driven_like_any_other(cluster: Cluster,
     answer = await cluster.ask("PATCH", f"{PODS}/{name}/ephemeralcontainers", patch, content_type=media)
     assert answer.status == 200, answer.text
     assert answer.json["spec"]["ephemeralContainers"][0]["terminationMessagePolicy"] == "File"
-    await _await_ephemeral(cluster, name, "running")
+    await _await_container(cluster, name, "ephemeralContainerStatuses", "probe", "running")
     query = "attach?container=probe&stdin=true&stdout=true"
     async with cluster.channels(f"{PODS}/{name}/{query}") as socket:
         await socket.send_bytes(b"\0one\n")
         await socket.receive_bytes()
         assert await socket.receive_bytes() == bytes((STDOUT,)) + b"got one\n"
-    state = await _await_ephemeral(cluster, name, "terminated")
+    state = await _await_container(cluster, name, "ephemeralContainerStatuses", "probe", "terminated")
     assert (state["exitCode"], state["reason"]) == (0, "Completed")
     assert (await cluster.ask("GET", f"{PODS}/{name}")).json["status"]["phase"] == "Running"
 
 
-async def _await_ephemeral(cluster: Cluster, name: str, state: str) -> dict[str, object]:
+async def _await_container(cluster: Cluster, pod: str, kind: str, name: str, state: str) -> dict[str, object]:
     async with asyncio.timeout(20):
         while True:
-            status = (await cluster.ask("GET", f"{PODS}/{name}")).json["status"]
-            for container in status.get("ephemeralContainerStatuses", ()):
-                if found := container["state"].get(state):
+            status = (await cluster.ask("GET", f"{PODS}/{pod}")).json["status"]
+            for container in status.get(kind, ()):
+                if container["name"] == name and (found := container["state"].get(state)):
                     return dict(found)
             await asyncio.sleep(0.1)
 
@@ -184,7 +194,7 @@ async def test_a_program_goes_on_when_its_exec_is_cut(cluster: Cluster, name: st
     ) as s:
         await s.receive_bytes()
         assert await s.receive_bytes() == bytes((STDOUT,)) + b"up\n"
-    await asyncio.sleep(3)
-    async with cluster.channels(f"{base}&command=cat%20%2Ftmp%2Fx") as socket:
+    wait = quote("until [ -s /tmp/x ]; do sleep 0.1; done; cat /tmp/x")
+    async with cluster.channels(f"{base}&command={wait}") as socket:
         received, _ = await read_channels(socket)
     assert re.fullmatch(rb"done\n", received.get(STDOUT, b""))

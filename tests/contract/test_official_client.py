@@ -47,6 +47,7 @@ def test_it_reads_nodes_services_and_slices_as_typed_objects(core: Any) -> None:
     discovery: Any = client.DiscoveryV1Api(core.api_client)
     slices = discovery.list_namespaced_endpoint_slice("default")
     assert "kubernetes" in {item.metadata.name for item in slices.items}
+    assert client.VersionApi(core.api_client).get_code().git_version.startswith("v1.")
     assert core.list_event_for_all_namespaces(limit=1).kind == "EventList"
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 
 import pytest
 
@@ -129,14 +128,14 @@ def test_exec_of_a_missing_program_says_so(kubectl: Kubectl, pod: str, program: 
 def test_debug_traces_from_a_pod_without_tools(kubectl: Kubectl, name: str) -> None:
     """In a copy of nginx's place: an ephemeral container stays in its pod's spec for ever.
 
-    What a program prints before kubectl has attached is lost, on any cluster: it is given a second to.
+    What a program prints before kubectl has attached is lost, on any cluster: it waits for a word from there.
     """
     image = ("--image=nginx", "--image-pull-policy=IfNotPresent")
     kubectl("run", name, *image, pin("node-1"))
     kubectl("wait", "--for=condition=Ready", f"pod/{name}", "--timeout=20s")
-    trace = f"sleep 1; traceroute -n {address_of(kubectl, 'httpd')}"
+    trace = f"read attached; traceroute -n {address_of(kubectl, 'httpd')}"
     options = ("--image=busybox", "--image-pull-policy=IfNotPresent", "--profile=general", "-i")
-    done = kubectl("debug", name, *options, "--", "sh", "-c", trace)
+    done = kubectl("debug", name, *options, "--", "sh", "-c", trace, stdin="attached\n")
     assert done.returncode == 0, done.stderr
     assert "192.168.56.12" in done.stdout
 
@@ -161,13 +160,17 @@ def test_auth_can_i_is_answered(kubectl: Kubectl) -> None:
 
 
 def test_get_with_a_watch_prints_every_state(kubectl: Kubectl, name: str) -> None:
-    kubectl("run", name, *BUSYBOX, "--restart=Never", "--", "sh", "-c", "sleep 1; exit 3")
-    with pytest.raises(subprocess.TimeoutExpired) as cut_off:
-        kubectl("get", "pod", name, "-w", timeout=6)
-    printed = cut_off.value.stdout or b""
-    states = [cells(line)[2] for line in printed.decode().splitlines()[1:]]
-    assert list(dict.fromkeys(states))[-2:] == ["Running", "Error"]
-    assert printed.count(b"NAME") == 1
+    script = "until [ -e /tmp/go ]; do sleep 0.1; done; exit 3"
+    kubectl("run", name, *BUSYBOX, "--restart=Never", "--", "sh", "-c", script)
+    with kubectl.start("get", "pod", name, "-w") as watching:
+        header, states = cells(watching.readline()), [""]
+        while states[-1] != "Running":
+            states.append(cells(watching.readline())[2])
+        kubectl("exec", name, "--", "touch", "/tmp/go")
+        while states[-1] == "Running":
+            states.append(cells(watching.readline())[2])
+    assert header[:3] == ["NAME", "READY", "STATUS"]
+    assert states[-1] == "Error"
 
 
 def test_a_program_that_fails_is_started_again_and_held_back(kubectl: Kubectl, name: str) -> None:

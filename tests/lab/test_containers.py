@@ -102,7 +102,7 @@ async def test_a_removed_pod_takes_its_programs_and_its_veth_along(lab: Lab) -> 
     )
     veth = (await lab.ask("address", "gone"))["veth"]
     assert (await lab.ask("remove", "gone"))["code"] == 137
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while veth in await lab.run("flannel-node-1", "cat", "/proc/net/dev"):
             await asyncio.sleep(0.02)
     again = await lab.ask(

@@ -42,9 +42,13 @@ async def test_the_tracer_stands_in_for_a_missing_traceroute(bare_lab: Lab) -> N
 
 
 async def test_names_are_refused_at_once(lab: Lab) -> None:
-    began_s = time.monotonic()
-    await lab.run("shell-1", "traceroute", "-q", "1", await lab.address("web1"))
-    assert time.monotonic() - began_s < 1
+    """An unanswered name costs a trace a second each time; a busy machine may cost it one, but not always."""
+    web1, took_s = await lab.address("web1"), []
+    for _ in range(5):
+        began_s = time.monotonic()
+        await lab.run("shell-1", "traceroute", "-q", "1", web1)
+        took_s.append(time.monotonic() - began_s)
+    assert min(took_s) < 1
 
 
 async def test_the_first_pods_of_a_node_take_its_first_addresses(lab: Lab) -> None:

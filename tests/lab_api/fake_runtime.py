@@ -35,6 +35,9 @@ class FakeProcess:
         if self._process.stdin:
             self._process.stdin.close()
 
+    def resize(self, columns: int, rows: int) -> None:
+        """It has no terminal."""
+
     async def output(self) -> AsyncIterator[tuple[int, bytes]]:
         assert self._process.stdout
         while data := await self._process.stdout.read(65536):

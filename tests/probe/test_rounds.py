@@ -5,13 +5,17 @@ import pytest
 
 from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, TcpResult, ToolFound, TraceOptions
 from k8snet_tui.probe.answer_stream import read_answers
-from k8snet_tui.probe.answers import TcpAnswer
 from k8snet_tui.probe.rounds import probe_rounds
-from k8snet_tui.probe.tcp import read_result, try_tcp
+from k8snet_tui.probe.tcp import try_tcp
 from tests.probe.fake_far_end import FakeFarEnd, straight
 
 ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 POD = ACROSS[-1]
+
+
+@pytest.fixture(autouse=True)
+async def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", asyncio.get_running_loop().time)
 
 
 @pytest.fixture
@@ -218,20 +222,3 @@ async def test_leaving_a_trace_leaves_no_task() -> None:
         await anext(rounds)
         await rounds.aclose()
     assert asyncio.all_tasks() == before
-
-
-@pytest.mark.parametrize(
-    ("answer", "result"),
-    [
-        (TcpAnswer(1, 0, ""), TcpResult.OPEN),
-        (
-            TcpAnswer(1, 1, "nc: can't connect to remote host (10.244.0.2): Connection refused"),
-            TcpResult.REFUSED,
-        ),
-        (TcpAnswer(1, 1, "nc: timed out"), TcpResult.TIMEOUT),
-        (TcpAnswer(1, 1, "bash: line 1: /dev/tcp/10.0.0.1/80: No route to host"), TcpResult.TIMEOUT),
-        (TcpAnswer(1, 127, "sh: nc: not found"), TcpResult.UNKNOWN),
-    ],
-)
-def test_a_tools_words_are_read(answer: TcpAnswer, result: TcpResult) -> None:
-    assert read_result(answer) is result

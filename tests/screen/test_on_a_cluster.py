@@ -75,7 +75,7 @@ def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, clu
 
 def wait_for_cleanup(cluster: CommandLine) -> str:
     """A genuine kubelet takes some seconds to end a pod."""
-    deadline_s = time.monotonic() + 15
+    deadline_s = time.monotonic() + 25
     while (left := cluster.run("cleanup").out) != NOTHING_LEFT and time.monotonic() < deadline_s:
         time.sleep(0.5)
     return left
@@ -122,7 +122,7 @@ def test_a_lab_of_its_own_goes_with_the_screen(number: signal.Signals) -> None:
         assert len(family) > 10
         os.kill(terminal.pid, number)
         terminal.wait_for_exit()
-        assert psutil.wait_procs(family, timeout=5)[1] == []
+        assert psutil.wait_procs(family, timeout=20)[1] == []
 
 
 def test_lab_up_prints_one_line_that_makes_kubeconfig_right() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Container, Node, Pod, Port
+from k8snet_tui.model.cluster import Container, Live, Node, Pod, Port
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.resolve import NoAddress, resolve_ends
 from k8snet_tui.session.targets import WrongUse
@@ -16,7 +16,7 @@ DUAL = Pod("default", "shell-1", "1", node="node-1", addresses=("10.244.1.4", "f
 HTTPD = Pod("other", "httpd", "2", node="node-2", containers=(WEB,), addresses=("10.244.2.2", "fd10:244::2"))
 YOUNG = Pod("default", "young", "3", status="ContainerCreating")
 NODE = Node("node-1", "4", addresses=("192.168.56.11",))
-KNOWN = Inventory("prod", nodes=(NODE,), pods=Blocks(((DUAL, HTTPD, YOUNG),)))
+KNOWN = Inventory("prod", nodes=(NODE,), pods=Blocks(((DUAL, HTTPD, YOUNG),)), pods_state=Live())
 
 
 async def test_a_pod_elsewhere_goes_by_its_namespace_too() -> None:
@@ -44,6 +44,13 @@ async def test_an_address_of_a_pod_is_known_as_that_pod() -> None:
 async def test_a_pod_without_an_address_says_what_it_is_doing() -> None:
     with pytest.raises(NoAddress, match="no IP address yet: it is ContainerCreating"):
         await resolve_ends("shell-1", "young", HOME, KNOWN, None)
+
+
+async def test_what_a_cluster_calls_an_address_and_is_none_goes_nowhere() -> None:
+    odd = Pod("default", "odd", "5", addresses=("fe80::1%\ntrace", "no address"))
+    known = Inventory("prod", pods=Blocks(((DUAL, odd),)))
+    with pytest.raises(WrongUse, match="odd has no IPv4 address"):
+        await resolve_ends("shell-1", "odd", HOME, known, None)
 
 
 async def test_a_family_that_is_not_there_is_wrongly_asked_for() -> None:

@@ -50,8 +50,10 @@ async def test_it_is_removed_when_nobody_takes_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("k8snet_tui.session.resting.REST_S", 0.01)
     resting, created = RestingProbes(), Created()
     await resting.put("nginx", created.probe)
-    await asyncio.sleep(0.05)
-    assert created.removed and await resting.take("nginx") is None
+    async with asyncio.timeout(5):
+        while not created.removed:
+            await asyncio.sleep(0.01)
+    assert await resting.take("nginx") is None
 
 
 async def test_one_that_has_ended_meanwhile_is_removed_and_not_taken() -> None:

@@ -33,6 +33,22 @@ def test_a_name_is_read_as_kubectl_users_write_it(text: str, expected: Target) -
 
 
 @pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("127.0.0.1", "is whoever asks"),
+        ("[::1]:80", "is whoever asks"),
+        ("0.0.0.0", "is whoever asks"),
+        ("224.0.0.251", "is a group"),
+        ("255.255.255.255", "is a group"),
+        ("fe80::1%eth0", "on one link only"),
+    ],
+)
+def test_an_address_that_no_path_leads_to_is_refused(text: str, why: str) -> None:
+    with pytest.raises(WrongUse, match=why):
+        parse_target(text, "home")
+
+
+@pytest.mark.parametrize(
     "text", ["", "/", "a/b/c/d", "httpd:", "httpd:http", "httpd:0", "httpd:65536", "a/deploy/x"]
 )
 def test_what_names_nothing_is_refused_with_what_to_write(text: str) -> None:

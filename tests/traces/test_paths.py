@@ -40,6 +40,12 @@ def test_the_way_out_is_eth0_and_its_end_is_no_node(cluster: CommandLine) -> Non
     assert traced.places[1][0] is None
 
 
+def test_the_address_of_a_pod_or_a_node_is_known_as_theirs(cluster: CommandLine) -> None:
+    address = cluster.trace("shell-1", "httpd").document["destination"]["address"]
+    assert cluster.trace("shell-1", address).document["hops"][-1]["pod"] == "default/httpd"
+    assert cluster.trace("shell-1", "192.168.56.12").places[-1] == ("node-2", "eth1")
+
+
 def test_a_pod_that_is_not_there_any_more_is_an_answer_of_no(cluster: CommandLine) -> None:
     address = cluster.trace("shell-1", "httpd").document["destination"]["address"]
     dead = address.rpartition(".")[0] + ".200"

@@ -21,7 +21,7 @@ WRONG_USE, NOT_ALLOWED = 2, 3
         (["shell-1", "httpd", "--context", "nope"], WRONG_USE, "no context nope"),
         (["shell-1", "httpd", "-c", "nope"], WRONG_USE, "no running container 'nope'"),
         (["shell-1", "httpd:http"], WRONG_USE, "no port"),
-        (["10.0.2.3", "httpd"], WRONG_USE, "outside the cluster"),
+        (["10.0.2.3", "httpd"], WRONG_USE, "10.0.2.3 names neither"),
         (["nginx", "httpd"], NOT_ALLOWED, "--allow pod"),
         (["shell-1", "httpd", "-6"], WRONG_USE, "no IPv6 address"),
     ],

@@ -11,14 +11,16 @@ from k8snet_tui.model.path import Ambiguous, Located
 from k8snet_tui.model.trace import Hop, HopReply
 from k8snet_tui.ui.ages import format_age, format_age_in_steps
 from k8snet_tui.ui.cells import clean, fit, fit_middle, width_of, wrap
+from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
 from k8snet_tui.ui.hop_columns import hop_cells
-from k8snet_tui.ui.lines import Tone, text_of
+from k8snet_tui.ui.lines import Line, Tone, text_of
 from k8snet_tui.ui.marks import Marks, mark_destination, mark_source, pod_target, swap
 from k8snet_tui.ui.motion import follow_cursor, move_cursor
 from k8snet_tui.ui.node_lines import node_row_line
 from k8snet_tui.ui.node_rows import list_node_rows
 from k8snet_tui.ui.pod_columns import PodView, measure_pods, pod_heading, pod_line, share_pod_room
 from k8snet_tui.ui.rates import format_rate
+from k8snet_tui.ui.screens.help import HELP_WIDTH
 from k8snet_tui.ui.states import state_words
 from k8snet_tui.ui.status_words import status_line
 from tests.ui.cluster_records import LAB, NODES, NOW_S, PODS, VETHS
@@ -212,3 +214,8 @@ def test_the_window_always_has_the_cursor_in_it(count: int, page: int, data: st.
         moved = move_cursor(cursor, count, page, motion)
         first = follow_cursor(top, moved, count, page)
         assert 0 <= first <= moved < first + page
+
+
+@pytest.mark.parametrize("lines", [node_help(), pod_help(), path_help()], ids=["nodes", "pods", "path"])
+def test_no_sentence_of_a_help_is_cut_off(lines: list[Line]) -> None:
+    assert max(width_of(text_of(line)) for line in lines) <= HELP_WIDTH

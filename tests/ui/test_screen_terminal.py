@@ -13,6 +13,10 @@ from tests.terminal import Terminal
 
 DEMO = ("-m", "tests.ui.demo")
 SHELL_1_TO_HTTPD = "gdjjs"
+UNTOLD = """import signal, subprocess, sys
+signal.signal(signal.SIGHUP, lambda *_: None)
+sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"""
+"""A parent that keeps to itself that the terminal is gone, as make does."""
 WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
 
 
@@ -35,8 +39,11 @@ def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
         while terminal.read(0.5):
             pass
         assert terminal.read(1) == 0
+        sent = len(terminal.sent)
         terminal.press("j")
-        assert 0 < terminal.read(0.5) <= 400
+        terminal.wait_for("›  nginx")
+        terminal.read(0.3)
+        assert len(terminal.sent) - sent <= 400
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -46,6 +53,14 @@ def test_a_signal_ends_it_as_q_does(number: signal.Signals) -> None:
         os.kill(terminal.pid, number)
         assert terminal.wait_for_exit() == 0
         assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+@pytest.mark.parametrize("parent", [(), ("-c", UNTOLD)], ids=["told", "untold"])
+def test_a_closed_terminal_ends_it_whoever_the_kernel_tells(parent: tuple[str, ...]) -> None:
+    with Terminal((*parent, *DEMO)) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.close_line()
+        terminal.wait_for_exit()
 
 
 def test_it_paints_itself_again_when_it_was_stopped() -> None:

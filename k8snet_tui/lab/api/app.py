@@ -37,7 +37,8 @@ def make_app(resources: ResourceHandlers, token: str, address: str) -> web.Appli
     routes = app.router
     for path in ("/readyz", "/livez", "/healthz"):
         routes.add_get(path, _answer_ok)
-    routes.add_get("/version", _make_fixed(VERSION))
+    for path in ("/version", "/version/"):  # kubectl's, and the Python client's
+        routes.add_get(path, _make_fixed(VERSION))
     routes.add_get("/api", _make_discovery(discovery.list_core_versions(address), core=True))
     routes.add_get("/apis", _make_discovery(discovery.list_groups(), core=False))
     routes.add_get("/api/{version}", _answer_resource_list)

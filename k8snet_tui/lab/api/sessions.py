@@ -12,6 +12,7 @@ from k8snet_tui.lab.api.streams import (
     STDOUT,
     SUCCESS,
     ChannelStream,
+    WindowSize,
     fail_internally,
     fail_with_exit_code,
     is_set,
@@ -103,10 +104,12 @@ def _asks_for_streams(request: web.Request) -> bool:
 
 async def _feed(stream: ChannelStream, process: ContainerProcess, *, stdin: bool, close: bool) -> None:
     """Until the client closes its input. It is read even where nobody wants it: that shows its end."""
-    async for data in stream.stdin():
-        if stdin:
+    async for received in stream.received():
+        if isinstance(received, WindowSize):
+            process.resize(received.width, received.height)
+        elif stdin:
             with suppress(BrokenPipeError):
-                await process.write(data)
+                await process.write(received)
     if close:
         process.close_stdin()
 

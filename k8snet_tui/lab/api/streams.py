@@ -5,8 +5,11 @@ v5.channel.k8s.io is v4 plus a message that closes one channel (255, then the ch
 
 import json
 from collections.abc import AsyncIterator
+from typing import Annotated, TypeAlias
 
+import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
+from msgspec import Meta, Struct
 
 from k8snet_tui.lab.api.resources import Object
 from k8snet_tui.lab.api.statuses import bad_request
@@ -15,6 +18,14 @@ PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
 STDIN, STDOUT, STDERR, ERROR, RESIZE = range(5)
 CLOSE = 255
 SUCCESS: Object = {"metadata": {}, "status": "Success"}
+
+
+_Cells: TypeAlias = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class WindowSize(Struct, frozen=True, rename="pascal"):
+    width: _Cells
+    height: _Cells
 
 
 class ChannelStream:
@@ -31,8 +42,8 @@ class ChannelStream:
         """ConnectionError when the client is gone. Waits for a client that reads slowly."""
         await self._socket.send_bytes(bytes((channel,)) + data)
 
-    async def stdin(self) -> AsyncIterator[bytes]:
-        """Ends when the client closes the channel (v5) or the connection."""
+    async def received(self) -> AsyncIterator[bytes | WindowSize]:
+        """Input, and sizes of the client's window. Ends when it closes stdin (v5) or the connection."""
         closes = self._socket.ws_protocol == PROTOCOLS[0]
         async for message in self._socket:
             if message.type is not WSMsgType.BINARY or not message.data:
@@ -40,6 +51,8 @@ class ChannelStream:
             channel, data = message.data[0], message.data[1:]
             if channel == STDIN and data:
                 yield data
+            elif channel == RESIZE and (size := _read_size(data)):
+                yield size
             elif closes and channel == CLOSE and data[:1] == bytes((STDIN,)):
                 return
 
@@ -47,6 +60,13 @@ class ChannelStream:
         """Says how it ended and closes."""
         await self.send(ERROR, json.dumps(status, separators=(",", ":")).encode())
         await self._socket.close(code=WSCloseCode.OK)
+
+
+def _read_size(data: bytes) -> WindowSize | None:
+    try:
+        return msgspec.json.decode(data, type=WindowSize)
+    except msgspec.MsgspecError:
+        return None
 
 
 async def open_channels(request: web.Request) -> ChannelStream:

@@ -11,6 +11,8 @@ from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
 from k8snet_tui.ui.lines import Line
 from k8snet_tui.ui.widgets.card import Card
 
+HELP_WIDTH = 70
+
 
 class HelpModal(ModalScreen[None]):
     BINDINGS = [
@@ -35,7 +37,7 @@ class HelpModal(ModalScreen[None]):
         self.on_resize()
 
     def on_resize(self) -> None:
-        self.query_one(Card).show(self.lines, min(70, self.app.size.width - 8))
+        self.query_one(Card).show(self.lines, min(HELP_WIDTH, self.app.size.width - 8))
 
     def action_scroll_card(self, step: int) -> None:
         card = self.query_one(Card)
