@@ -128,12 +128,13 @@ def test_exec_of_a_missing_program_says_so(kubectl: Kubectl, pod: str, program: 
 def test_debug_traces_from_a_pod_without_tools(kubectl: Kubectl, name: str) -> None:
     """In a copy of nginx's place: an ephemeral container stays in its pod's spec for ever.
 
-    What a program prints before kubectl has attached is lost, on any cluster: it waits for a word from there.
+    What a program prints before kubectl has attached is lost, on any cluster: it waits for a word from there,
+    and a little more, for containerd attaches input before output.
     """
     image = ("--image=nginx", "--image-pull-policy=IfNotPresent")
     kubectl("run", name, *image, pin("node-1"))
     kubectl("wait", "--for=condition=Ready", f"pod/{name}", "--timeout=20s")
-    trace = f"read attached; traceroute -n {address_of(kubectl, 'httpd')}"
+    trace = f"read attached; sleep 1; traceroute -n {address_of(kubectl, 'httpd')}"
     options = ("--image=busybox", "--image-pull-policy=IfNotPresent", "--profile=general", "-i")
     done = kubectl("debug", name, *options, "--", "sh", "-c", trace, stdin="attached\n")
     assert done.returncode == 0, done.stderr
