@@ -36,11 +36,13 @@ class Kubectl:
         )
 
     @contextmanager
-    def start(self, *words: str) -> Iterator[IO[str]]:
-        """Its output while it goes on; killed at the end."""
-        argv = [self._program, *words]
-        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True, env=self._environment) as process:
-            assert process.stdout
+    def start(self, *words: str, said: str = "") -> Iterator[IO[str]]:
+        """Its output while it goes on, its input open behind what is said; killed at the end."""
+        argv, pipe = [self._program, *words], subprocess.PIPE
+        with subprocess.Popen(argv, stdin=pipe, stdout=pipe, text=True, env=self._environment) as process:
+            assert process.stdin and process.stdout
+            process.stdin.write(said)
+            process.stdin.flush()
             try:
                 yield process.stdout
             finally:

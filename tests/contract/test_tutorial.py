@@ -136,9 +136,8 @@ def test_debug_traces_from_a_pod_without_tools(kubectl: Kubectl, name: str) -> N
     kubectl("wait", "--for=condition=Ready", f"pod/{name}", "--timeout=20s")
     trace = f"read attached; sleep 1; traceroute -n {address_of(kubectl, 'httpd')}"
     options = ("--image=busybox", "--image-pull-policy=IfNotPresent", "--profile=general", "-i")
-    done = kubectl("debug", name, *options, "--", "sh", "-c", trace, stdin="attached\n")
-    assert done.returncode == 0, done.stderr
-    assert "192.168.56.12" in done.stdout
+    with kubectl.start("debug", name, *options, "--", "sh", "-c", trace, said="attached\n") as printed:
+        assert "192.168.56.12" in printed.read()
 
 
 def test_delete_waits_until_the_pod_is_gone(kubectl: Kubectl, name: str) -> None:
