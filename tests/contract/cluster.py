@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import ssl
 import subprocess
 from base64 import b64decode
@@ -18,6 +19,9 @@ STDOUT, STDERR, ERROR = 1, 2, 3
 TUTORIAL = {"shell-1": "node-1", "nginx": "node-1", "web1": "node-1", "httpd": "node-2", "shell-2": "node-2"}
 """The pods that have to be there, and where."""
 
+_TOO_EARLY = re.compile(r"^E\d{4} .*Unknown stream id \d, discarding message\n", re.M)
+"""kubectl reads before it has made its streams; the first message, an empty one, may come in between."""
+
 
 class Kubectl:
     def __init__(self, program: str, environment: Mapping[str, str]) -> None:
@@ -26,7 +30,7 @@ class Kubectl:
 
     def __call__(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Never raises for an exit code."""
-        return subprocess.run(
+        done = subprocess.run(
             [self._program, *words],
             input=stdin,
             capture_output=True,
@@ -34,6 +38,8 @@ class Kubectl:
             timeout=40,
             env=self._environment,
         )
+        done.stderr = _TOO_EARLY.sub("", done.stderr)
+        return done
 
     @contextmanager
     def start(self, *words: str, said: str = "") -> Iterator[IO[str]]:
