@@ -4,7 +4,7 @@ import random
 
 
 class Backoff:
-    def __init__(self, first_s: float = 0.25, most_s: float = 30.0) -> None:
+    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
         self._first_s, self._most_s = first_s, most_s
         self._next_s = first_s
 

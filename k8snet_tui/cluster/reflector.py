@@ -22,12 +22,14 @@ from k8snet_tui.cluster.lines import split_lines
 from k8snet_tui.cluster.paged_list import ListEnd, PagedList, Slice
 from k8snet_tui.cluster.pages import NODES, PODS, Kind
 from k8snet_tui.cluster.paths import nodes_path, pods_path
-from k8snet_tui.cluster.translation import read_status, translate_status
+from k8snet_tui.cluster.translation import UNREADABLE, read_status, translate_status
 from k8snet_tui.model.cluster import Node, Pod
 
 WATCH_S = 280
 SILENCE_S = 100.0
 """A server sends a bookmark a minute; after this long a watch is begun anew."""
+OPEN_S = 10.0
+"""A server agrees to a watch at once."""
 SETTLED_S = 2.0
 """A watch that lasted this long was a good one."""
 
@@ -61,6 +63,8 @@ class Reflector(Generic[T]):
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """Without end. Trouble is told once, when it begins, and its end with `Resumed`."""
         backoff = Backoff()
+        short = 0
+        """Watches in a row that ended well, and too soon: a server that goes down ends one so."""
         while True:
             began_s = time.monotonic()
             pause_s = 0.0
@@ -73,8 +77,11 @@ class Reflector(Generic[T]):
                 trouble, pause_s = self._judge(error)
             if time.monotonic() - began_s > SETTLED_S:
                 backoff.reset()
+                short = 0
             elif not trouble:
                 pause_s = backoff.next()
+                short += 1
+                trouble = Lost("the server ends its watches at once") if short > 1 else None
             if trouble:
                 pause_s = max(pause_s, backoff.next())
                 if self._down is not type(trouble):
@@ -113,7 +120,7 @@ class Reflector(Generic[T]):
         self._begin_list()
         self._version = end.version
         if not self._listed:
-            self._listed = True
+            self._listed, self._down = True, None
             yield Listed()
 
     def _begin_list(self) -> None:
@@ -147,7 +154,7 @@ class Reflector(Generic[T]):
             ("resourceVersion", self._version),
             ("timeoutSeconds", str(random.randint(WATCH_S - 30, WATCH_S))),  # noqa: S311
         ]
-        async with self._connection.stream(self._path, query, idle_s=SILENCE_S) as chunks:
+        async with self._connection.stream(self._path, query, idle_s=SILENCE_S, open_s=OPEN_S) as chunks:
             if self._down:
                 self._down = None
                 yield Resumed()
@@ -160,24 +167,32 @@ class Reflector(Generic[T]):
                     return
 
     def _read_event(self, line: bytes) -> Change[T] | None:
-        try:
-            event = _event_decoder.decode(line)
-            if event.type == "ERROR":
-                # Whatever the server means: after a new list it holds no longer.
-                self._begin_list()
-                status = read_status(bytes(event.object))
-                raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
-            self._version = _bare_decoder.decode(event.object).metadata.resource_version or self._version
-        except msgspec.MsgspecError:
+        event, item = self._decode_event(line)
+        if event.type == "ERROR":
+            # Whatever the server means: after a new list it holds no longer.
             self._begin_list()
-            raise Rejected("the server sent a watch event that can't be read") from None
-        if event.type == "BOOKMARK":
+            status = read_status(bytes(event.object))
+            raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
+        if item is None:
             return None
-        item = self._kind.decode(event.object)
         if event.type == "DELETED":
             self._known.pop(self._kind.key(item), None)
             return Gone(item)
         return Put(item) if self._put(item) else None
+
+    def _decode_event(self, line: bytes) -> tuple[WatchEvent, T | None]:
+        """With the item that it is about, and the watch moved on to it."""
+        try:
+            event = _event_decoder.decode(line)
+            if event.type == "ERROR":
+                return event, None
+            version = _bare_decoder.decode(event.object).metadata.resource_version
+            item = None if event.type == "BOOKMARK" else self._kind.decode(event.object)
+        except (*UNREADABLE, Rejected):
+            self._begin_list()
+            raise Rejected("the server sent a watch event that can't be read") from None
+        self._version = version or self._version
+        return event, item
 
 
 _event_decoder = msgspec.json.Decoder(WatchEvent)
