@@ -13,6 +13,3 @@ class Backoff:
         step = self._next_s
         self._next_s = min(step * 2, self._most_s)
         return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
-
-    def reset(self) -> None:
-        self._next_s = self._first_s

@@ -33,6 +33,9 @@ OPEN_S = 10.0
 SETTLED_S = 2.0
 """A watch that lasted this long was a good one."""
 
+REFUSED_S = 30.0
+"""Rights may be given: a refusal is asked about again now and then."""
+
 T = TypeVar("T")
 
 
@@ -62,39 +65,25 @@ class Reflector(Generic[T]):
 
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """Without end. Trouble is told once, when it begins, and its end with `Resumed`."""
-        backoff = Backoff()
-        short = 0
-        """Watches in a row that ended well, and too soon: a server that goes down ends one so."""
+        patience = _Patience()
         while True:
             began_s = time.monotonic()
-            pause_s = 0.0
-            trouble: Lost | RefusedChange | None = None
+            error: ClusterError | None = None
             try:
                 async with aclosing(self._follow()) as followed:
                     async for change in followed:
                         yield change
-            except ClusterError as error:
-                trouble, pause_s = self._judge(error)
-            if time.monotonic() - began_s > SETTLED_S:
-                backoff.reset()
-                short = 0
-            elif not trouble:
-                pause_s = backoff.next()
-                short += 1
-                trouble = Lost("the server ends its watches at once") if short > 1 else None
-            if trouble:
-                pause_s = max(pause_s, backoff.next())
+            except ClusterError as met:
+                error = met
+            error, pause_s = patience.judge(error, time.monotonic() - began_s)
+            if isinstance(error, Expired):
+                self._begin_list()
+            if error:
+                trouble = RefusedChange(error) if isinstance(error, NotAllowed) else Lost(str(error))
                 if self._down is not type(trouble):
                     self._down = type(trouble)
                     yield trouble
             await asyncio.sleep(pause_s)
-
-    def _judge(self, error: ClusterError) -> tuple[Lost | RefusedChange, float]:
-        if isinstance(error, NotAllowed):
-            return RefusedChange(error), 30.0
-        if isinstance(error, Expired):
-            self._begin_list()
-        return Lost(str(error)), error.retry_after_s if isinstance(error, Throttled) else 0.0
 
     async def _follow(self) -> AsyncGenerator[Change[T], None]:
         """One list, if one is needed, and one watch."""
@@ -193,6 +182,32 @@ class Reflector(Generic[T]):
             raise Rejected("the server sent a watch event that can't be read") from None
         self._version = version or self._version
         return event, item
+
+
+class _Patience:
+    """How long to wait before the next try, by what has become of this one."""
+
+    def __init__(self) -> None:
+        self._backoff = Backoff()
+        self._relisting = Backoff()
+        """Of its own: that history is forgotten is no sign of a server in trouble."""
+        self._short = 0
+        """Watches in a row that ended well, and too soon."""
+
+    def judge(self, error: ClusterError | None, lasted_s: float) -> tuple[ClusterError | None, float]:
+        """What went wrong, if something did, and seconds."""
+        if lasted_s > SETTLED_S:
+            self._backoff, self._relisting, self._short = Backoff(), Backoff(), 0
+            if error is None:
+                return None, 0.0
+        if error is None:
+            # A server that goes down ends each watch so, once; what stands in its place does it always.
+            self._short += 1
+            error = Rejected("the server ends its watches at once") if self._short > 1 else None
+        if isinstance(error, Expired):
+            return error, self._relisting.next()
+        least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
+        return error, max(REFUSED_S if isinstance(error, NotAllowed) else least_s, self._backoff.next())
 
 
 _event_decoder = msgspec.json.Decoder(WatchEvent)

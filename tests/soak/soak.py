@@ -24,6 +24,8 @@ from tests.soak.faults import DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene
 from tests.soak.line import Line, line_of, write_kubeconfig
 from tests.soak.watcher import Watcher, until
 
+PEACE_S = 4.0
+"""At most, between two faults."""
 RECOVERY_S = 30.0
 CALM_S = 60.0
 """How long what was in use may take to be given back: an idle connection is kept for half a minute."""
@@ -52,6 +54,7 @@ async def soak(scene: Scene, faults: Iterable[Fault], monitor: Monitor) -> None:
         await calm(scene)
         before, memory = use(scene.line), psutil.Process().memory_info().rss
         for number, fault in enumerate(faults):
+            await asyncio.sleep(scene.chance.uniform(0, PEACE_S))
             began_s = time.monotonic()
             await fault(scene)
             scene.line.restore()
