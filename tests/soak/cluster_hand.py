@@ -80,14 +80,15 @@ class Hand:
         return [f"{c.name} {c.status}" for c in created if c.status not in ("Completed", "Succeeded")]
 
     async def our_processes(self, pods: Iterable[Pod]) -> list[str]:
-        """Command lines of ours in all containers that have a shell to look with."""
+        """Pod, container and what it is, in all containers that have a shell to look with."""
         containers = [(pod, c.name) for pod in pods for c in pod.containers if c.running]
         seen = await asyncio.gather(*(self._processes(pod, name) for pod, name in containers))
         return [
-            f"{pod.name}/{name}: {line[:80]}"
+            f"{pod.name}/{name}: {word}"
             for (pod, name), lines in zip(containers, seen, strict=True)
             for line in lines
-            if any(word in line for word in OURS) and "/cmdline" not in line
+            for word in OURS
+            if word in line and "/cmdline" not in line
         ]
 
     async def _processes(self, pod: Pod, container: str) -> list[str]:

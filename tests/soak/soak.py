@@ -137,10 +137,8 @@ async def nothing_remains(hand: Hand) -> None:
 
 
 @asynccontextmanager
-async def open_scene(
-    kubeconfig: Path, folder: Path, *, is_lab: bool, seed: int, longest_s: float
-) -> AsyncIterator[tuple[Scene, Monitor]]:
-    """Two pods of its own, a monitor that sees the cluster by a line, and a hand that does not."""
+async def open_pair(kubeconfig: Path, *, is_lab: bool) -> AsyncIterator[Hand]:
+    """Two pods to trace between, on two nodes, new each time and removed afterwards."""
     hand = await open_hand(kubeconfig, is_lab=is_lab)
     try:
         for name in (SOURCE, DESTINATION, EXTRA):
@@ -150,6 +148,17 @@ async def open_scene(
         await hand.create(DESTINATION, "node-2")
         await hand.await_running(SOURCE)
         await hand.await_running(DESTINATION)
+        yield hand
+    finally:
+        await hand.close()
+
+
+@asynccontextmanager
+async def open_scene(
+    kubeconfig: Path, folder: Path, *, is_lab: bool, seed: int, longest_s: float
+) -> AsyncIterator[tuple[Scene, Monitor]]:
+    """A monitor that sees the cluster by a line, and a hand that does not."""
+    async with open_pair(kubeconfig, is_lab=is_lab) as hand:
         with line_of(kubeconfig) as line:
             through = write_kubeconfig(kubeconfig, line, folder / "through")
             monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"))
@@ -158,8 +167,6 @@ async def open_scene(
             line.restore()
             await until(lambda: line.connections == 0, 10, lambda: f"{line.connections} connections are left")
         await nothing_remains(hand)
-    finally:
-        await hand.close()
 
 
 async def soak_for(kubeconfig: Path, folder: Path, *, is_lab: bool) -> None:
