@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+import aiohttp
+
 from k8snet_tui.cluster.connection import Connection, connect
 from k8snet_tui.cluster.kubeconfig import load_access
 from k8snet_tui.cluster.resources import list_nodes, list_pods
@@ -65,7 +67,19 @@ class Hand:
         return await self._run(os.environ.get(COMPACT, ""))
 
     async def restart_server(self) -> bool:
-        return await self._run(os.environ.get(RESTART, ""))
+        """Returns when it is ready again. False where nobody said how."""
+        if not await self._run(os.environ.get(RESTART, "")):
+            return False
+        async with asyncio.timeout(60):
+            while not await self._is_ready():
+                await asyncio.sleep(0.5)
+        return True
+
+    async def _is_ready(self) -> bool:
+        try:
+            return (await self.cluster.ask("GET", "/readyz")).status == 200
+        except aiohttp.ClientError:
+            return False
 
     async def _run(self, command: str) -> bool:
         if not command:

@@ -5,8 +5,10 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+import pytest
 from msgspec import Struct
 
+from k8snet_tui.session import waking
 from tests.soak.cluster_hand import Hand
 from tests.soak.line import Line
 from tests.soak.watcher import Watcher, until
@@ -61,6 +63,21 @@ async def freeze(scene: Scene) -> None:
     await until(lambda: not scene.watcher.is_live, FROZEN_LOOKS_LIVE_S, lambda: "a frozen line looks live")
     await asyncio.sleep(scene.chance.uniform(0, max(0, scene.longest_s - FROZEN_LOOKS_LIVE_S)))
     assert not scene.watcher.is_live
+
+
+async def strand(scene: Scene) -> None:
+    """What was open is dead without a word: by itself it is noticed, and what is new works."""
+    scene.line.strand()
+    await until(lambda: not scene.watcher.is_live, FROZEN_LOOKS_LIVE_S, lambda: "a dead line looks live")
+
+
+async def machine_slept(scene: Scene) -> None:
+    """The same, but the clocks say why, so nobody has to wait for a silence."""
+    scene.line.strand()
+    with pytest.MonkeyPatch.context() as patch:
+        woken_s = waking.slept_s() + 60
+        patch.setattr(waking, "slept_s", lambda: woken_s)
+        await until(lambda: not scene.watcher.is_live, waking.LOOK_S * 2, lambda: "it sleeps on")
 
 
 async def down(scene: Scene) -> None:
@@ -124,6 +141,8 @@ FAULTS: tuple[Fault, ...] = (
     cut_in_mid_list,
     blink,
     freeze,
+    strand,
+    machine_slept,
     down,
     down_and_forgotten,
     slow,

@@ -60,6 +60,15 @@ class Line:
         """Nothing gets through, and nobody is told; new connections are taken and not answered."""
         self._do(self._flows.clear)
 
+    def strand(self) -> None:
+        """What is open is dead and nobody is told, as after a NAT has forgotten it; new connections work."""
+
+        def begin() -> None:
+            for call in self._calls:
+                call.is_stranded = True
+
+        self._do(begin)
+
     def slow_down(self, bytes_s: int) -> None:
         def begin() -> None:
             self._rate = bytes_s
@@ -109,19 +118,20 @@ class Line:
             await self._flows.wait()
             await call.reach(*self._target)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._carry(call.near[0], call.far[1], is_answer=False))
-                group.create_task(self._carry(call.far[0], call.near[1], is_answer=True))
+                group.create_task(self._carry(call, is_answer=False))
+                group.create_task(self._carry(call, is_answer=True))
         except* (OSError, _Cut, asyncio.CancelledError):
             call.reset()
         finally:
             del self._calls[call]
 
-    async def _carry(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool
-    ) -> None:
+    async def _carry(self, call: "_Call", *, is_answer: bool) -> None:
         """One direction. Who hangs up ends both, once the line lets it through."""
+        reader, writer = (call.far[0], call.near[1]) if is_answer else (call.near[0], call.far[1])
         while data := await reader.read(self._share()):
             await self._flows.wait()
+            if call.is_stranded:
+                continue
             if self._rate is not None:
                 await asyncio.sleep(len(data) / self._rate)
             if is_answer and self._left is not None:
@@ -131,6 +141,8 @@ class Line:
             if is_answer and self._left is not None and self._left <= 0:
                 self._cut()
         await self._flows.wait()
+        if call.is_stranded and is_answer:
+            await asyncio.Event().wait()
         raise _Cut
 
     def _share(self) -> int:
@@ -161,12 +173,14 @@ class _Call:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.near = reader, writer
         self.far = self.near
+        self.is_stranded = False
 
     async def reach(self, host: str, port: int) -> None:
         self.far = await asyncio.open_connection(host, port)
 
     def reset(self) -> None:
-        for _, writer in (self.near, self.far):
+        ends = (self.near,) if self.is_stranded else (self.near, self.far)
+        for _, writer in ends:
             with suppress(OSError):
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             writer.transport.abort()

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 from msgspec import Struct
 
 from k8snet_tui.session.monitor import Monitor, open_monitor
@@ -36,6 +37,8 @@ TRUE_ENDS = re.compile(
     r"was lost|is gone|can't be reached|there is no pod|has no IP|has no running container"
 )
 """Why a trace may end, or not begin."""
+
+lasting = pytest.mark.skipif("K8SNET_SOAK_S" not in os.environ, reason="make soak runs it: it takes its time")
 
 
 class Use(Struct, frozen=True):
@@ -161,7 +164,7 @@ async def open_scene(
     async with open_pair(kubeconfig, is_lab=is_lab) as hand:
         with line_of(kubeconfig) as line:
             through = write_kubeconfig(kubeconfig, line, folder / "through")
-            monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"))
+            monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"), {})
             watcher = Watcher(monitor, SOURCE, DESTINATION)
             yield Scene(line, hand, watcher, random.Random(seed), longest_s), monitor
             line.restore()

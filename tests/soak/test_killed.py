@@ -15,14 +15,13 @@ from k8snet_tui.model.cluster import ContainerKind
 from tests.soak.cluster_hand import Hand
 from tests.soak.faults import DESTINATION, SOURCE
 from tests.soak.line import Line, line_of, write_kubeconfig
-from tests.soak.soak import open_pair
+from tests.soak.soak import lasting, open_pair
 from tests.terminal import Terminal
 from tests.traces.command_line import PROGRAM
 
 START_S = 30.0
 AT_ONCE_S = 10.0
 GONE_S = 60.0
-lasting = pytest.mark.skipif("K8SNET_SOAK_S" not in os.environ, reason="make soak runs it: it takes its time")
 BY_EXEC: Sequence[str] = ()
 BY_POD = ("--exec", "none", "--allow", "pod")
 BY_EPHEMERAL = ("--exec", "none", "--allow", "ephemeral")

@@ -65,6 +65,18 @@ async def test_a_frozen_line_is_silent_and_goes_on_where_it_was(ends: Ends) -> N
     assert await hear(reader, 5) == b"later"
 
 
+async def test_a_stranded_connection_is_silent_for_good_while_new_ones_work(ends: Ends) -> None:
+    line, reader, writer = ends
+    line.strand()
+    writer.write(b"never")
+    with pytest.raises(TimeoutError):
+        await hear(reader, 1)
+    reader, other = await asyncio.open_connection("127.0.0.1", line.port)
+    other.write(b"two")
+    assert await hear(reader, 3) == b"two"
+    other.close()
+
+
 async def test_a_server_that_is_down_refuses_and_comes_back_at_its_address(ends: Ends) -> None:
     line, reader, _ = ends
     line.refuse()

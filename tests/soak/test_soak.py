@@ -1,6 +1,5 @@
 """What an API server and a network do to a client, and what is true after each of it."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.soak.faults import (
     down_and_forgotten,
     traced_pod_made_anew,
 )
-from tests.soak.soak import open_scene, soak, soak_for
+from tests.soak.soak import lasting, open_scene, soak, soak_for
 
 FEW = (cut, cut_in_mid_answer, traced_pod_made_anew, down_and_forgotten, cut_in_mid_list, cut)
 
@@ -22,7 +21,7 @@ async def test_a_few_faults_change_nothing_for_long(kubeconfig: Path, tmp_path: 
         await soak(scene, FEW, monitor)
 
 
-@pytest.mark.skipif("K8SNET_SOAK_S" not in os.environ, reason="make soak runs it")
+@lasting
 @pytest.mark.timeout(0)
 async def test_a_long_time_with_faults_every_few_seconds(
     kubeconfig: Path, tmp_path: Path, is_lab: bool
