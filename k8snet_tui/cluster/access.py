@@ -3,6 +3,7 @@
 import msgspec
 
 from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.translation import reading
 
 _REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
@@ -34,4 +35,5 @@ async def may(
         }
     )
     answer = await c.request("POST", _REVIEWS, body=body)
-    return msgspec.json.decode(answer, type=_Review).status.allowed
+    with reading("an access review"):
+        return msgspec.json.decode(answer, type=_Review).status.allowed

@@ -4,7 +4,7 @@ import random
 
 
 class Backoff:
-    def __init__(self, first_s: float = 0.25, most_s: float = 30.0) -> None:
+    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
         self._first_s, self._most_s = first_s, most_s
         self._next_s = first_s
 
@@ -13,6 +13,3 @@ class Backoff:
         step = self._next_s
         self._next_s = min(step * 2, self._most_s)
         return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
-
-    def reset(self) -> None:
-        self._next_s = self._first_s

@@ -1,11 +1,13 @@
 """The one line to an API server: requests, streams and WebSockets over one session, HTTP/1.1 and kept alive.
 
 Everything leaves here as bytes or as a ClusterError. Deadlines: connecting 5 s; a peer that has vanished
-is noticed by the kernel's keep-alive within 30 s, on streams too; a WebSocket has heartbeats besides.
+is noticed by the kernel's keep-alive within 15 s, on streams too; a WebSocket has heartbeats besides. What
+answers for a peer that has vanished, as a proxy does, is seen by pulse.py.
 """
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
@@ -22,7 +24,8 @@ from k8snet_tui.cluster.translation import translate_failure, translate_status
 from k8snet_tui.cluster.transport import CONNECT_S, Route
 
 REQUEST_S = 30.0
-HEARTBEAT_S = 20.0
+HEARTBEAT_S = 8.0
+"""A peer that is silent for so long is asked, and given up after half of it again."""
 CLOSE_S = 0.3
 REFUSAL_BYTES = 64 * 1024
 EXEC_PROTOCOLS = ("v5.channel.k8s.io", "v4.channel.k8s.io")
@@ -45,6 +48,7 @@ class Connection:
         self._proxy = route.proxy
         self._base = access.server
         self._streams: set[aiohttp.ClientResponse] = set()
+        self._heard_s = time.monotonic()
         self._session = aiohttp.ClientSession(
             connector=route.connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
@@ -82,6 +86,7 @@ class Connection:
         idle_s: float | None = None,
         accept: str = JSON,
         encoding: str = "identity",
+        open_s: float = REQUEST_S,
     ) -> AsyncIterator[AsyncIterator[bytes]]:
         """The answer's bytes as they come; `idle_s` is the longest silence, None for any.
 
@@ -89,7 +94,7 @@ class Connection:
         """
         headers = [("Accept", accept), ("Accept-Encoding", encoding)]
         async with (
-            self._open("GET", path, query, headers, None, REQUEST_S, idle_s) as response,
+            self._open("GET", path, query, headers, None, open_s, idle_s) as response,
             aclosing(self._chunks(response)) as chunks,
         ):
             self._streams.add(response)
@@ -97,6 +102,11 @@ class Connection:
                 yield chunks
             finally:
                 self._streams.discard(response)
+
+    @property
+    def silent_s(self) -> float:
+        """How long nothing has come, on any stream."""
+        return time.monotonic() - self._heard_s
 
     def cut_streams(self) -> None:
         """Ends every stream as a broken line would: whoever reads one begins anew."""
@@ -164,6 +174,7 @@ class Connection:
     async def _chunks(self, response: aiohttp.ClientResponse) -> AsyncGenerator[bytes, None]:
         try:
             async for chunk in response.content.iter_any():
+                self._heard_s = time.monotonic()
                 yield chunk
         except (aiohttp.ClientError, OSError) as failure:
             raise translate_failure(failure, self._base) from failure
@@ -188,8 +199,11 @@ class Connection:
 
 
 async def _refuse(response: aiohttp.ClientResponse) -> None:
-    """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide."""
-    if response.status < 400:
+    """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide.
+
+    An API server redirects nobody and has no pages: these come from something in its place.
+    """
+    if response.status < 300 and response.content_type != "text/html":
         return
     body = bytearray()
     async for chunk in response.content.iter_any():

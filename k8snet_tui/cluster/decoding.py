@@ -15,6 +15,7 @@ import msgspec
 from k8snet_tui.cluster import api_objects as api
 from k8snet_tui.cluster.errors import Rejected, clean
 from k8snet_tui.cluster.pod_status import print_status
+from k8snet_tui.cluster.translation import UNREADABLE, reading
 from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Node, Pod, Port, Service
 
 OUR_NAME = "k8snet-tui"
@@ -47,8 +48,9 @@ class ObjectDecoder(Generic[S, R]):
         try:
             return self._convert(self._decoder.decode(raw))
         except msgspec.ValidationError:
-            return self._convert(self._decode_leniently(raw))
-        except msgspec.DecodeError as failure:
+            with reading("an object"):
+                return self._convert(self._decode_leniently(raw))
+        except UNREADABLE as failure:
             raise Rejected(f"the server sent something that is no JSON: {failure}") from None
 
     def _decode_leniently(self, raw: bytes | msgspec.Raw) -> S:
@@ -225,12 +227,10 @@ def read_name(raw: bytes | msgspec.Raw) -> str:
     """The name of any object."""
     try:
         return clean(_bare_decoder.decode(raw).metadata.name)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise Rejected("the server sent an object without a name") from None
 
 
 def split_list(body: bytes) -> api.RawList:
-    try:
+    with reading("a list"):
         return _list_decoder.decode(body)
-    except msgspec.MsgspecError:
-        raise Rejected("the server sent a list that can't be read: is it a Kubernetes API server?") from None

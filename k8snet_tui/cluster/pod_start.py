@@ -11,6 +11,7 @@ from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import ClusterError, NotStarted
 from k8snet_tui.cluster.lines import split_lines
 from k8snet_tui.cluster.paths import namespace_path, pods_path
+from k8snet_tui.cluster.translation import UNREADABLE, reading
 
 START_S = 30.0
 _HOPELESS = {
@@ -90,11 +91,14 @@ async def _watch_pod(c: Connection, pod: PodObject) -> AsyncGenerator[PodObject,
         aclosing(split_lines(chunks)) as lines,
     ):
         async for line in lines:
-            event = msgspec.json.decode(line, type=WatchEvent)
+            with reading("a watch event"):
+                event = msgspec.json.decode(line, type=WatchEvent)
+                known = event.type in ("ADDED", "MODIFIED")
+                moment = msgspec.json.decode(event.object, type=PodObject, strict=False) if known else None
             if event.type == "DELETED":
                 raise NotStarted(f"the pod {pod.metadata.name} was deleted while it was starting")
-            if event.type in ("ADDED", "MODIFIED"):
-                yield msgspec.json.decode(event.object, type=PodObject, strict=False)
+            if moment:
+                yield moment
 
 
 async def _find_warning(c: Connection, pod: PodObject) -> str:
@@ -105,6 +109,6 @@ async def _find_warning(c: Connection, pod: PodObject) -> str:
             "GET", f"{namespace_path(pod.metadata.namespace)}/events", query=query, timeout_s=3
         )
         warnings = msgspec.json.decode(body, type=_EventReports).items
-    except (ClusterError, msgspec.MsgspecError):
+    except (ClusterError, *UNREADABLE):
         return ""
     return f"{warnings[-1].reason}: {warnings[-1].message}" if warnings else ""

@@ -22,14 +22,19 @@ from k8snet_tui.cluster.lines import split_lines
 from k8snet_tui.cluster.paged_list import ListEnd, PagedList, Slice
 from k8snet_tui.cluster.pages import NODES, PODS, Kind
 from k8snet_tui.cluster.paths import nodes_path, pods_path
-from k8snet_tui.cluster.translation import read_status, translate_status
+from k8snet_tui.cluster.translation import UNREADABLE, read_status, translate_status
 from k8snet_tui.model.cluster import Node, Pod
 
 WATCH_S = 280
 SILENCE_S = 100.0
 """A server sends a bookmark a minute; after this long a watch is begun anew."""
+OPEN_S = 10.0
+"""A server agrees to a watch at once."""
 SETTLED_S = 2.0
 """A watch that lasted this long was a good one."""
+
+REFUSED_S = 30.0
+"""Rights may be given: a refusal is asked about again now and then."""
 
 T = TypeVar("T")
 
@@ -60,34 +65,25 @@ class Reflector(Generic[T]):
 
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """Without end. Trouble is told once, when it begins, and its end with `Resumed`."""
-        backoff = Backoff()
+        patience = _Patience()
         while True:
             began_s = time.monotonic()
-            pause_s = 0.0
-            trouble: Lost | RefusedChange | None = None
+            error: ClusterError | None = None
             try:
                 async with aclosing(self._follow()) as followed:
                     async for change in followed:
                         yield change
-            except ClusterError as error:
-                trouble, pause_s = self._judge(error)
-            if time.monotonic() - began_s > SETTLED_S:
-                backoff.reset()
-            elif not trouble:
-                pause_s = backoff.next()
-            if trouble:
-                pause_s = max(pause_s, backoff.next())
+            except ClusterError as met:
+                error = met
+            error, pause_s = patience.judge(error, time.monotonic() - began_s)
+            if isinstance(error, Expired):
+                self._begin_list()
+            if error:
+                trouble = RefusedChange(error) if isinstance(error, NotAllowed) else Lost(str(error))
                 if self._down is not type(trouble):
                     self._down = type(trouble)
                     yield trouble
             await asyncio.sleep(pause_s)
-
-    def _judge(self, error: ClusterError) -> tuple[Lost | RefusedChange, float]:
-        if isinstance(error, NotAllowed):
-            return RefusedChange(error), 30.0
-        if isinstance(error, Expired):
-            self._begin_list()
-        return Lost(str(error)), error.retry_after_s if isinstance(error, Throttled) else 0.0
 
     async def _follow(self) -> AsyncGenerator[Change[T], None]:
         """One list, if one is needed, and one watch."""
@@ -113,7 +109,7 @@ class Reflector(Generic[T]):
         self._begin_list()
         self._version = end.version
         if not self._listed:
-            self._listed = True
+            self._listed, self._down = True, None
             yield Listed()
 
     def _begin_list(self) -> None:
@@ -147,7 +143,7 @@ class Reflector(Generic[T]):
             ("resourceVersion", self._version),
             ("timeoutSeconds", str(random.randint(WATCH_S - 30, WATCH_S))),  # noqa: S311
         ]
-        async with self._connection.stream(self._path, query, idle_s=SILENCE_S) as chunks:
+        async with self._connection.stream(self._path, query, idle_s=SILENCE_S, open_s=OPEN_S) as chunks:
             if self._down:
                 self._down = None
                 yield Resumed()
@@ -160,24 +156,58 @@ class Reflector(Generic[T]):
                     return
 
     def _read_event(self, line: bytes) -> Change[T] | None:
-        try:
-            event = _event_decoder.decode(line)
-            if event.type == "ERROR":
-                # Whatever the server means: after a new list it holds no longer.
-                self._begin_list()
-                status = read_status(bytes(event.object))
-                raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
-            self._version = _bare_decoder.decode(event.object).metadata.resource_version or self._version
-        except msgspec.MsgspecError:
+        event, item = self._decode_event(line)
+        if event.type == "ERROR":
+            # Whatever the server means: after a new list it holds no longer.
             self._begin_list()
-            raise Rejected("the server sent a watch event that can't be read") from None
-        if event.type == "BOOKMARK":
+            status = read_status(bytes(event.object))
+            raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
+        if item is None:
             return None
-        item = self._kind.decode(event.object)
         if event.type == "DELETED":
             self._known.pop(self._kind.key(item), None)
             return Gone(item)
         return Put(item) if self._put(item) else None
+
+    def _decode_event(self, line: bytes) -> tuple[WatchEvent, T | None]:
+        """With the item that it is about, and the watch moved on to it."""
+        try:
+            event = _event_decoder.decode(line)
+            if event.type == "ERROR":
+                return event, None
+            version = _bare_decoder.decode(event.object).metadata.resource_version
+            item = None if event.type == "BOOKMARK" else self._kind.decode(event.object)
+        except (*UNREADABLE, Rejected):
+            self._begin_list()
+            raise Rejected("the server sent a watch event that can't be read") from None
+        self._version = version or self._version
+        return event, item
+
+
+class _Patience:
+    """How long to wait before the next try, by what has become of this one."""
+
+    def __init__(self) -> None:
+        self._backoff = Backoff()
+        self._relisting = Backoff()
+        """Of its own: that history is forgotten is no sign of a server in trouble."""
+        self._short = 0
+        """Watches in a row that ended well, and too soon."""
+
+    def judge(self, error: ClusterError | None, lasted_s: float) -> tuple[ClusterError | None, float]:
+        """What went wrong, if something did, and seconds."""
+        if lasted_s > SETTLED_S:
+            self._backoff, self._relisting, self._short = Backoff(), Backoff(), 0
+            if error is None:
+                return None, 0.0
+        if error is None:
+            # A server that goes down ends each watch so, once; what stands in its place does it always.
+            self._short += 1
+            error = Rejected("the server ends its watches at once") if self._short > 1 else None
+        if isinstance(error, Expired):
+            return error, self._relisting.next()
+        least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
+        return error, max(REFUSED_S if isinstance(error, NotAllowed) else least_s, self._backoff.next())
 
 
 _event_decoder = msgspec.json.Decoder(WatchEvent)

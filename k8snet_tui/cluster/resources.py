@@ -25,6 +25,7 @@ from k8snet_tui.cluster.paths import (
     service_path,
     slices_path,
 )
+from k8snet_tui.cluster.translation import reading
 from k8snet_tui.model.cluster import Endpoint, Node, Pod, Service
 
 PAGE = 500
@@ -60,7 +61,9 @@ async def list_endpoints(c: Connection, namespace: str, service: str) -> list[En
 
 async def get_version(c: Connection) -> str:
     """As in `v1.34.4`."""
-    answer: Any = msgspec.json.decode(await c.request("GET", "/version"))
+    body = await c.request("GET", "/version")
+    with reading("a version"):
+        answer: Any = msgspec.json.decode(body)
     return clean(str(answer.get("gitVersion", "")), 60) if isinstance(answer, dict) else ""
 
 

@@ -1,11 +1,14 @@
 """The one place where failures of libraries and answers of a server become `ClusterError`s.
 
-Two doors: `translate_status` for an HTTP answer of 400 and above, `translate_failure` for an exception of
-aiohttp, ssl or the operating system. Bodies are hostile: only a Status object's own fields are believed.
+Three doors: `translate_status` for an HTTP answer that is a refusal, `translate_failure` for an exception of
+aiohttp, ssl or the operating system, `reading` for an answer that is no good. Bodies are hostile: only a
+Status object's own fields are believed.
 """
 
 import re
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
@@ -47,6 +50,8 @@ class Status(msgspec.Struct, frozen=True):
     details: StatusDetails | None = None
 
 
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+MOST_RETRY_AFTER_S = 60.0
 _FORBIDDEN = re.compile(
     r'User "(?P<who>[^"]*)" cannot (?P<verb>\w+) resource "(?P<resource>[^"]+)" in API group "[^"]*"'
     r'(?: in the namespace "(?P<namespace>[^"]+)")?'
@@ -65,11 +70,20 @@ _TLS_REASONS = {
 }
 
 
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Whatever is sent may be garbage: broken JSON, other types, no UTF-8, nested without end."""
+    try:
+        yield
+    except UNREADABLE:
+        raise Rejected(f"the server sent {what} that can't be read: is it a Kubernetes API server?") from None
+
+
 def read_status(body: bytes) -> Status | None:
     """The Status in a body, or None where the body is something else (a proxy's HTML, plain text)."""
     try:
         return msgspec.json.decode(body, type=Status, strict=False)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
 
 
@@ -95,7 +109,8 @@ def translate_status(
     if code == 410:
         return Expired(message)
     if code == 429:
-        return Throttled(message, _seconds(retry_after) or details.retry_after_seconds or 1.0)
+        asked_s = _seconds(retry_after) or details.retry_after_seconds or 1.0
+        return Throttled(message, min(max(asked_s, 0.0), MOST_RETRY_AFTER_S))
     return Rejected(message, status=code)
 
 
@@ -195,4 +210,4 @@ def _plain_message(code: int, body: bytes) -> str:
 
 
 def _seconds(header: str) -> float:
-    return float(header) if header.isdigit() else 0.0
+    return float(header) if header.isascii() and header.isdigit() else 0.0

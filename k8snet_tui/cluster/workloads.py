@@ -23,6 +23,7 @@ from k8snet_tui.cluster.pod_start import wait_until_running
 from k8snet_tui.cluster.pod_status import print_status
 from k8snet_tui.cluster.resources import list_raw
 from k8snet_tui.cluster.starting import StartingStream
+from k8snet_tui.cluster.translation import reading
 from k8snet_tui.cluster.workload_specs import (
     CONTAINER,
     EPHEMERAL_PREFIX,
@@ -230,4 +231,5 @@ def _is_past(moment: str) -> bool:
 
 
 def _decode_pod(body: bytes | msgspec.Raw) -> PodObject:
-    return msgspec.json.decode(body, type=PodObject, strict=False)
+    with reading("a pod"):
+        return msgspec.json.decode(body, type=PodObject, strict=False)

@@ -66,6 +66,8 @@ class Unread(Struct, frozen=True):
 
     node: str
     why: str
+    is_passing: bool = False
+    """Nothing of the node's own: the line to the server was in trouble."""
 
 
 NodeReading: TypeAlias = NodeNetwork | Unread

@@ -64,7 +64,6 @@ class RoundEnd(StrEnum):
 
     DESTINATION = "destination answered"
     COMPLETE = "every probe has its fate"
-    DEADLINE = "the round's time is over"
 
 
 class Strategy(StrEnum):

@@ -20,6 +20,10 @@ class StreamOver(Exception):
     """The far end has ended by itself."""
 
 
+class FarEndMute(Exception):
+    """The far end owes its word, and its stream has not ended: it hangs, or the line to it."""
+
+
 class AnswerStream:
     def __init__(self, stream: ProbeStream) -> None:
         self._stream = stream

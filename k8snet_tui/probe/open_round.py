@@ -99,11 +99,11 @@ class OpenRound:
             return None
         return self._ended_s + (SETTLE_S if self._held else GRACE_S)
 
-    def ended_by(self, now_s: float, deadline_s: float) -> RoundEnd | None:
+    def ended_by(self, now_s: float) -> RoundEnd | None:
         if self.exhausted or (self.length is not None and now_s >= self._ended_s + GRACE_S):
             end = self._replies.get(self.length or 0)
             return RoundEnd.DESTINATION if end and self._is_destination(end) else RoundEnd.COMPLETE
-        return RoundEnd.DEADLINE if now_s >= deadline_s else None
+        return None
 
     def close(self, ended_by: RoundEnd) -> list[Answer | RoundClosed]:
         held = [self._held] if self._held else []

@@ -2,7 +2,8 @@
 
 A round goes on without waiting for probes that stay silent, and ends with the destination's answer. Rounds
 begin once a second: routers and destinations limit their answers, and faster probing would make a loss of
-its own. The stream may freeze, so each round has a deadline.
+its own. A stream may freeze: that says nothing of the path, so no probe is called lost by our clock. The far
+end says what became of each, and one that says nothing is given up.
 """
 
 import random
@@ -12,7 +13,7 @@ from contextlib import aclosing
 from ipaddress import ip_address
 
 from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundOver, Silence, ToolFound, TraceOptions
-from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver
+from k8snet_tui.probe.answer_stream import AnswerStream, FarEndMute, StreamOver
 from k8snet_tui.probe.answers import FarAnswer, TcpAnswer
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach
@@ -24,10 +25,10 @@ STEP_S = 0.3
 """After so long without the path's end, the next TTLs are sent beside the waiting ones."""
 PATIENT_WAIT_S = 4
 """A router's `!H` for an address that nobody has comes after 3 s."""
-MARGIN_S = 1.0
-"""How much later than the last wait its word may come."""
-START_S = 10.0
-"""How long the far end may take for its first word."""
+MUTE_S = 15.0
+"""How much later than the last wait the far end's word may come."""
+START_S = 40.0
+"""How long it may take for its first word: its container may have to be started."""
 EARLY_LIMIT = 1000
 
 
@@ -36,7 +37,8 @@ async def probe_rounds(
 ) -> AsyncGenerator[Answer | RoundClosed, None]:
     """Replies as they come, and each round's end. Ends after the last round, or with the stream.
 
-    Raises what the stream raises. `try_tcp` may use `answers` whenever this has just told something.
+    Raises FarEndMute, and what the stream raises. `try_tcp` may use `answers` whenever this has just told
+    something.
     """
     try:
         async with aclosing(_Rounds(answers, address, options).run()) as told:
@@ -88,9 +90,10 @@ class _Rounds:
             further = self._reach.go_on(current, time.monotonic() >= self._step_s())
             if further:
                 await self._send(current, further)
-            ended_by = current.ended_by(time.monotonic(), self._deadline_s())
+            ended_by = current.ended_by(time.monotonic())
             if ended_by:
                 break
+            self._require_word()
             received = await self._stream.receive(self._next_look_s(current) - time.monotonic())
         self._reach.learn(current)
         for closing in current.close(ended_by):
@@ -140,7 +143,11 @@ class _Rounds:
         return self._begun_s() + STEP_S if self._heard_s else float("inf")
 
     def _deadline_s(self) -> float:
-        return self._begun_s() + (self._wait_s + MARGIN_S if self._heard_s else START_S)
+        return self._begun_s() + (self._wait_s + MUTE_S if self._heard_s else START_S)
+
+    def _require_word(self) -> None:
+        if time.monotonic() >= self._deadline_s():
+            raise FarEndMute
 
     def _next_look_s(self, current: OpenRound) -> float:
         """When something is to be done even if nothing comes."""

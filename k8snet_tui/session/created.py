@@ -5,9 +5,10 @@ bounded number of rounds to one destination and ends by itself.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 
 from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.errors import NotReachable
 from k8snet_tui.cluster.exec import follow_log
 from k8snet_tui.cluster.starting import StartingStream
 from k8snet_tui.cluster.workloads import (
@@ -63,7 +64,9 @@ async def open_probe_pod(
         async with driven as stream:
             yield stream
     finally:
-        await remove(connection, created)
+        # It ends by itself, and the ledger removes it on leaving: no reason to hide how the trace went.
+        with suppress(NotReachable):
+            await remove(connection, created)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 
+from k8snet_tui.cluster.pulse import cut_when_silent
 from k8snet_tui.cluster.reflector import watch_nodes
 from k8snet_tui.model.cluster import Loading, Node, Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
@@ -165,6 +166,7 @@ class Monitor:
             self._pods_task = self._follow_pods()
             group.create_task(self._watch.run())
             group.create_task(self._begin_anew_after_sleep())
+            group.create_task(cut_when_silent(connection))
 
     async def _begin_anew_after_sleep(self) -> None:
         while True:

@@ -1,7 +1,8 @@
 """Keeps the readings and rates of the nodes that are looked at, a task a node.
 
 A node is read when it comes into view, again when its pods have changed, and every half minute. Its
-counters run only while its interfaces are on the screen.
+counters run only while its interfaces are on the screen. Trouble of the line says nothing of a node: what was
+read stays, and is read again soon.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from contextlib import aclosing, suppress
 from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate
+from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
 from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.session.counting import count_rates
 from k8snet_tui.session.pod_index import PodIndex
@@ -101,24 +102,31 @@ class NodeWatch:
     async def _keep_read(self, node: str) -> None:
         while True:
             seen = self._pods.on_node(node)
+            again_s = REREAD_S
             if node in self._own:
                 self._put(await read_own_node(node))
-            elif find_entry_pod(seen, node) is not None:
-                await self._read(node, seen)
+            elif find_entry_pod(seen, node) is not None and not await self._read(node, seen):
+                again_s = RETRY_S
             try:
-                async with asyncio.timeout(REREAD_S):
+                async with asyncio.timeout(again_s):
                     await self._wait_until_others(node, seen)
             except TimeoutError:
                 continue
 
-    async def _read(self, node: str, pods: list[Pod]) -> None:
+    async def _read(self, node: str, pods: list[Pod]) -> bool:
+        """False when the line did not let it."""
         reading = await read_node(self._connection, node, pods)
         self._put(reading)
-        if isinstance(reading, NodeNetwork) and await wake_silent_pods(self._connection, reading, pods):
+        if isinstance(reading, Unread):
+            return not reading.is_passing
+        if await wake_silent_pods(self._connection, reading, pods):
             self._put(await read_node(self._connection, node, pods))
+        return True
 
     def _put(self, reading: NodeReading) -> None:
-        if self.readings.get(reading.node) == reading:
+        before = self.readings.get(reading.node)
+        is_trouble = isinstance(reading, Unread) and reading.is_passing
+        if before == reading or (is_trouble and isinstance(before, NodeNetwork)):
             return
         self.readings = {**self.readings, reading.node: reading}
         pods = [pod for node in self.readings for pod in self._pods.on_node(node)]
@@ -147,7 +155,13 @@ class NodeWatch:
                     async for rates in counting:
                         self.rates = {**self.rates, node: rates}
                         self._note_change()
+            self._forget_rates(node)
             await asyncio.sleep(RETRY_S)
+
+    def _forget_rates(self, node: str) -> None:
+        """What is not counted has no rate."""
+        self.rates = {name: rates for name, rates in self.rates.items() if name != node}
+        self._note_change()
 
 
 def _placed(pods: Iterable[Pod]) -> set[tuple[str, tuple[str, ...], str]]:

@@ -7,7 +7,7 @@ found after one ping each from their node, which fills the kernel's tables.
 from collections.abc import Iterable, Mapping
 
 from k8snet_tui.cluster.connection import Connection
-from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cluster.errors import ClusterError, NotReachable, StreamLost
 from k8snet_tui.cluster.exec import run_command
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
@@ -45,8 +45,10 @@ async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> N
             timeout_s=READ_TIMEOUT_S,
             limit_bytes=READ_LIMIT_BYTES,
         )
-    except (ClusterError, TimeoutError) as error:
-        return Unread(node, str(error) or "it did not answer in time")
+    except (NotReachable, StreamLost) as error:
+        return Unread(node, str(error), is_passing=True)
+    except ClusterError as error:
+        return Unread(node, str(error))
     reading = parse_reading(node, result.stdout)
     return reading if reading.interfaces else Unread(node, f"{pod.key} showed no interfaces")
 

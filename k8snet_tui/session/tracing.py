@@ -11,6 +11,7 @@ from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Chain
 from k8snet_tui.model.trace import (
+    Answer,
     ChainLearned,
     Endpoint,
     HopChanged,
@@ -28,7 +29,8 @@ from k8snet_tui.model.trace import (
     TraceStarted,
 )
 from k8snet_tui.path.chain import expect_chain, replace_origin
-from k8snet_tui.probe.rounds import probe_rounds
+from k8snet_tui.probe.answer_stream import FarEndMute
+from k8snet_tui.probe.rounds import MUTE_S, probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.judgement import ANSWERED, judge
@@ -136,17 +138,24 @@ class _Probing:
     async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
         yield self._started
         rounds = probe_rounds(self._answers, self._destination.address, self._options)
-        async with aclosing(rounds) as told:
-            async for answer in told:
-                match answer:
-                    case Reply():
-                        if answer.address == self._destination.address:
-                            self._reached_in = answer.round
-                        yield HopChanged(answer.round, self._sightings.add(answer))
-                    case RoundClosed():
-                        yield answer
-                    case ToolFound():
-                        yield ToolChosen(answer.tool)
+        try:
+            async with aclosing(rounds) as told:
+                async for answer in told:
+                    for event in self._observe(answer):
+                        yield event
+        except FarEndMute:
+            raise StreamLost(f"nothing has come from it for {MUTE_S:.0f} s") from None
+
+    def _observe(self, answer: Answer | RoundClosed) -> Iterator[TraceEvent]:
+        match answer:
+            case Reply():
+                if answer.address == self._destination.address:
+                    self._reached_in = answer.round
+                yield HopChanged(answer.round, self._sightings.add(answer))
+            case RoundClosed():
+                yield answer
+            case ToolFound():
+                yield ToolChosen(answer.tool)
 
     async def _try_ports(self) -> AsyncGenerator[TcpTried, None]:
         """No answer to UDP is not a broken path: what would the application see?"""

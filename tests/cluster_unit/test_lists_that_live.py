@@ -186,6 +186,25 @@ async def test_a_continue_token_that_is_too_old_begins_the_list_anew() -> None:
     assert names(taken, Gone) == ["more-a"]
 
 
+async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_end() -> None:
+    def too_old() -> web.Response:
+        return web.json_response(gone_status(), status=410)
+
+    lists: list[Answer] = [
+        pods("more-a", "b"),
+        too_old(),
+        pods("more-b"),
+        too_old(),
+        pods("more-b"),
+        pods("c"),
+    ]
+    async with following(lists) as (_, changes):
+        taken = await take_until(changes, is_listed)
+    assert sum(isinstance(change, Lost) for change in taken) == 1, "told once"
+    assert {item.name for page in taken if isinstance(page, Page) for item in page.items} >= {"more-b", "c"}
+    assert sorted(names(taken, Gone)) == ["b", "more-a"]
+
+
 async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
     async with serving() as api:
         script = Script(api, [pods("a")])

@@ -4,7 +4,7 @@ import time
 import pytest
 
 from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, TcpResult, ToolFound, TraceOptions
-from k8snet_tui.probe.answer_stream import read_answers
+from k8snet_tui.probe.answer_stream import FarEndMute, read_answers
 from k8snet_tui.probe.rounds import probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from tests.probe.fake_far_end import FakeFarEnd, straight
@@ -176,17 +176,30 @@ async def test_a_path_that_grows_is_followed(fast: None) -> None:
     assert hops(told, 2) == {1: ACROSS[0], 2: ACROSS[1], 3: "10.0.0.9", 4: POD}
 
 
-async def test_a_frozen_stream_ends_its_rounds_by_deadline(
+async def test_a_frozen_stream_is_given_up_and_loses_no_probe(
     monkeypatch: pytest.MonkeyPatch, fast: None
 ) -> None:
-    monkeypatch.setattr("k8snet_tui.probe.rounds.MARGIN_S", 0.1)
+    monkeypatch.setattr("k8snet_tui.probe.rounds.MUTE_S", 0.1)
     far_end = FakeFarEnd(straight(*ACROSS))
     told = []
     async with read_answers(far_end) as answers:
-        async for each in probe_rounds(answers, POD, TraceOptions(rounds=2, wait_s=0)):
-            told.append(each)
-            far_end._say = lambda *_: None  # type: ignore[method-assign]
-    assert closings(told)[-1] == RoundClosed(2, RoundEnd.DEADLINE, (1, 2, 3))
+        with pytest.raises(FarEndMute):
+            async for each in probe_rounds(answers, POD, TraceOptions(rounds=2, wait_s=0)):
+                told.append(each)
+                far_end._say = lambda *_: None  # type: ignore[method-assign]
+    assert not any(closed.silent for closed in closings(told)), "what was not heard is not lost"
+
+
+async def test_a_stream_that_hangs_for_a_moment_goes_on_with_what_was_under_way(fast: None) -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    say = far_end._say
+
+    def say_late(delay_s: float, data: bytes) -> None:
+        say(delay_s + (1.5 if data.startswith((b"@2", b"@end 2")) else 0), data)
+
+    far_end._say = say_late  # type: ignore[method-assign]
+    told = await observe(far_end, rounds=3, wait_s=0)
+    assert closings(told) == [RoundClosed(n, RoundEnd.DESTINATION, length=3) for n in (1, 2, 3)]
 
 
 async def test_a_stream_that_ends_ends_the_rounds() -> None:

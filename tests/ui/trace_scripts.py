@@ -69,7 +69,7 @@ HOP_2 = hop(2, "192.168.56.12", "node-2", "eth1", rtt=0.09)
 HOP_3 = hop(3, "10.244.2.2", "node-2", "eth0", "default/httpd", rtt=0.11)
 CLOSED = RoundClosed(1, RoundEnd.DESTINATION)
 REACHED = Judged(Outcome.REACHED, "reached in 3 hops: cni0 – eth1 – cni0")
-STILL = RoundClosed(1, RoundEnd.DEADLINE, silent=(3, 4, 5, 6))
+STILL = RoundClosed(1, RoundEnd.COMPLETE, silent=(3, 4, 5, 6))
 
 HEALTHY: tuple[TraceEvent, ...] = (STARTED, TOOL, HOP_1, HOP_2, HOP_3, CLOSED, REACHED)
 SAME_NODE: tuple[TraceEvent, ...] = (

@@ -8,6 +8,7 @@ import os
 import sys
 
 from tests.cluster.rig.builds import build
+from tests.cluster.rig.controlplane import forget_history, restart_server
 from tests.cluster.rig.options import BACKENDS, Options
 from tests.cluster.rig.places import Rig, Unavailable, this_rig
 from tests.cluster.rig.pods import start_tutorial_pods
@@ -48,6 +49,10 @@ def build_parser() -> argparse.ArgumentParser:
     scale.add_argument("nodes", type=int)
     scale.add_argument("pods", type=int)
     scale.set_defaults(run=lambda rig, parsed: start_scale(rig, parsed.nodes, parsed.pods))
+    forget = commands.add_parser("forget", help="compact etcd: watches from before are told 410 Gone")
+    forget.set_defaults(run=lambda rig, _: forget_history(rig))
+    restart = commands.add_parser("restart-server", help="kill the API server, and start it anew")
+    restart.set_defaults(run=lambda rig, _: restart_server(rig))
     down = commands.add_parser("down", help="take everything away that `up` and `scale` made")
     down.set_defaults(run=lambda rig, _: take_down(rig))
     return parser

@@ -4,10 +4,11 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.cluster.rig.options import Options
 from tests.cluster.rig.places import MACHINES, Rig, Unavailable
-from tests.cluster.rig.processes import launch
+from tests.cluster.rig.processes import kill_all, launch, launched
 from tests.cluster.rig.ran import ask, run
 
 SERVER = "https://192.168.56.10:6443"
@@ -130,6 +131,15 @@ def forget_history(rig: Rig) -> None:
     etcdctl = (*entered, "env", "ETCDCTL_API=3", "etcdctl", f"--endpoints={ETCD}")
     status = json.loads(ask(*etcdctl, "endpoint", "status", "--write-out=json"))
     ask(*etcdctl, "compact", str(status[0]["Status"]["header"]["revision"]))
+
+
+def restart_server(rig: Rig) -> None:
+    """Killed, and started anew with the same words; it has forgotten whatever was not in etcd."""
+    for process in launched(rig):
+        words = Path(f"/proc/{process}/cmdline").read_text().rstrip("\0").split("\0")
+        if Path(words[0]).name == "kube-apiserver":
+            kill_all([process])
+            launch(rig, "apiserver", ["nsenter", f"--net=/run/netns/{rig.namespace('controlplane')}", *words])
 
 
 def wait_until(is_so: Callable[[], bool], within_s: float, otherwise: str) -> None:
