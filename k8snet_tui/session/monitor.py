@@ -11,25 +11,21 @@ from contextlib import AsyncExitStack, aclosing
 
 from k8snet_tui.cluster.pulse import cut_when_silent
 from k8snet_tui.cluster.reflector import watch_nodes
-from k8snet_tui.model.cluster import Loading, Node, Pod
+from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.network import Cni
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
-from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import (
     ClusterSession,
     RememberedConsents,
     open_session,
     require_namespace,
 )
-from k8snet_tui.session.collection import Collection
 from k8snet_tui.session.following import follow, follow_pods
 from k8snet_tui.session.namespaces import find_namespaces
 from k8snet_tui.session.node_watch import NodeWatch
-from k8snet_tui.session.pod_index import PodIndex
+from k8snet_tui.session.picture import Picture
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.resolve import resolve_ends
-from k8snet_tui.session.this_machine import is_this_machine
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.session.vanishing import vanished_sentence
 from k8snet_tui.session.waking import wait_until_woken
@@ -49,22 +45,16 @@ ALL_NODES_UP_TO = 8
 class Monitor:
     def __init__(self, session: ClusterSession, namespace: str | None, leaving: AsyncExitStack) -> None:
         self._session = session
-        self._namespace = namespace
         self._leaving = leaving
-        self._index = PodIndex()
-        self._nodes: Collection[Node] = Collection(key=lambda node: node.name)
-        self._pods: Collection[Pod] = Collection(key=lambda pod: pod.key, replaced=self._index.replace)
-        self._watch = NodeWatch(session.connection, self._index, self._note_change)
+        self._picture = Picture(session, namespace)
+        self._watch = NodeWatch(session.connection, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
+        self._noted: Sequence[Pod] = ()
+        """The pods that the readers of nodes have been told of."""
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
         self._lengths: dict[tuple[str, str], int] = {}
         """Hops of paths traced before, by their two addresses."""
-        self._searched: Sequence[Node] = ()
-        self._own: frozenset[str] = frozenset()
-        self._noted: Sequence[Pod] = ()
-        self._cni: tuple[tuple[Sequence[Node], frozenset[str]], Cni] | None = None
-        """The network plugin, and what it was recognised by."""
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._tasks = asyncio.TaskGroup()
         self._pods_task: asyncio.Task[None]
@@ -94,19 +84,14 @@ class Monitor:
 
     async def namespaces(self) -> Namespaces:
         """Those to choose from. Raises any `ClusterError`."""
-        return await find_namespaces(self._session.connection, self._pods.items)
+        return await find_namespaces(self._session.connection, self._picture.pods.items)
 
     async def switch_namespace(self, namespace: str | None) -> None:
         """Shows the pods of another; only their watch begins anew. Raises NotFound, and others."""
         if namespace:
             await require_namespace(self._session.connection, namespace)
         self._pods_task.cancel()
-        self._namespace = namespace
-        if namespace:
-            self._index.forget_all_but_plugins()
-        else:
-            self._index.forget_all()
-        self._pods = Collection(key=lambda pod: pod.key, replaced=self._index.replace)
+        self._picture.show_namespace(namespace)
         self._pods_task = self._follow_pods()
         self._note_change()
 
@@ -124,7 +109,7 @@ class Monitor:
         self._traced = frozenset(filter(None, (first.node, second.node)))
         self._direct_readers()
         await self._watch.wait_for_readings(self._traced, READINGS_S)
-        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._pods.find(end.pod))}
+        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._picture.pods.find(end.pod))}
         between = (first.address, second.address)
         options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
         events = follow_trace(
@@ -162,7 +147,7 @@ class Monitor:
     async def _keep(self) -> None:
         connection = self._session.connection
         async with self._tasks as group:
-            group.create_task(follow(watch_nodes(connection), self._nodes, self._note_change))
+            group.create_task(follow(watch_nodes(connection), self._picture.nodes, self._note_change))
             self._pods_task = self._follow_pods()
             group.create_task(self._watch.run())
             group.create_task(self._begin_anew_after_sleep())
@@ -174,11 +159,12 @@ class Monitor:
             self._session.connection.cut_streams()
 
     def _follow_pods(self) -> asyncio.Task[None]:
-        following = follow_pods(self._session.connection, self._namespace, self._pods, self._note_change)
+        connection, picture = self._session.connection, self._picture
+        following = follow_pods(connection, picture.namespace, picture.pods, self._note_change)
         return self._tasks.create_task(following)
 
     def _direct_readers(self) -> None:
-        nodes, pods = self._nodes.items, self._pods.items
+        nodes, pods = self._picture.nodes.items, self._picture.pods.items
         if pods is not self._noted:
             self._noted = pods
             self._watch.note_pods()
@@ -187,58 +173,22 @@ class Monitor:
         self._watch.direct(
             wanted if self._session.may_enter_nodes else frozenset(),
             counted=self._shown,
-            own=self._own_nodes(),
+            own=self._picture.own_nodes(),
         )
-
-    def _own_nodes(self) -> frozenset[str]:
-        """This machine, when it is a node. It is looked for once a change of the nodes."""
-        if self._nodes.items is not self._searched:
-            self._searched = self._nodes.items
-            self._own = frozenset(node.name for node in self._searched if is_this_machine(node))
-        return self._own
-
-    def _recognise_cni(self, nodes: Sequence[Node]) -> Cni:
-        """Kept while the same nodes and plugins are there: there may be thousands of nodes."""
-        basis = nodes, self._index.plugins()
-        if self._cni is None or self._cni[0][0] is not nodes or self._cni[0][1] != basis[1]:
-            self._cni = basis, recognise_cni(*basis)
-        return self._cni[1]
 
     def _snapshot(self) -> Inventory:
-        nodes = self._nodes.items
-        return Inventory(
-            context=self._session.context,
-            server=self._session.server,
-            is_lab=self._session.is_lab,
-            may_enter_nodes=self._session.may_enter_nodes,
-            namespace=self._namespace,
-            readable=self._pods.sources,
-            cni=self._recognise_cni(nodes),
-            nodes=nodes,
-            nodes_state=self._nodes.state,
-            pods=self._pods.items,
-            pods_state=self._pods.state,
-            readings=self._watch.readings,
-            rates=self._watch.rates,
-            veths=self._watch.veths,
-            veth_pods=self._watch.veth_pods,
-        )
+        return self._picture.snapshot(self._watch)
 
     async def _wait_until_gone(self, ends: tuple[Endpoint, ...], uids: dict[str, str]) -> str:
         """Known from the watch of pods, at once; `uids` are those of the pods that are traced."""
         while True:
             for end in ends:
-                pod = self._pods.find(end.pod) if end.pod else None
-                if end.pod not in uids or not self._is_watched(end.pod):
+                if end.pod not in uids or not self._picture.is_watched(end.pod):
                     continue
+                pod = self._picture.pods.find(end.pod)
                 if pod is None or pod.uid != uids[end.pod]:
                     return vanished_sentence(end)
             await asyncio.sleep(PUBLISH_S)
-
-    def _is_watched(self, pod: str) -> bool:
-        """Not while another namespace is shown, nor until the pods are listed anew."""
-        in_sight = self._namespace in (None, pod.partition("/")[0])
-        return in_sight and not isinstance(self._pods.state, Loading)
 
 
 async def open_monitor(settings: ClusterSettings, remembered: RememberedConsents) -> Monitor:
