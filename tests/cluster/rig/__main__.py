@@ -12,6 +12,7 @@ from tests.cluster.rig.controlplane import forget_history, restart_server
 from tests.cluster.rig.options import BACKENDS, Options
 from tests.cluster.rig.places import Rig, Unavailable, this_rig
 from tests.cluster.rig.pods import start_tutorial_pods
+from tests.cluster.rig.processes import print_last_lines
 from tests.cluster.rig.scale import start_scale
 from tests.cluster.rig.start import start
 from tests.cluster.rig.teardown import take_down
@@ -31,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     built = commands.add_parser("build", help="build what is not in the cache yet")
     built.add_argument("--calico", action="store_true", help="Calico as well")
-    built.set_defaults(run=lambda _, parsed: build(calico=parsed.calico))
+    built.set_defaults(run=lambda _, parsed: build(with_calico=parsed.calico))
     up = commands.add_parser("up", help="build, then start the cluster")
     up.add_argument("backend", nargs="?", choices=BACKENDS, default="host-gw")
     up.add_argument("--dual", action="store_true", help="IPv6 as well, behind IPv4")
@@ -39,6 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
     up.set_defaults(run=_up)
     kubeconfig = commands.add_parser("kubeconfig", help="print the administrator's kubeconfig file")
     kubeconfig.set_defaults(run=lambda rig, _: print(rig.kubeconfig))
+    logs = commands.add_parser("logs", help="the last lines of every program's log")
+    logs.set_defaults(run=lambda rig, _: print_last_lines(rig))
     pods = commands.add_parser("pods", help="start the tutorial's pods")
     pods.set_defaults(run=lambda rig, _: start_tutorial_pods(rig))
     on = commands.add_parser("on", help="run a command as if logged in on a node")

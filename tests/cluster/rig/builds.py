@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cluster.rig.images import make_images
 from tests.cluster.rig.places import HERE, cache_folder
 from tests.cluster.rig.ran import ask, run
 from tests.cluster.rig.requirements import require_machine, require_packages
@@ -61,8 +62,6 @@ def calico() -> Build:
 
 
 def images(*, with_calico: bool) -> Build:
-    from tests.cluster.rig.images import make_images
-
     parts = [programs(), flannel(), *([calico()] if with_calico else [])]
     tools = ask("dpkg-query", "-W", "busybox-static", "iproute2", "iptables", "containernetworking-plugins")
     made_by = (HERE / "images.py").read_bytes()
@@ -70,17 +69,14 @@ def images(*, with_calico: bool) -> Build:
     return Build("images", key, lambda folder: make_images(folder, *(part.folder for part in parts)))
 
 
-def build(*, calico: bool) -> None:
+def build(*, with_calico: bool) -> None:
     """Whatever is not there yet; minutes for the first time. Raises `Unavailable`."""
     require_machine()
-    require_packages(calico=calico)
+    require_packages(with_calico=with_calico)
     with _alone():
-        for each in (programs(), flannel(), *([_calico()] if calico else [])):
+        for each in (programs(), flannel(), *([calico()] if with_calico else [])):
             _make(each)
-        _make(images(with_calico=calico))
-
-
-_calico = calico
+        _make(images(with_calico=with_calico))
 
 
 def _make(wanted: Build) -> None:

@@ -126,11 +126,16 @@ def kubectl(rig: Rig, *words: str, stdin: str | None = None) -> str:
 
 
 def forget_history(rig: Rig) -> None:
-    """As in every cluster older than ten minutes: the first versions cannot be watched from any more."""
+    """As in every cluster older than ten minutes: the first versions cannot be watched from any more.
+
+    Done as an API server does it, which tells the others by a key.
+    """
     entered = ("nsenter", f"--net=/run/netns/{rig.namespace('controlplane')}")
     etcdctl = (*entered, "env", "ETCDCTL_API=3", "etcdctl", f"--endpoints={ETCD}")
     status = json.loads(ask(*etcdctl, "endpoint", "status", "--write-out=json"))
-    ask(*etcdctl, "compact", str(status[0]["Status"]["header"]["revision"]))
+    revision = str(status[0]["Status"]["header"]["revision"])
+    ask(*etcdctl, "put", "compact_rev_key", revision)
+    ask(*etcdctl, "compact", revision)
 
 
 def restart_server(rig: Rig) -> None:

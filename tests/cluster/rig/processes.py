@@ -58,6 +58,12 @@ def kill_all(processes: Iterable[int], within_s: float = 15) -> None:
         time.sleep(0.05)
 
 
+def print_last_lines(rig: Rig, count: int = 8) -> None:
+    for log in sorted([*rig.logs.glob("*.log"), *rig.run.glob("nodes/*/*.log")]):
+        if lines := log.read_text(errors="replace").splitlines()[-count:]:
+            print(f"-- {log.relative_to(rig.run)}", *(line[:400] for line in lines), sep="\n")
+
+
 def _record(rig: Rig) -> Path:
     return rig.run / "processes"
 

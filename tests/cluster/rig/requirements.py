@@ -36,9 +36,9 @@ def require_machine() -> None:
     _require_go()
 
 
-def require_packages(*, calico: bool) -> None:
+def require_packages(*, with_calico: bool) -> None:
     """Installs what Debian has and this machine has not."""
-    wanted = [*PACKAGES, *(CALICO_PACKAGES if calico else ())]
+    wanted = [*PACKAGES, *(CALICO_PACKAGES if with_calico else ())]
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
         raise Unavailable(f"no apt-get here, and the rig is made of Debian's {', '.join(wanted)}")
     missing = [package for package in wanted if not _is_installed(package)]

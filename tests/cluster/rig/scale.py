@@ -31,7 +31,7 @@ MOST_NODES, MOST_PODS_A_NODE = 65_000, 250
 def start_scale(rig: Rig, nodes: int, pods: int) -> None:
     if not (0 < nodes <= MOST_NODES and 0 < pods <= nodes * MOST_PODS_A_NODE):
         raise Unavailable(f"1 to {MOST_NODES} nodes, and 1 to {MOST_PODS_A_NODE} pods on each")
-    build(calico=False)
+    build(with_calico=False)
     make_run_folder(rig)
     make_keys(rig)
     etcd_port, peers, port = _free_ports(3)

@@ -20,7 +20,7 @@ KUBERNETES = (
 
 def start(rig: Rig, options: Options) -> None:
     """Raises `Unavailable`; what was started by then stays, with its logs, until it is taken down."""
-    build(calico=options.is_calico)
+    build(with_calico=options.is_calico)
     make_run_folder(rig)
     make_machines(rig, options.dual)
     make_keys(rig)
