@@ -58,6 +58,9 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self.screen.display)
 
+    def line(self, y: int) -> str:
+        return "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns))
+
     def wait_for(self, *texts: str) -> str:
         return self._wait_until(lambda: all(text in self.text() for text in texts), f"never shown: {texts}")
 

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"k8snet_tui/cluster/wire/core.proto\x12\x06k8snet\"\x17\n\x04Time\x12\x0f\n\x07seconds\x18\x01 \x01(\x03\"@\n\x0eOwnerReference\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x12\n\ncontroller\x18\x06 \x01(\x08\"\x8d\x03\n\nObjectMeta\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tnamespace\x18\x03 \x01(\t\x12\x0b\n\x03uid\x18\x05 \x01(\t\x12(\n\x12\x63reation_timestamp\x18\x08 \x01(\x0b\x32\x0c.k8snet.Time\x12(\n\x12\x64\x65letion_timestamp\x18\t \x01(\x0b\x32\x0c.k8snet.Time\x12.\n\x06labels\x18\x0b \x03(\x0b\x32\x1e.k8snet.ObjectMeta.LabelsEntry\x12\x38\n\x0b\x61nnotations\x18\x0c \x03(\x0b\x32#.k8snet.ObjectMeta.AnnotationsEntry\x12\x30\n\x10owner_references\x18\r \x03(\x0b\x32\x16.k8snet.OwnerReference\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a\x32\n\x10\x41nnotationsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x1a\n\x08Quantity\x12\x0e\n\x06string\x18\x01 \x01(\t\"{\n\tResources\x12-\n\x06limits\x18\x01 \x03(\x0b\x32\x1d.k8snet.Resources.LimitsEntry\x1a?\n\x0bLimitsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x1f\n\x05value\x18\x02 \x01(\x0b\x32\x10.k8snet.Quantity:\x02\x38\x01\"G\n\rContainerPort\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0e\x63ontainer_port\x18\x03 \x01(\x05\x12\x10\n\x08protocol\x18\x04 \x01(\t\"\x8c\x01\n\tContainer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05image\x18\x02 \x01(\t\x12$\n\x05ports\x18\x06 \x03(\x0b\x32\x15.k8snet.ContainerPort\x12$\n\tresources\x18\x08 \x01(\x0b\x32\x11.k8snet.Resources\x12\x16\n\x0erestart_policy\x18\x18 \x01(\t\"7\n\x12\x45phemeralContainer\x12!\n\x06\x63ommon\x18\x01 \x01(\x0b\x32\x11.k8snet.Container\"\xbf\x01\n\x07PodSpec\x12%\n\ncontainers\x18\x02 \x03(\x0b\x32\x11.k8snet.Container\x12\x11\n\tnode_name\x18\n \x01(\t\x12\x14\n\x0chost_network\x18\x0b \x01(\x08\x12*\n\x0finit_containers\x18\x14 \x03(\x0b\x32\x11.k8snet.Container\x12\x38\n\x14\x65phemeral_containers\x18\" \x03(\x0b\x32\x1a.k8snet.EphemeralContainer\"*\n\x07Waiting\x12\x0e\n\x06reason\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"\t\n\x07Running\"P\n\nTerminated\x12\x11\n\texit_code\x18\x01 \x01(\x05\x12\x0e\n\x06signal\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0f\n\x07message\x18\x04 \x01(\t\"s\n\x05State\x12 \n\x07waiting\x18\x01 \x01(\x0b\x32\x0f.k8snet.Waiting\x12 \n\x07running\x18\x02 \x01(\x0b\x32\x0f.k8snet.Running\x12&\n\nterminated\x18\x03 \x01(\x0b\x32\x12.k8snet.Terminated\"t\n\x0f\x43ontainerStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1c\n\x05state\x18\x02 \x01(\x0b\x32\r.k8snet.State\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x15\n\rrestart_count\x18\x05 \x01(\x05\x12\x0f\n\x07started\x18\t \x01(\x08\"J\n\tCondition\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x0f\n\x07message\x18\x06 \x01(\t\"\x13\n\x05PodIP\x12\n\n\x02ip\x18\x01 \x01(\t\"\xc0\x02\n\tPodStatus\x12\r\n\x05phase\x18\x01 \x01(\t\x12%\n\nconditions\x18\x02 \x03(\x0b\x32\x11.k8snet.Condition\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0e\n\x06pod_ip\x18\x06 \x01(\t\x12\x33\n\x12\x63ontainer_statuses\x18\x08 \x03(\x0b\x32\x17.k8snet.ContainerStatus\x12\x38\n\x17init_container_statuses\x18\n \x03(\x0b\x32\x17.k8snet.ContainerStatus\x12\x1e\n\x07pod_ips\x18\x0c \x03(\x0b\x32\r.k8snet.PodIP\x12=\n\x1c\x65phemeral_container_statuses\x18\r \x03(\x0b\x32\x17.k8snet.ContainerStatus\"m\n\x03Pod\x12$\n\x08metadata\x18\x01 \x01(\x0b\x32\x12.k8snet.ObjectMeta\x12\x1d\n\x04spec\x18\x02 \x01(\x0b\x32\x0f.k8snet.PodSpec\x12!\n\x06status\x18\x03 \x01(\x0b\x32\x11.k8snet.PodStatus\"F\n\x08NodeSpec\x12\x10\n\x08pod_cidr\x18\x01 \x01(\t\x12\x15\n\runschedulable\x18\x04 \x01(\x08\x12\x11\n\tpod_cidrs\x18\x07 \x03(\t\",\n\x0bNodeAddress\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\"Y\n\nNodeSystem\x12\x0f\n\x07\x62oot_id\x18\x03 \x01(\t\x12!\n\x19\x63ontainer_runtime_version\x18\x06 \x01(\t\x12\x17\n\x0fkubelet_version\x18\x07 \x01(\t\"\x82\x01\n\nNodeStatus\x12%\n\nconditions\x18\x04 \x03(\x0b\x32\x11.k8snet.Condition\x12&\n\taddresses\x18\x05 \x03(\x0b\x32\x13.k8snet.NodeAddress\x12%\n\tnode_info\x18\x07 \x01(\x0b\x32\x12.k8snet.NodeSystem\"p\n\x04Node\x12$\n\x08metadata\x18\x01 \x01(\x0b\x32\x12.k8snet.ObjectMeta\x12\x1e\n\x04spec\x18\x02 \x01(\x0b\x32\x10.k8snet.NodeSpec\x12\"\n\x06status\x18\x03 \x01(\x0b\x32\x12.k8snet.NodeStatus\"<\n\x08ListMeta\x12\x18\n\x10resource_version\x18\x02 \x01(\t\x12\x16\n\x0e\x63ontinue_token\x18\x03 \x01(\t')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"k8snet_tui/cluster/wire/core.proto\x12\x06k8snet\"\x17\n\x04Time\x12\x0f\n\x07seconds\x18\x01 \x01(\x03\"@\n\x0eOwnerReference\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x12\n\ncontroller\x18\x06 \x01(\x08\"\x8d\x03\n\nObjectMeta\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tnamespace\x18\x03 \x01(\t\x12\x0b\n\x03uid\x18\x05 \x01(\t\x12(\n\x12\x63reation_timestamp\x18\x08 \x01(\x0b\x32\x0c.k8snet.Time\x12(\n\x12\x64\x65letion_timestamp\x18\t \x01(\x0b\x32\x0c.k8snet.Time\x12.\n\x06labels\x18\x0b \x03(\x0b\x32\x1e.k8snet.ObjectMeta.LabelsEntry\x12\x38\n\x0b\x61nnotations\x18\x0c \x03(\x0b\x32#.k8snet.ObjectMeta.AnnotationsEntry\x12\x30\n\x10owner_references\x18\r \x03(\x0b\x32\x16.k8snet.OwnerReference\x1a-\n\x0bLabelsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a\x32\n\x10\x41nnotationsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x1a\n\x08Quantity\x12\x0e\n\x06string\x18\x01 \x01(\t\"{\n\tResources\x12-\n\x06limits\x18\x01 \x03(\x0b\x32\x1d.k8snet.Resources.LimitsEntry\x1a?\n\x0bLimitsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x1f\n\x05value\x18\x02 \x01(\x0b\x32\x10.k8snet.Quantity:\x02\x38\x01\"G\n\rContainerPort\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0e\x63ontainer_port\x18\x03 \x01(\x05\x12\x10\n\x08protocol\x18\x04 \x01(\t\"\x8c\x01\n\tContainer\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05image\x18\x02 \x01(\t\x12$\n\x05ports\x18\x06 \x03(\x0b\x32\x15.k8snet.ContainerPort\x12$\n\tresources\x18\x08 \x01(\x0b\x32\x11.k8snet.Resources\x12\x16\n\x0erestart_policy\x18\x18 \x01(\t\"7\n\x12\x45phemeralContainer\x12!\n\x06\x63ommon\x18\x01 \x01(\x0b\x32\x11.k8snet.Container\"\xbf\x01\n\x07PodSpec\x12%\n\ncontainers\x18\x02 \x03(\x0b\x32\x11.k8snet.Container\x12\x11\n\tnode_name\x18\n \x01(\t\x12\x14\n\x0chost_network\x18\x0b \x01(\x08\x12*\n\x0finit_containers\x18\x14 \x03(\x0b\x32\x11.k8snet.Container\x12\x38\n\x14\x65phemeral_containers\x18\" \x03(\x0b\x32\x1a.k8snet.EphemeralContainer\"\x19\n\x07Waiting\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\t\n\x07Running\"?\n\nTerminated\x12\x11\n\texit_code\x18\x01 \x01(\x05\x12\x0e\n\x06signal\x18\x02 \x01(\x05\x12\x0e\n\x06reason\x18\x03 \x01(\t\"s\n\x05State\x12 \n\x07waiting\x18\x01 \x01(\x0b\x32\x0f.k8snet.Waiting\x12 \n\x07running\x18\x02 \x01(\x0b\x32\x0f.k8snet.Running\x12&\n\nterminated\x18\x03 \x01(\x0b\x32\x12.k8snet.Terminated\"t\n\x0f\x43ontainerStatus\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1c\n\x05state\x18\x02 \x01(\x0b\x32\r.k8snet.State\x12\r\n\x05ready\x18\x04 \x01(\x08\x12\x15\n\rrestart_count\x18\x05 \x01(\x05\x12\x0f\n\x07started\x18\t \x01(\x08\"9\n\tCondition\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0e\n\x06status\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\"\x13\n\x05PodIP\x12\n\n\x02ip\x18\x01 \x01(\t\"\xaf\x02\n\tPodStatus\x12\r\n\x05phase\x18\x01 \x01(\t\x12%\n\nconditions\x18\x02 \x03(\x0b\x32\x11.k8snet.Condition\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x0e\n\x06pod_ip\x18\x06 \x01(\t\x12\x33\n\x12\x63ontainer_statuses\x18\x08 \x03(\x0b\x32\x17.k8snet.ContainerStatus\x12\x38\n\x17init_container_statuses\x18\n \x03(\x0b\x32\x17.k8snet.ContainerStatus\x12\x1e\n\x07pod_ips\x18\x0c \x03(\x0b\x32\r.k8snet.PodIP\x12=\n\x1c\x65phemeral_container_statuses\x18\r \x03(\x0b\x32\x17.k8snet.ContainerStatus\"m\n\x03Pod\x12$\n\x08metadata\x18\x01 \x01(\x0b\x32\x12.k8snet.ObjectMeta\x12\x1d\n\x04spec\x18\x02 \x01(\x0b\x32\x0f.k8snet.PodSpec\x12!\n\x06status\x18\x03 \x01(\x0b\x32\x11.k8snet.PodStatus\"F\n\x08NodeSpec\x12\x10\n\x08pod_cidr\x18\x01 \x01(\t\x12\x15\n\runschedulable\x18\x04 \x01(\x08\x12\x11\n\tpod_cidrs\x18\x07 \x03(\t\",\n\x0bNodeAddress\x12\x0c\n\x04type\x18\x01 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x02 \x01(\t\"Y\n\nNodeSystem\x12\x0f\n\x07\x62oot_id\x18\x03 \x01(\t\x12!\n\x19\x63ontainer_runtime_version\x18\x06 \x01(\t\x12\x17\n\x0fkubelet_version\x18\x07 \x01(\t\"\x82\x01\n\nNodeStatus\x12%\n\nconditions\x18\x04 \x03(\x0b\x32\x11.k8snet.Condition\x12&\n\taddresses\x18\x05 \x03(\x0b\x32\x13.k8snet.NodeAddress\x12%\n\tnode_info\x18\x07 \x01(\x0b\x32\x12.k8snet.NodeSystem\"p\n\x04Node\x12$\n\x08metadata\x18\x01 \x01(\x0b\x32\x12.k8snet.ObjectMeta\x12\x1e\n\x04spec\x18\x02 \x01(\x0b\x32\x10.k8snet.NodeSpec\x12\"\n\x06status\x18\x03 \x01(\x0b\x32\x12.k8snet.NodeStatus\"<\n\x08ListMeta\x12\x18\n\x10resource_version\x18\x02 \x01(\t\x12\x16\n\x0e\x63ontinue_token\x18\x03 \x01(\t')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -62,33 +62,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PODSPEC']._serialized_start=964
   _globals['_PODSPEC']._serialized_end=1155
   _globals['_WAITING']._serialized_start=1157
-  _globals['_WAITING']._serialized_end=1199
-  _globals['_RUNNING']._serialized_start=1201
-  _globals['_RUNNING']._serialized_end=1210
-  _globals['_TERMINATED']._serialized_start=1212
-  _globals['_TERMINATED']._serialized_end=1292
-  _globals['_STATE']._serialized_start=1294
-  _globals['_STATE']._serialized_end=1409
-  _globals['_CONTAINERSTATUS']._serialized_start=1411
-  _globals['_CONTAINERSTATUS']._serialized_end=1527
-  _globals['_CONDITION']._serialized_start=1529
-  _globals['_CONDITION']._serialized_end=1603
-  _globals['_PODIP']._serialized_start=1605
-  _globals['_PODIP']._serialized_end=1624
-  _globals['_PODSTATUS']._serialized_start=1627
-  _globals['_PODSTATUS']._serialized_end=1947
-  _globals['_POD']._serialized_start=1949
-  _globals['_POD']._serialized_end=2058
-  _globals['_NODESPEC']._serialized_start=2060
-  _globals['_NODESPEC']._serialized_end=2130
-  _globals['_NODEADDRESS']._serialized_start=2132
-  _globals['_NODEADDRESS']._serialized_end=2176
-  _globals['_NODESYSTEM']._serialized_start=2178
-  _globals['_NODESYSTEM']._serialized_end=2267
-  _globals['_NODESTATUS']._serialized_start=2270
-  _globals['_NODESTATUS']._serialized_end=2400
-  _globals['_NODE']._serialized_start=2402
-  _globals['_NODE']._serialized_end=2514
-  _globals['_LISTMETA']._serialized_start=2516
-  _globals['_LISTMETA']._serialized_end=2576
+  _globals['_WAITING']._serialized_end=1182
+  _globals['_RUNNING']._serialized_start=1184
+  _globals['_RUNNING']._serialized_end=1193
+  _globals['_TERMINATED']._serialized_start=1195
+  _globals['_TERMINATED']._serialized_end=1258
+  _globals['_STATE']._serialized_start=1260
+  _globals['_STATE']._serialized_end=1375
+  _globals['_CONTAINERSTATUS']._serialized_start=1377
+  _globals['_CONTAINERSTATUS']._serialized_end=1493
+  _globals['_CONDITION']._serialized_start=1495
+  _globals['_CONDITION']._serialized_end=1552
+  _globals['_PODIP']._serialized_start=1554
+  _globals['_PODIP']._serialized_end=1573
+  _globals['_PODSTATUS']._serialized_start=1576
+  _globals['_PODSTATUS']._serialized_end=1879
+  _globals['_POD']._serialized_start=1881
+  _globals['_POD']._serialized_end=1990
+  _globals['_NODESPEC']._serialized_start=1992
+  _globals['_NODESPEC']._serialized_end=2062
+  _globals['_NODEADDRESS']._serialized_start=2064
+  _globals['_NODEADDRESS']._serialized_end=2108
+  _globals['_NODESYSTEM']._serialized_start=2110
+  _globals['_NODESYSTEM']._serialized_end=2199
+  _globals['_NODESTATUS']._serialized_start=2202
+  _globals['_NODESTATUS']._serialized_end=2332
+  _globals['_NODE']._serialized_start=2334
+  _globals['_NODE']._serialized_end=2446
+  _globals['_LISTMETA']._serialized_start=2448
+  _globals['_LISTMETA']._serialized_end=2508
 # @@protoc_insertion_point(module_scope)
