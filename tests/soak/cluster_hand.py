@@ -43,6 +43,11 @@ class Hand:
         self._made.add(name)
         await self.cluster.create_pod(name, *SLEEP, spec={"nodeName": node})
 
+    async def create_bare(self, name: str, node: str = "node-1") -> None:
+        """A pod without a shell or any tool."""
+        self._made.add(name)
+        await self.cluster.create_pod(name, spec={"nodeName": node}, image="nginx", command=None)
+
     async def change(self, name: str, count: int = 1) -> None:
         """A restart counter or an address can't be changed from outside; a label makes an event too."""
         for number in range(count):
@@ -92,6 +97,10 @@ class Hand:
         """Of those that k8snet-tui creates: what has not ended."""
         created = await list_created(self._connection, None)
         return [f"{c.name} {c.status}" for c in created if c.status not in ("Completed", "Succeeded")]
+
+    async def created(self) -> list[str]:
+        """All that bears our label, run or not."""
+        return [f"{c.name} {c.status}" for c in await list_created(self._connection, None)]
 
     async def our_processes(self, pods: Iterable[Pod]) -> list[str]:
         """Pod, container and what it is, in all containers that have a shell to look with."""
