@@ -8,6 +8,7 @@ from typing import TypeAlias
 import pytest
 from msgspec import Struct
 
+from k8snet_tui.cluster import reflector
 from k8snet_tui.session import waking
 from tests.soak.cluster_hand import Hand
 from tests.soak.line import Line
@@ -16,6 +17,7 @@ from tests.soak.watcher import Watcher, until
 SOURCE, DESTINATION, EXTRA, BARE = "soak-from", "soak-to", "soak-extra", "soak-bare"
 FROZEN_LOOKS_LIVE_S = 15.0
 DOWN_LOOKS_LIVE_S = 3.0
+STRANDED_S = reflector.SILENCE_S + reflector.OPEN_S
 
 
 class Scene(Struct, frozen=True):
@@ -66,9 +68,10 @@ async def freeze(scene: Scene) -> None:
 
 
 async def strand(scene: Scene) -> None:
-    """What was open is dead without a word: by itself it is noticed, and what is new works."""
+    """What was open is dead without a word, while the server answers whoever asks."""
     scene.line.strand()
-    await until(lambda: not scene.watcher.is_live, FROZEN_LOOKS_LIVE_S, lambda: "a dead line looks live")
+    await swap_extra(scene)
+    await asyncio.sleep(STRANDED_S)
 
 
 async def machine_slept(scene: Scene) -> None:

@@ -23,6 +23,8 @@ async def ends() -> AsyncIterator[Ends]:
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     with Line(*server.sockets[0].getsockname()[:2]) as line:
         reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+        writer.write(b"?")
+        assert await hear(reader, 1) == b"?"
         yield line, reader, writer
         writer.close()
     server.close()
