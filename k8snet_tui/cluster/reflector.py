@@ -26,8 +26,9 @@ from k8snet_tui.cluster.translation import UNREADABLE, read_status, translate_st
 from k8snet_tui.model.cluster import Node, Pod
 
 WATCH_S = 280
-SILENCE_S = 100.0
-"""A server sends a bookmark a minute; after this long a watch is begun anew."""
+SILENCE_S = 30.0
+"""After this long a watch is begun anew where it was. A server that answers says nothing of this very
+connection: something in between may have forgotten it."""
 OPEN_S = 10.0
 """A server agrees to a watch at once."""
 SETTLED_S = 2.0

@@ -12,7 +12,7 @@ import aiohttp
 from k8snet_tui.cluster.connection import Connection, connect
 from k8snet_tui.cluster.kubeconfig import load_access
 from k8snet_tui.cluster.resources import list_nodes, list_pods
-from k8snet_tui.cluster.workloads import list_created
+from k8snet_tui.cluster.workloads import list_created, remove
 from k8snet_tui.model.cluster import Node, Pod
 from tests.contract.cluster import PODS, STDOUT, Cluster, read_channels
 from tests.soak.forgetful_server import KEPT
@@ -21,6 +21,7 @@ NAMESPACE = "default"
 COMPACT, RESTART = "K8SNET_TEST_COMPACT", "K8SNET_TEST_RESTART"
 """Commands of a genuine cluster: to compact its etcd, and to kill its API server and start it anew."""
 SLEEP = ("sleep", "100000")
+ENDED = ("Completed", "Succeeded")
 OURS = ("find_tool", "traceroute -n", "/proc/net/dev", "fib_trie", "ping -q", "b64decode")
 """Words in the command lines of what we start in pods: loops, probes, counters, readings, pings."""
 LIST_PROCESSES = "for f in /proc/[0-9]*/cmdline; do tr '\\000\\n' '  ' <$f && echo; done 2>/dev/null"
@@ -42,6 +43,11 @@ class Hand:
     async def create(self, name: str, node: str = "node-1") -> None:
         self._made.add(name)
         await self.cluster.create_pod(name, *SLEEP, spec={"nodeName": node})
+
+    async def create_bare(self, name: str, node: str = "node-1") -> None:
+        """A pod without a shell or any tool."""
+        self._made.add(name)
+        await self.cluster.create_pod(name, spec={"nodeName": node}, image="nginx", command=None)
 
     async def change(self, name: str, count: int = 1) -> None:
         """A restart counter or an address can't be changed from outside; a label makes an event too."""
@@ -91,7 +97,17 @@ class Hand:
     async def our_pods(self) -> list[str]:
         """Of those that k8snet-tui creates: what has not ended."""
         created = await list_created(self._connection, None)
-        return [f"{c.name} {c.status}" for c in created if c.status not in ("Completed", "Succeeded")]
+        return [f"{c.name} {c.status}" for c in created if c.status not in ENDED]
+
+    async def created(self) -> set[str]:
+        """All that bears our label, run or not."""
+        return {created.name for created in await list_created(self._connection, None)}
+
+    async def remove_ended(self) -> None:
+        """What a killed session of ours left: pods that have ended, which nobody needs."""
+        for created in await list_created(self._connection, NAMESPACE):
+            if created.status in ENDED:
+                await remove(self._connection, created)
 
     async def our_processes(self, pods: Iterable[Pod]) -> list[str]:
         """Pod, container and what it is, in all containers that have a shell to look with."""

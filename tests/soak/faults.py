@@ -8,14 +8,16 @@ from typing import TypeAlias
 import pytest
 from msgspec import Struct
 
+from k8snet_tui.cluster import reflector
 from k8snet_tui.session import waking
 from tests.soak.cluster_hand import Hand
 from tests.soak.line import Line
 from tests.soak.watcher import Watcher, until
 
-SOURCE, DESTINATION, EXTRA = "soak-from", "soak-to", "soak-extra"
+SOURCE, DESTINATION, EXTRA, BARE = "soak-from", "soak-to", "soak-extra", "soak-bare"
 FROZEN_LOOKS_LIVE_S = 15.0
 DOWN_LOOKS_LIVE_S = 3.0
+STRANDED_S = reflector.SILENCE_S + reflector.OPEN_S
 
 
 class Scene(Struct, frozen=True):
@@ -66,9 +68,10 @@ async def freeze(scene: Scene) -> None:
 
 
 async def strand(scene: Scene) -> None:
-    """What was open is dead without a word: by itself it is noticed, and what is new works."""
+    """What was open is dead without a word, while the server answers whoever asks."""
     scene.line.strand()
-    await until(lambda: not scene.watcher.is_live, FROZEN_LOOKS_LIVE_S, lambda: "a dead line looks live")
+    await swap_extra(scene)
+    await asyncio.sleep(STRANDED_S)
 
 
 async def machine_slept(scene: Scene) -> None:
@@ -130,6 +133,15 @@ async def remake(scene: Scene, name: str) -> None:
     await scene.hand.await_running(name)
 
 
+async def cut_while_a_probe_pod_starts(scene: Scene) -> None:
+    """Before its creation is answered, before it runs, or in its first round: whenever it is."""
+    began = asyncio.create_task(scene.watcher.trace_from_a_probe_pod(BARE))
+    await asyncio.sleep(scene.chance.uniform(0, 1.0))
+    scene.line.cut()
+    async with asyncio.timeout(40):
+        await began
+
+
 async def server_made_anew(scene: Scene) -> None:
     if not await scene.hand.restart_server():
         await cut(scene)
@@ -148,5 +160,6 @@ FAULTS: tuple[Fault, ...] = (
     slow,
     traced_pod_made_anew,
     traced_pod_made_anew_while_down,
+    cut_while_a_probe_pod_starts,
     server_made_anew,
 )

@@ -21,7 +21,7 @@ from msgspec import Struct
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings
 from tests.soak.cluster_hand import Hand, open_hand
-from tests.soak.faults import DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene
+from tests.soak.faults import BARE, DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene
 from tests.soak.line import Line, line_of, write_kubeconfig
 from tests.soak.watcher import Watcher, until
 
@@ -144,13 +144,14 @@ async def open_pair(kubeconfig: Path, *, is_lab: bool) -> AsyncIterator[Hand]:
     """Two pods to trace between, on two nodes, new each time and removed afterwards."""
     hand = await open_hand(kubeconfig, is_lab=is_lab)
     try:
-        for name in (SOURCE, DESTINATION, EXTRA):
+        for name in (SOURCE, DESTINATION, EXTRA, BARE):
             await hand.delete(name)
             await hand.cluster.await_gone(name)
         await hand.create(SOURCE, "node-1")
         await hand.create(DESTINATION, "node-2")
-        await hand.await_running(SOURCE)
-        await hand.await_running(DESTINATION)
+        await hand.create_bare(BARE, "node-1")
+        for name in (SOURCE, DESTINATION, BARE):
+            await hand.await_running(name)
         yield hand
     finally:
         await hand.close()
@@ -162,6 +163,7 @@ async def open_scene(
 ) -> AsyncIterator[tuple[Scene, Monitor]]:
     """A monitor that sees the cluster by a line, and a hand that does not."""
     async with open_pair(kubeconfig, is_lab=is_lab) as hand:
+        before = await hand.created()
         with line_of(kubeconfig) as line:
             through = write_kubeconfig(kubeconfig, line, folder / "through")
             monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"), {})
@@ -170,6 +172,7 @@ async def open_scene(
             line.restore()
             await until(lambda: line.connections == 0, 10, lambda: f"{line.connections} connections are left")
         await nothing_remains(hand)
+        assert await hand.created() <= before, "a session that could leave removes all that it created"
 
 
 async def soak_for(kubeconfig: Path, folder: Path, *, is_lab: bool) -> None:

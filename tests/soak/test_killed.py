@@ -34,6 +34,7 @@ pytestmark = pytest.mark.timeout(150)
 async def hand(kubeconfig: Path, is_lab: bool) -> AsyncIterator[Hand]:
     async with open_pair(kubeconfig, is_lab=is_lab) as hand:
         yield hand
+        await hand.remove_ended()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from k8snet_tui.model.cluster import Live, LoadState
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Judged, Outcome, RoundClosed, TraceEnded, TraceEvent
+from k8snet_tui.model.trace import Judged, Outcome, RoundClosed, Strategy, TraceEnded, TraceEvent
 from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.failures import explain
@@ -52,6 +52,21 @@ class Watcher:
                 self.ends.append((time.monotonic(), sentence))
             await asyncio.sleep(AGAIN_S)
 
+    async def trace_from_a_probe_pod(self, source: str) -> str:
+        """One round, or why there was none."""
+        try:
+            async with aclosing(self._monitor.trace(source, self._between[1], choose_pod)) as events:
+                async for event in events:
+                    if isinstance(event, RoundClosed):
+                        return ""
+                    if isinstance(event, TraceEnded):
+                        return event.summary
+        except Exception as error:
+            if (sentence := explain(error)) is None:
+                raise
+            return sentence
+        return "it ended without a word"
+
     def _note(self, event: TraceEvent) -> None:
         if isinstance(event, RoundClosed) and event.length:
             self.rounds += 1
@@ -59,6 +74,10 @@ class Watcher:
             self.false_words.append(event.summary)
         if isinstance(event, TraceEnded):
             self.ends.append((time.monotonic(), event.summary))
+
+
+async def choose_pod(question: Question) -> str | None:
+    return Strategy.POD
 
 
 async def refuse_all(question: Question) -> str | None:
