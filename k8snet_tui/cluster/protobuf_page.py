@@ -10,15 +10,18 @@ from k8snet_tui.cluster.errors import Rejected
 MAGIC = b"k8s\x00"
 MOST_OBJECT_BYTES = 64 * 1024 * 1024
 """etcd takes objects of 1.5 MiB; a length beyond this is no length."""
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+NO_LIST = "the server sent a list that is no protobuf"
+_VARINT, _BYTES = 0, 2
+_FIXED = {1: 8, 5: 4}
+"""Kinds of field whose size goes without saying."""
 _LIST, _METADATA, _ITEM = 2, 1, 2
 
 
 class ProtobufCutter:
     def __init__(self) -> None:
         self.metadata: bytes | None = None
-        self._buffer = bytearray()
-        self._at = 0
+        self._buffer = b""
+        """What has come and is not read."""
         self._begun = False
         self._left: int | None = None
         """Bytes of the list that are still to be read; None before the list."""
@@ -30,90 +33,66 @@ class ProtobufCutter:
     def feed(self, data: bytes) -> list[bytes]:
         """The items that are whole with these bytes. Raises Rejected for what is no such list."""
         self._buffer += data
-        self._at = 0
         items: list[bytes] = []
-        while not self.is_whole and self._advance(items):
-            pass
-        del self._buffer[: self._at]
+        at = 0
+        try:
+            while not self.is_whole:
+                at = self._read_field(at, items) if self._begun else self._read_magic()
+        except IndexError:
+            pass  # the rest is still to come
+        self._buffer = self._buffer[at:]
         return items
 
-    def _advance(self, items: list[bytes]) -> bool:
-        """Reads one thing; False where its bytes have not all come."""
-        if not self._begun:
-            return self._read_magic()
-        if self._left is None:
-            return self._read_envelope_field()
-        return self._read_list_field(items)
-
-    def _read_magic(self) -> bool:
-        if len(self._buffer) < len(MAGIC):
-            return False
-        if not self._buffer.startswith(MAGIC):
-            raise Rejected("the server sent a list that is no protobuf")
-        self._at += len(MAGIC)
+    def _read_magic(self) -> int:
+        if not MAGIC.startswith(self._buffer[: len(MAGIC)]):
+            raise Rejected(NO_LIST)
+        self._require(len(MAGIC))
         self._begun = True
-        return True
+        return len(MAGIC)
 
-    def _read_envelope_field(self) -> bool:
-        head = self._read_head(self._at)
-        if head is None:
-            return False
-        field, length, start = head
-        if field == _LIST:
-            self._left, self._at = length, start
-            return True
-        return self._skip_to(start + length)
-
-    def _read_list_field(self, items: list[bytes]) -> bool:
-        head = self._read_head(self._at)
-        if head is None:
-            return False
-        field, length, start = head
+    def _read_field(self, at: int, items: list[bytes]) -> int:
+        """Reads the field at `at` and gives its end. IndexError where its bytes have not all come."""
+        tag, start = self._read_varint(at)
+        field, kind = tag >> 3, tag & 7
+        length, start = self._read_length(kind, start)
+        if self._left is None and field == _LIST and kind == _BYTES:
+            self._left = length
+            return start
+        if length > MOST_OBJECT_BYTES:
+            raise Rejected(NO_LIST)
         end = start + length
-        if length > MOST_OBJECT_BYTES or end - self._at > (self._left or 0):
-            raise Rejected("the server sent a list with an object of no possible length")
-        if end > len(self._buffer):
-            return False
-        if field == _ITEM:
-            items.append(bytes(self._buffer[start:end]))
-        elif field == _METADATA:
-            self.metadata = bytes(self._buffer[start:end])
-        self._left = (self._left or 0) - (end - self._at)
-        self._at = end
-        return True
+        self._require(end)
+        if self._left is not None:
+            self._left -= end - at
+            if self._left < 0:
+                raise Rejected(NO_LIST)
+            if field == _ITEM:
+                items.append(self._buffer[start:end])
+            elif field == _METADATA:
+                self.metadata = self._buffer[start:end]
+        return end
 
-    def _skip_to(self, end: int) -> bool:
-        if end - self._at > MOST_OBJECT_BYTES:
-            raise Rejected("the server sent a list that is no protobuf")
-        if end > len(self._buffer):
-            return False
-        self._at = end
-        return True
+    def _read_length(self, kind: int, at: int) -> tuple[int, int]:
+        """Of a field's value in bytes, and where that begins."""
+        if kind == _BYTES:
+            return self._read_varint(at)
+        if kind == _VARINT:
+            return 0, self._read_varint(at)[1]
+        if kind not in _FIXED:
+            raise Rejected(NO_LIST)
+        return _FIXED[kind], at
 
-    def _read_head(self, at: int) -> tuple[int, int, int] | None:
-        """A field's number, its length in bytes, and where these begin; None while it has not all come."""
-        tag = self._read_varint(at)
-        if tag is None:
-            return None
-        number, kind = tag[0] >> 3, tag[0] & 7
-        if kind in (_FIXED64, _FIXED32):
-            return number, 8 if kind == _FIXED64 else 4, tag[1]
-        if kind not in (_VARINT, _BYTES):
-            raise Rejected("the server sent a list that is no protobuf")
-        value = self._read_varint(tag[1])
-        if value is None:
-            return None
-        return (number, value[0], value[1]) if kind == _BYTES else (number, 0, value[1])
-
-    def _read_varint(self, at: int) -> tuple[int, int] | None:
-        """The value, and where the next byte is; None while it has not all come."""
+    def _read_varint(self, at: int) -> tuple[int, int]:
+        """The value, and where the next byte is."""
         value = 0
         for shift in range(0, 70, 7):
-            if at >= len(self._buffer):
-                return None
             byte = self._buffer[at]
-            value |= (byte & 0x7F) << shift
             at += 1
+            value |= (byte & 0x7F) << shift
             if byte < 0x80:
                 return value, at
-        raise Rejected("the server sent a list that is no protobuf")
+        raise Rejected(NO_LIST)
+
+    def _require(self, end: int) -> None:
+        if end > len(self._buffer):
+            raise IndexError(end)

@@ -1,7 +1,7 @@
 """The live picture of one cluster, for the screen: whole snapshots out, few wishes in.
 
 Reflectors keep nodes and pods, readers keep the nodes that are looked at, and `inventories` joins them into
-one frozen record at most five times a second. All tasks belong to one keeper, which `close` ends.
+one frozen record a few times a second. All tasks belong to one keeper, which `close` ends.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, aclosing
 
 from k8snet_tui.cluster.pulse import cut_when_silent
 from k8snet_tui.cluster.reflector import watch_nodes
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.session.cluster_session import (
@@ -35,7 +35,8 @@ PUBLISH_S = 0.2
 EAGER_S = 0.02
 EAGER_FOR_S = 3.0
 EAGER_UP_TO = 1000
-"""While the first lists and readings come in, somebody waits for each of them; not so for a long list."""
+LOADING_S = 0.5
+"""What is painted while a long list comes is only its length."""
 READINGS_S = 1.0
 """A chain that is read is worth so long a wait, once; then it is derived."""
 ALL_NODES_UP_TO = 8
@@ -49,8 +50,8 @@ class Monitor:
         self._picture = Picture(session, namespace)
         self._watch = NodeWatch(session.connection, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
-        self._noted: Sequence[Pod] = ()
-        """The pods that the readers of nodes have been told of."""
+        self._noted: tuple[Sequence[Pod], bool] = (), False
+        """The pods that the readers of nodes have been told of, and whether these are all."""
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
         self._lengths: dict[tuple[str, str], int] = {}
@@ -74,8 +75,13 @@ class Monitor:
             self._direct_readers()
             self._inventory = self._snapshot()
             yield self._inventory
-            is_eager = time.monotonic() < eager_until_s and len(self._inventory.pods) < EAGER_UP_TO
-            await asyncio.sleep(EAGER_S if is_eager else PUBLISH_S)
+            await asyncio.sleep(self._pause_s(is_young=time.monotonic() < eager_until_s))
+
+    def _pause_s(self, is_young: bool) -> float:
+        """Somebody waits for each of the first lists and readings, but not for each page of a long list."""
+        if len(self._inventory.pods) < EAGER_UP_TO:
+            return EAGER_S if is_young else PUBLISH_S
+        return LOADING_S if isinstance(self._inventory.pods_state, Loading) else PUBLISH_S
 
     def show_nodes(self, names: frozenset[str]) -> None:
         """Nodes whose interfaces are on the screen: only those are counted."""
@@ -164,10 +170,11 @@ class Monitor:
         return self._tasks.create_task(following)
 
     def _direct_readers(self) -> None:
-        nodes, pods = self._picture.nodes.items, self._picture.pods.items
-        if pods is not self._noted:
-            self._noted = pods
-            self._watch.note_pods()
+        nodes, pods = self._picture.nodes.items, self._picture.pods
+        are_all = not isinstance(pods.state, Loading)
+        if pods.items is not self._noted[0] or are_all != self._noted[1]:
+            self._noted = pods.items, are_all
+            self._watch.note_pods(are_all)
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
         wanted = self._shown | self._traced | frozenset(node.name for node in everything)
         self._watch.direct(

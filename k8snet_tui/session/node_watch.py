@@ -41,6 +41,7 @@ class NodeWatch:
         self._directed = asyncio.Event()
         self._pods_changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
+        self._pods_are_all = False
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._read_something = asyncio.Event()
         """Like `_pods_changed`, for readings."""
@@ -62,8 +63,9 @@ class NodeWatch:
         self._wanted, self._counted = wanted, counted
         self._directed.set()
 
-    def note_pods(self) -> None:
-        """Pods came, went or changed."""
+    def note_pods(self, are_all: bool) -> None:
+        """Pods came, went or changed. Until all are there, a node's way in may still come."""
+        self._pods_are_all = are_all
         self._pods_changed.set()
         self._pods_changed = asyncio.Event()
 
@@ -105,13 +107,17 @@ class NodeWatch:
             again_s = REREAD_S
             if node in self._own:
                 self._put(await read_own_node(node))
-            elif find_entry_pod(seen, node) is not None and not await self._read(node, seen):
+            elif not self._may_be_read(node, seen) or not await self._read(node, seen):
                 again_s = RETRY_S
             try:
                 async with asyncio.timeout(again_s):
                     await self._wait_until_others(node, seen)
             except TimeoutError:
                 continue
+
+    def _may_be_read(self, node: str, pods: list[Pod]) -> bool:
+        """Without a way in it is said so, once that is sure."""
+        return self._pods_are_all or find_entry_pod(pods, node) is not None
 
     async def _read(self, node: str, pods: list[Pod]) -> bool:
         """False when the line did not let it."""

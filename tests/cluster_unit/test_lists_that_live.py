@@ -115,9 +115,9 @@ async def test_pages_come_one_by_one_and_then_the_list_is_complete() -> None:
 
 
 async def test_a_large_page_is_handed_on_in_slices() -> None:
-    async with following([pods(*[f"p{n}" for n in range(250)])]) as (_, changes):
+    async with following([pods(*[f"p{n}" for n in range(150)])]) as (_, changes):
         taken = await take_until(changes, is_listed)
-    assert [len(p.items) for p in taken if isinstance(p, Page)] == [100, 100, 50]
+    assert [len(p.items) for p in taken if isinstance(p, Page)] == [60, 60, 30]
 
 
 async def test_the_watch_goes_on_where_the_list_ended_and_tells_what_changed() -> None:

@@ -84,3 +84,19 @@ async def test_a_node_that_is_not_counted_any_more_shows_no_rates(
     told.set()
     await until(lambda: watch.rates == {})
     running.cancel()
+
+
+async def test_a_node_without_a_way_in_is_said_to_have_none_once_all_pods_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(node_watch, "RETRY_S", 0.01)
+    watch, running = watch_node()
+    watch.note_pods(are_all=False)
+    await asyncio.sleep(0.05)
+    assert NODE not in watch.readings, "its plugin's pod may still come"
+    watch.note_pods(are_all=True)
+    await until(lambda: NODE in watch.readings)
+    unread = watch.readings[NODE]
+    assert isinstance(unread, Unread) and "no running pod of a known network plugin" in unread.why
+    running.cancel()
+    await asyncio.wait((running,))
