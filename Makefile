@@ -20,7 +20,7 @@ demo: $(VENV)/.app ## the lab, and the screen on it; without a terminal a trace
 	@sh scripts/demo $(BIN)
 
 test: $(VENV)/.dev ## the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-cluster: $(VENV)/.dev ## the tests of genuine clusters, which are built and started here
 	@scripts/test-cluster $(BIN)

@@ -97,8 +97,8 @@ class TraceOptions(Struct, frozen=True):
     rounds: int | None = 1
     """None: until stopped."""
     ends_when_clear: bool = False
-    """Ends before its last round, unless the destination answered and a hop before it did not: routers
-    limit their answers, so a hop that was silent once is asked again."""
+    """Ends before its last round, unless something was silent that may answer: routers and hosts limit their
+    answers, so what was silent once is asked again."""
     wait_s: int = 2
     """How long a probe waits for its answer. `!H` comes after about 2 s."""
     max_ttl: int = 30

@@ -15,6 +15,8 @@ from k8snet_tui.model.trace import (
     ChainLearned,
     Endpoint,
     HopChanged,
+    Judged,
+    Outcome,
     Reply,
     RoundClosed,
     Strategy,
@@ -110,7 +112,7 @@ class _Probing:
                 if judged != trace.judged:
                     trace = fold_event(trace, judged)
                     yield judged
-                if self._options.ends_when_clear and not (reached and _has_gap(trace)):
+                if self._options.ends_when_clear and _is_clear(trace, judged):
                     break
             else:
                 self._require_all_rounds(trace)
@@ -168,5 +170,14 @@ class _Probing:
                 return
 
 
-def _has_gap(trace: Trace) -> bool:
-    return any(not hop.replies for hop in trace.hops)
+def _is_clear(trace: Trace, judged: Judged) -> bool:
+    """Silence is asked once more, for answers are limited: just after another trace a healthy end is silent.
+
+    A path that was refused, as with `!H`, is not.
+    """
+    match judged.outcome:
+        case Outcome.REACHED:
+            return all(hop.replies for hop in trace.hops)
+        case Outcome.UNREACHED:
+            return trace.rounds > 1 or any(reply.note for hop in trace.hops for reply in hop.replies)
+    return True

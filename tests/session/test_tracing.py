@@ -28,6 +28,7 @@ from tests.ui.cluster_records import LAB
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
 HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2", ports=(80,))
+HTTPD_WITHOUT_PORTS = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
 ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 
 
@@ -91,6 +92,26 @@ async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> No
 async def test_one_round_is_enough_when_nothing_is_missing() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
     await follow(OneOpening(far_end), TraceOptions(rounds=3, ends_when_clear=True))
+    assert {tick.round for tick in far_end.ticks} == {1}
+
+
+async def test_a_destination_that_was_silent_once_is_asked_again_before_it_is_called_silent() -> None:
+    healthy = straight(*ACROSS)
+    far_end = FakeFarEnd(lambda number, ttl: None if number == 1 and ttl > 2 else healthy(number, ttl))
+    deaf = HTTPD_WITHOUT_PORTS
+    options = TraceOptions(rounds=3, ends_when_clear=True, wait_s=1)
+    assert ended(await follow(OneOpening(far_end), options, destination=deaf)).outcome is Outcome.REACHED
+    far_end = FakeFarEnd(straight(*ACROSS[:2]))
+    assert ended(await follow(OneOpening(far_end), options, destination=deaf)).outcome is Outcome.UNREACHED
+    assert {tick.round for tick in far_end.ticks} == {1, 2}
+
+
+async def test_a_path_that_was_refused_is_not_asked_again() -> None:
+    refusing: Any = lambda _, ttl: (0.002, f"{ACROSS[min(ttl, 2) - 1]}  0.005 ms{' !H' * (ttl > 1)}")  # noqa: E731
+    far_end = FakeFarEnd(refusing)
+    options = TraceOptions(rounds=3, ends_when_clear=True, wait_s=1)
+    events = await follow(OneOpening(far_end), options, destination=HTTPD_WITHOUT_PORTS)
+    assert ended(events).outcome is Outcome.UNREACHED
     assert {tick.round for tick in far_end.ticks} == {1}
 
 
