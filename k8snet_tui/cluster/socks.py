@@ -9,7 +9,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp_socks import ProxyConnector
 from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
-from k8snet_tui.cluster.transport import watch_peer
+from k8snet_tui.cluster.keep_alive import watch_peer
 
 DEFAULT_PORT = 1080
 

@@ -1,9 +1,8 @@
-"""The sockets below a connection: how they are opened, by which proxy, and when a silent peer is given up."""
-
-import socket
+"""The sockets below a connection: by which way they are opened."""
 
 import aiohttp
 
+from k8snet_tui.cluster.keep_alive import open_socket
 from k8snet_tui.cluster.proxy import is_socks
 
 CONNECT_S = 5.0
@@ -21,24 +20,4 @@ class Route:
             self.connector: aiohttp.TCPConnector = SocksConnector(proxy, server_name)
         else:
             self.proxy = proxy
-            self.connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, socket_factory=_open_socket)
-
-
-def watch_peer(opened: socket.socket) -> None:
-    """Lets the kernel give up a silent peer after 15 s instead of two hours."""
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in (
-        ("TCP_KEEPIDLE", 5),
-        ("TCP_KEEPINTVL", 3),
-        ("TCP_KEEPCNT", 3),
-        ("TCP_USER_TIMEOUT", 15_000),
-    ):
-        if hasattr(socket, name):
-            opened.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def _open_socket(address: tuple[object, ...]) -> socket.socket:
-    family, kind, protocol, _, _ = address
-    opened = socket.socket(family, kind, protocol)  # type: ignore[arg-type]
-    watch_peer(opened)
-    return opened
+            self.connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30, socket_factory=open_socket)
