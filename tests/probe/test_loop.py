@@ -218,10 +218,10 @@ async def test_python_alone_runs_the_same_loop(programs: Path) -> None:
 @pytest.mark.skipif(not shutil.which("busybox"), reason="no busybox here")
 async def test_busybox_alone_is_enough() -> None:
     async with run_stream([*resolve(["busybox", "sh", "-c"]), LOOP_SCRIPT], {"PATH": ""}) as stream:
-        await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
         answers = await read_until(stream, ToolFound)
         if answers == [ToolFound("none")]:
             pytest.skip("this busybox may not send, or has no traceroute in its shell")
+        await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
         answers += await read_until(stream, RoundOver)
     assert answers[0] == ToolFound("busybox traceroute")
     assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
