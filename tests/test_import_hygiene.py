@@ -37,3 +37,8 @@ def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
 
 def test_a_trace_on_the_command_line_loads_no_screen() -> None:
     assert "textual" not in loaded_by("import k8snet_tui.commands.trace")
+
+
+def test_only_long_lists_load_what_reads_them_and_only_their_users_the_rarer_ways_in() -> None:
+    loaded = loaded_by("import k8snet_tui.session.contexts")
+    assert not loaded & {"google.protobuf", "aiohttp_socks", "python_socks", "cryptography.x509"}
