@@ -32,6 +32,8 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._calls: dict[_Call, asyncio.Task[None]] = {}
         self._flows = asyncio.Event()
+        self.opened = 0
+        """Connections that there have been."""
         self._flows.set()
         self._left: int | None = None
         """Bytes that still come to the app before all is cut."""
@@ -110,6 +112,7 @@ class Line:
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.opened += 1
         call = _Call(reader, writer)
         task = asyncio.current_task()
         assert task

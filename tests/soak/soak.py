@@ -18,10 +18,11 @@ import psutil
 import pytest
 from msgspec import Struct
 
+from k8snet_tui.session import waking
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings
 from tests.soak.cluster_hand import Hand, open_hand
-from tests.soak.faults import BARE, DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene
+from tests.soak.faults import BARE, DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene, Sleeps
 from tests.soak.line import Line, line_of, write_kubeconfig
 from tests.soak.watcher import Watcher, until
 
@@ -164,11 +165,13 @@ async def open_scene(
     """A monitor that sees the cluster by a line, and a hand that does not."""
     async with open_pair(kubeconfig, is_lab=is_lab) as hand:
         before = await hand.created()
-        with line_of(kubeconfig) as line:
+        with line_of(kubeconfig) as line, pytest.MonkeyPatch.context() as patch:
+            sleeps = Sleeps()
+            patch.setattr(waking, "slept_s", sleeps.slept_s)
             through = write_kubeconfig(kubeconfig, line, folder / "through")
             monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"), {})
             watcher = Watcher(monitor, SOURCE, DESTINATION)
-            yield Scene(line, hand, watcher, random.Random(seed), longest_s), monitor
+            yield Scene(line, hand, watcher, sleeps, random.Random(seed), longest_s), monitor
             line.restore()
             await until(lambda: line.connections == 0, 10, lambda: f"{line.connections} connections are left")
         await nothing_remains(hand)
