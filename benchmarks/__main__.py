@@ -14,7 +14,8 @@ from k8snet_tui.lab.topology import LabOptions
 def measure(kubeconfig: str) -> bool:
     """Prints the table; False if a limit was passed."""
     kubectl = find_kubectl()
-    rows = measure_screen(kubeconfig, kubectl)
+    is_lab = "K8SNET_TEST_KUBECONFIG" not in os.environ  # its API server has next to nothing to do for kubectl
+    rows = measure_screen(kubeconfig, None if is_lab else kubectl)
     if kubectl:
         rows += measure_paths(kubeconfig, kubectl)
         rows += measure_dead_ends(kubeconfig, kubectl)

@@ -70,7 +70,7 @@ def measure_dead_ends(kubeconfig: str, kubectl: str) -> list[Row]:
         mine = _time(*ours, exit_code=1)
         probe = ["traceroute", "-n", "-q1", "-w2", address]
         other = _time(*kubectl_argv, "exec", "shell-1", "--", *probe)
-        rows.append(Row.seconds(f"{what}: trace, kubectl exec … traceroute -w2, s", [mine], [other], 1.1))
+        rows.append(Row.seconds(f"{what}: trace, kubectl exec … traceroute -w2, s", [mine], [other], 1.3))
     return rows
 
 

@@ -25,6 +25,8 @@ STEP_S = 0.3
 """After so long without the path's end, the next TTLs are sent beside the waiting ones."""
 PATIENT_WAIT_S = 4
 """A router's `!H` for an address that nobody has comes after 3 s."""
+AGAIN_WAIT_S = 1
+"""What was silent in a whole round, and is asked again only because answers are limited, answers at once."""
 MUTE_S = 15.0
 """How much later than the last wait the far end's word may come."""
 START_S = 40.0
@@ -79,8 +81,7 @@ class _Rounds:
 
     async def _run_round(self, number: int) -> AsyncGenerator[Answer | RoundClosed, None]:
         current = OpenRound(number, self._address, self._reach.length)
-        is_patient = self._options.rounds == 1 or not self._reach.ended_last_time
-        self._wait_s = max(self._options.wait_s, PATIENT_WAIT_S) if is_patient else self._options.wait_s
+        self._wait_s = self._choose_wait_s(number)
         await self._send(current, self._reach.begin())
         received: list[FarAnswer] = [*self._early]
         self._early.clear()
@@ -98,6 +99,12 @@ class _Rounds:
         self._reach.learn(current)
         for closing in current.close(ended_by):
             yield closing
+
+    def _choose_wait_s(self, number: int) -> int:
+        if self._options.ends_when_clear and number > 1:
+            return AGAIN_WAIT_S
+        is_patient = self._options.rounds == 1 or not self._reach.ended_last_time
+        return max(self._options.wait_s, PATIENT_WAIT_S) if is_patient else self._options.wait_s
 
     def _sort(self, received: list[FarAnswer], current: OpenRound) -> list[Answer]:
         """What of it is to be told now; what belongs to closed rounds is dropped."""

@@ -7,6 +7,8 @@ gives. A trace that cannot begin raises; one that has begun always ends in `Trac
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 
+from msgspec.structs import replace
+
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Chain
@@ -32,7 +34,7 @@ from k8snet_tui.model.trace import (
 )
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.probe.answer_stream import FarEndMute
-from k8snet_tui.probe.rounds import MUTE_S, probe_rounds
+from k8snet_tui.probe.rounds import MUTE_S, PATIENT_WAIT_S, probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.judgement import ANSWERED, judge
@@ -139,7 +141,11 @@ class _Probing:
 
     async def _observations(self) -> AsyncGenerator[TraceEvent, None]:
         yield self._started
-        rounds = probe_rounds(self._answers, self._destination.address, self._options)
+        options = self._options
+        if options.ends_when_clear and not self._destination.ports:
+            # There will be no other answer than the probes': a refusal is worth the wait for it.
+            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
+        rounds = probe_rounds(self._answers, self._destination.address, options)
         try:
             async with aclosing(rounds) as told:
                 async for answer in told:
