@@ -14,7 +14,7 @@ from k8snet_tui.lab.topology import LabOptions
 def measure(kubeconfig: str) -> bool:
     """Prints the table; False if a limit was passed."""
     kubectl = find_kubectl()
-    is_lab = "K8SNET_TEST_KUBECONFIG" not in os.environ  # its API server has next to nothing to do for kubectl
+    is_lab = "K8SNET_TEST_KUBECONFIG" not in os.environ  # where kubectl has next to nothing to do
     rows = measure_screen(kubeconfig, None if is_lab else kubectl)
     if kubectl:
         rows += measure_paths(kubeconfig, kubectl)
