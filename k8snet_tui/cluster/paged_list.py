@@ -71,6 +71,8 @@ class PagedList(Generic[T]):
                     yield ListEnd(ended.resource_version)
                     return
                 self._asked, self._following = self._following, None
+                # What reads the next page may have to be imported first: in a thread, it stops no key.
+                await asyncio.to_thread(self._kind.load_protobuf)
                 yield Slice((), self._asked.token)
         finally:
             await self._close()

@@ -23,7 +23,8 @@ def make_filter(needle: str) -> Matches:
     if _SPECIAL.isdisjoint(needle):
         return _make_text_filter(needle.lower())
     try:
-        return re.compile(needle, re.IGNORECASE).search
+        # Texts are in small letters: only a capital in the filter makes the slower comparison necessary.
+        return re.compile(needle, 0 if needle.islower() else re.IGNORECASE).search
     except (re.error, OverflowError):
         return _make_text_filter(needle.lower())
 
