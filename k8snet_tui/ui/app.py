@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
+FULL_COLLECTIONS = 200
+"""One for so many of the second generation; Python's own measure is 10."""
+
+
 class MonitorApp(App[Exception]):
     """`run()` returns the error that ended it, or None.
 
@@ -103,7 +107,9 @@ class MonitorApp(App[Exception]):
             await self.pop_screen()
         await (self.switch_screen(self.monitor) if last else self.push_screen(self.monitor))
         if last is None:
-            gc.freeze()  # what was imported stays: to look through it again would stop a key for 40 ms
+            # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
+            gc.freeze()
+            gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
         assert self._visits
         self._obeying = Obeying(self, self._visits, self.monitor)
         return self.monitor
