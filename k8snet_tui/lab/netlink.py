@@ -11,7 +11,7 @@ import struct
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from types import TracebackType
 
-_NEWLINK, _DELLINK, _NEWADDR, _NEWROUTE, _NEWNEIGH = 16, 17, 20, 24, 28
+_NEWLINK, _NEWADDR, _NEWROUTE, _NEWNEIGH = 16, 20, 24, 28
 _REQUEST, _ACK, _EXCL, _CREATE, _APPEND = 0x1, 0x4, 0x200, 0x400, 0x800
 _ERROR = 2
 _IFF_UP = 1
@@ -99,9 +99,6 @@ class Netlink:
         attributes += _attribute(_IFLA_LINKINFO | _NESTED, description)
         self._ask(_NEWLINK, _CREATE | _EXCL, _link_header() + attributes, f"{kind} {name}")
         return self.find_index(name)
-
-    def delete_link(self, name: str) -> None:
-        self._ask(_DELLINK, 0, _link_header() + _text(_IFLA_IFNAME, name), name)
 
     def attach(self, index: int, bridge: int) -> None:
         self._ask(_NEWLINK, 0, _link_header(index) + _number(_IFLA_MASTER, bridge), "bridge port")

@@ -13,7 +13,7 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
-from k8snet_tui.network.veths import PING_SCRIPT, find_veth
+from k8snet_tui.network.veths import find_veth, ping_argv
 from k8snet_tui.session.this_machine import read_here
 
 READ_TIMEOUT_S = 10.0
@@ -61,7 +61,7 @@ async def wake_silent_pods(connection: Connection, reading: NodeNetwork, pods: I
     if entry is None or not silent:
         return False
     pod, container = entry
-    argv = ["sh", "-c", PING_SCRIPT, "sh", *silent[:MAX_PINGED]]
+    argv = ping_argv(silent[:MAX_PINGED])
     try:
         await run_command(
             connection, pod.namespace, pod.name, container, argv, timeout_s=READ_TIMEOUT_S, limit_bytes=65536

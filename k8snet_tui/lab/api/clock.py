@@ -11,10 +11,6 @@ def format_now() -> str:
     return format_time(datetime.now(UTC))
 
 
-def format_micro_now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def parse_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
