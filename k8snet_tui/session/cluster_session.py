@@ -10,14 +10,14 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import NotAllowed, NotFound
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.resources import get_version, namespace_exists
+from k8snet_tui.cluster.http.connection import Connection, connect
+from k8snet_tui.cluster.objects.resources import get_version, namespace_exists
 from k8snet_tui.model.trace import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
-from k8snet_tui.session.openings import ProbeOpener
+from k8snet_tui.session.probes.strategies import ProbeOpener
 from k8snet_tui.settings import ClusterSettings
 
 LAB_VERSION_MARK = "+k8snet-lab"
@@ -50,7 +50,7 @@ async def open_session(
     settings: ClusterSettings, remembered: RememberedConsents | None = None
 ) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
-    access = load_access(settings.kubeconfig, settings.context)
+    access = load_client_config(settings.kubeconfig, settings.context)
     if settings.namespace:
         access = replace(access, namespace=settings.namespace)
     connection = await connect(access)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from k8snet_tui.cluster.protobuf_page import MAGIC
-from k8snet_tui.cluster.wire import core_pb2 as wire
+from k8snet_tui.cluster.lists.protobuf_page import MAGIC
+from k8snet_tui.cluster.objects.wire import core_pb2 as wire
 
 
 def pod_bytes(name: str) -> bytes:

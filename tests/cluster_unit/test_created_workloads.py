@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import pod_start
-from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import NotStarted, Rejected
-from k8snet_tui.cluster.workload_specs import describe_creator
-from k8snet_tui.cluster.workloads import (
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.workloads import pod_start
+from k8snet_tui.cluster.workloads.workload_specs import describe_creator
+from k8snet_tui.cluster.workloads.workloads import (
     Created,
     add_ephemeral_container,
     create_probe_pod,

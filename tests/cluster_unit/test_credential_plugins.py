@@ -9,10 +9,10 @@ import psutil
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import exec_plugin, token_file
-from k8snet_tui.cluster.access_record import Access, ExecPlugin, Secret, Variable
+from k8snet_tui.cluster.auth import exec_plugin, token_file
+from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret, Variable
 from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated
-from k8snet_tui.cluster.resources import get_version
+from k8snet_tui.cluster.objects.resources import get_version
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
 
@@ -44,7 +44,7 @@ def accept(api: FakeApi, token: str) -> None:
     api.on("/version", check)
 
 
-async def version(access: Access) -> str:
+async def version(access: ClientConfig) -> str:
     async with connected(access) as c:
         await get_version(c)
         return await get_version(c)
@@ -248,7 +248,7 @@ async def test_a_token_file_without_a_token_is_said_so_and_nothing_asked(
 
 
 async def test_impersonation_goes_with_each_request(tmp_path: Path) -> None:
-    from k8snet_tui.cluster.access_record import Impersonation
+    from k8snet_tui.cluster.config.client_config import Impersonation
 
     async with serving() as api:
         api.answer("/version", {"gitVersion": "v1"})

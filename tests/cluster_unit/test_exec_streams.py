@@ -8,8 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import connection as connection_module
-from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import (
     ClusterError,
     CommandNotFound,
@@ -19,7 +17,9 @@ from k8snet_tui.cluster.errors import (
     Rejected,
     StreamLost,
 )
-from k8snet_tui.cluster.exec import ExecStream, follow_log, open_attach, open_exec, run_command
+from k8snet_tui.cluster.http import connection as connection_module
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.streams.exec import ExecStream, follow_log, open_attach, open_exec, run_command
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, settled_tasks, status_body
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"

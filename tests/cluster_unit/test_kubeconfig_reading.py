@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.cluster.access_record import Access
+from k8snet_tui.cluster.config.client_config import ClientConfig
+from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
+from k8snet_tui.cluster.config.proxy import choose_proxy
 from k8snet_tui.cluster.errors import ConfigInvalid
-from k8snet_tui.cluster.kubeconfig import list_contexts, load_access
-from k8snet_tui.cluster.proxy import choose_proxy
 
 WHOLE = """
 apiVersion: v1
@@ -58,7 +58,7 @@ def user(fields: str) -> str:
 
 
 def test_the_current_context_is_taken_with_its_namespace(tmp_path: Path) -> None:
-    access = load_access(write(tmp_path / "c", WHOLE), None)
+    access = load_client_config(write(tmp_path / "c", WHOLE), None)
     assert (access.context, access.namespace, access.server) == ("lab", "team", "https://10.0.0.1:6443")
     assert access.insecure
     assert access.token
@@ -66,7 +66,7 @@ def test_the_current_context_is_taken_with_its_namespace(tmp_path: Path) -> None
 
 
 def test_a_context_without_a_user_is_anonymous(tmp_path: Path) -> None:
-    access = load_access(write(tmp_path / "c", WHOLE), "anonymous")
+    access = load_client_config(write(tmp_path / "c", WHOLE), "anonymous")
     assert (access.user, access.token) == (False, None)
 
 
@@ -74,7 +74,7 @@ def test_the_first_file_to_name_a_thing_wins(tmp_path: Path, monkeypatch: pytest
     first = write(tmp_path / "a", "users:\n- {name: u, user: {token: first}}\ncurrent-context: other\n")
     second = write(tmp_path / "b", WHOLE)
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join([str(tmp_path / "missing"), first, second]))
-    access = load_access(None, None)
+    access = load_client_config(None, None)
     assert access.context == "other"
     assert access.token
     assert access.token.value == "first"
@@ -89,26 +89,26 @@ def test_paths_are_relative_to_the_file_that_holds_them(
     two_context = "contexts:\n- {name: mixed, context: {cluster: c, user: v}}\n"
     write(tmp_path / "y" / "config", Path(two).read_text() + two_context)
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join([one, two]))
-    access = load_access(None, "mixed")
+    access = load_client_config(None, "mixed")
     assert access.authority == "PEM"
     assert access.token_file == str(tmp_path / "y" / "tok")
 
 
 def test_embedded_certificates_are_decoded(tmp_path: Path) -> None:
     encoded = base64.b64encode(b"-----BEGIN").decode()
-    access = load_access(write(tmp_path / "c", user(f"client-certificate-data: {encoded}")), None)
+    access = load_client_config(write(tmp_path / "c", user(f"client-certificate-data: {encoded}")), None)
     assert access.client_certificate == "-----BEGIN"
 
 
 def test_null_means_absent(tmp_path: Path) -> None:
-    access = load_access(
+    access = load_client_config(
         write(tmp_path / "c", cluster("certificate-authority-data: null, proxy-url: ~")), None
     )
     assert access.authority == ""
 
 
 def test_impersonation_is_not_forgotten(tmp_path: Path) -> None:
-    access = load_access(write(tmp_path / "c", user("token: abc, as: jane, as-groups: [dev]")), None)
+    access = load_client_config(write(tmp_path / "c", user("token: abc, as: jane, as-groups: [dev]")), None)
     assert access.impersonation
     assert (access.impersonation.user, access.impersonation.groups) == ("jane", ("dev",))
 
@@ -166,7 +166,7 @@ def test_what_is_wrong_is_one_sentence(
     tmp_path: Path, text: str, context: str | None, words: str, more: str
 ) -> None:
     with pytest.raises(ConfigInvalid) as caught:
-        load_access(write(tmp_path / "config", text), context)
+        load_client_config(write(tmp_path / "config", text), context)
     assert words in str(caught.value)
     assert more in str(caught.value)
     assert "eyJ" not in str(caught.value)
@@ -175,14 +175,14 @@ def test_what_is_wrong_is_one_sentence(
 
 def test_without_any_kubeconfig_the_ways_out_are_named() -> None:
     with pytest.raises(ConfigInvalid, match="no kubeconfig found") as caught:
-        load_access(None, None)
+        load_client_config(None, None)
     for way in ("KUBECONFIG", "--kubeconfig", "k8snet-tui lab"):
         assert way in caught.value.remedy
 
 
 def test_a_named_file_that_is_missing_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalid, match=r"missing can't be read: No such file"):
-        load_access(str(tmp_path / "missing"), None)
+        load_client_config(str(tmp_path / "missing"), None)
 
 
 PROXIES = [
@@ -209,7 +209,7 @@ def test_the_environments_proxy_is_taken_as_go_takes_it(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
     monkeypatch.setenv("NO_PROXY", exceptions)
-    assert choose_proxy(Access("c", "n", server)) == proxy
+    assert choose_proxy(ClientConfig("c", "n", server)) == proxy
 
 
 def test_a_strange_proxy_in_the_environment_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +217,7 @@ def test_a_strange_proxy_in_the_environment_is_named_by_its_variable(monkeypatch
     with pytest.raises(
         ConfigInvalid, match="HTTPS_PROXY in the environment names a proxy by socks4"
     ) as caught:
-        choose_proxy(Access("c", "n", "https://10.0.0.1"))
+        choose_proxy(ClientConfig("c", "n", "https://10.0.0.1"))
     assert "s3cret" not in str(caught.value)
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import pulse
-from k8snet_tui.cluster.changes import Listed, Lost, Resumed
 from k8snet_tui.cluster.errors import Rejected, Throttled
-from k8snet_tui.cluster.pulse import cut_when_silent
-from k8snet_tui.cluster.reflector import watch_pods
-from k8snet_tui.cluster.translation import translate_status
+from k8snet_tui.cluster.http import liveness as pulse
+from k8snet_tui.cluster.http.error_mapping import translate_status
+from k8snet_tui.cluster.http.liveness import cut_when_silent
+from k8snet_tui.cluster.lists.changes import Listed, Lost, Resumed
+from k8snet_tui.cluster.lists.reflector import watch_pods
 from tests.cluster_unit.fake_api import FakeApi, connected, serving
 from tests.cluster_unit.test_lists_that_live import (
     Script,

@@ -8,10 +8,19 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import reflector as reflector_module
-from k8snet_tui.cluster.changes import Change, Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
 from k8snet_tui.cluster.errors import NotAllowed
-from k8snet_tui.cluster.reflector import watch_pods
+from k8snet_tui.cluster.lists import reflector as reflector_module
+from k8snet_tui.cluster.lists.changes import (
+    Change,
+    Deleted,
+    Listed,
+    Lost,
+    Page,
+    RefusedChange,
+    Resumed,
+    Upserted,
+)
+from k8snet_tui.cluster.lists.reflector import watch_pods
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.fake_api import (
     FakeApi,
@@ -128,18 +137,18 @@ async def test_the_watch_goes_on_where_the_list_ended_and_tells_what_changed() -
         event_line("DELETED", pod_body("b", version="106")),
     ]
     async with following([pods("a")], [[*events, 3.0]]) as (script, changes):
-        taken = await take_until(changes, lambda c: isinstance(c, Gone))
+        taken = await take_until(changes, lambda c: isinstance(c, Deleted))
     assert script.watch_queries[0]["resourceVersion"] == "101"
     assert script.watch_queries[0]["allowWatchBookmarks"] == "true"
-    assert names(taken, Put) == ["b", "a"], "an event that changes nothing we show is no news"
-    assert names(taken, Gone) == ["b"]
+    assert names(taken, Upserted) == ["b", "a"], "an event that changes nothing we show is no news"
+    assert names(taken, Deleted) == ["b"]
 
 
 async def test_a_bookmark_moves_the_watch_on_and_is_not_an_item() -> None:
     bookmark = {"kind": "Pod", "metadata": {"resourceVersion": "777", "creationTimestamp": None}, "spec": {}}
     async with following([pods("a")], [[event_line("BOOKMARK", bookmark)]]) as (script, changes):
         taken = await take_until(changes, is_resumed)
-    assert names(taken, Put) == []
+    assert names(taken, Upserted) == []
     assert script.watch_queries[1]["resourceVersion"] == "777"
     assert len(script.list_queries) == 1
 
@@ -149,7 +158,7 @@ async def test_a_connection_cut_in_mid_line_is_lost_then_resumed_without_a_new_l
     first = [event_line("ADDED", pod_body("b", version="150")), half]
     async with following([pods("a")], [first]) as (script, changes):
         taken = await take_until(changes, is_resumed)
-    assert names(taken, Put) == ["b"]
+    assert names(taken, Upserted) == ["b"]
     assert [type(c) for c in taken[-2:]] == [Lost, Resumed]
     assert script.watch_queries[1]["resourceVersion"] == "150"
     assert len(script.list_queries) == 1
@@ -165,8 +174,8 @@ async def test_a_watch_that_is_too_old_is_listed_anew_and_finds_what_is_gone(as_
         await take_until(changes, is_listed)
         taken = await take_until(changes, is_resumed)
     assert isinstance(taken[0], Lost)
-    assert names(taken, Put) == ["d", "c"], "what did not change is not told again"
-    assert names(taken, Gone) == ["b"]
+    assert names(taken, Upserted) == ["d", "c"], "what did not change is not told again"
+    assert names(taken, Deleted) == ["b"]
 
 
 async def test_a_pod_made_anew_under_its_old_name_is_put_and_never_gone() -> None:
@@ -174,16 +183,16 @@ async def test_a_pod_made_anew_under_its_old_name_is_put_and_never_gone() -> Non
     anew[0]["metadata"]["uid"] = "another"
     async with following([pods("a"), anew], [[event_line("ERROR", gone_status())]]) as (_, changes):
         taken = await take_until(changes, is_resumed)
-    assert names(taken, Put) == ["a"]
-    assert names(taken, Gone) == []
+    assert names(taken, Upserted) == ["a"]
+    assert names(taken, Deleted) == []
 
 
 async def test_a_continue_token_that_is_too_old_begins_the_list_anew() -> None:
     expired = web.json_response(gone_status(), status=410)
     async with following([pods("more-a", "b"), expired, pods("b", "c")]) as (_, changes):
         taken = await take_until(changes, is_listed)
-    assert [type(c) for c in taken] == [Page, Lost, Page, Gone, Listed]
-    assert names(taken, Gone) == ["more-a"]
+    assert [type(c) for c in taken] == [Page, Lost, Page, Deleted, Listed]
+    assert names(taken, Deleted) == ["more-a"]
 
 
 async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_end() -> None:
@@ -202,7 +211,7 @@ async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_
         taken = await take_until(changes, is_listed)
     assert sum(isinstance(change, Lost) for change in taken) == 1, "told once"
     assert {item.name for page in taken if isinstance(page, Page) for item in page.items} >= {"more-b", "c"}
-    assert sorted(names(taken, Gone)) == ["b", "more-a"]
+    assert sorted(names(taken, Deleted)) == ["b", "more-a"]
 
 
 async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
@@ -224,8 +233,8 @@ async def test_an_event_of_megabytes_in_many_chunks_is_one_event() -> None:
     body = pod_body("big", version="300")
     body["metadata"]["annotations"] = {"noise": "x" * 8_000_000}
     async with following([pods("a")], [[event_line("ADDED", body), 3.0]]) as (_, changes):
-        taken = await take_until(changes, lambda c: isinstance(c, Put))
-    assert names(taken, Put) == ["big"]
+        taken = await take_until(changes, lambda c: isinstance(c, Upserted))
+    assert names(taken, Upserted) == ["big"]
 
 
 async def test_no_right_is_said_once_with_the_verb_and_the_resource() -> None:
@@ -261,8 +270,8 @@ async def test_a_silent_watch_is_begun_anew_without_alarm(monkeypatch: pytest.Mo
     late: Watch = [event_line("ADDED", pod_body("late", version="400")), 3.0]
     async with following([pods("a")], [[2.0], late]) as (_, changes):
         await take_until(changes, is_listed)
-        taken = await take_until(changes, lambda c: isinstance(c, Put))
-    assert [type(c) for c in taken] == [Put]
+        taken = await take_until(changes, lambda c: isinstance(c, Upserted))
+    assert [type(c) for c in taken] == [Upserted]
 
 
 async def test_an_odd_pod_does_not_hide_the_others() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster.changes import Gone, Listed, Lost, Page, Put
-from k8snet_tui.cluster.reflector import watch_pods
+from k8snet_tui.cluster.lists.changes import Deleted, Listed, Lost, Page, Upserted
+from k8snet_tui.cluster.lists.reflector import watch_pods
 from tests.cluster_unit.fake_api import (
     FakeApi,
     connected,
@@ -127,7 +127,7 @@ async def test_a_list_cut_in_a_page_goes_on_at_that_page() -> None:
         ]
         taken = await take_list(changes)
     assert server.asked == ["", "second", "second"]
-    assert [type(change) for change in taken if isinstance(change, (Lost, Gone, Put))] == [Lost]
+    assert [type(change) for change in taken if isinstance(change, (Lost, Deleted, Upserted))] == [Lost]
     assert sorted(set(names(taken))) == ["a", "b", "c", "d"]
 
 

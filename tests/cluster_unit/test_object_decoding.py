@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.cluster.decoding import decode_node, decode_pod, decode_service, decode_slice, read_quantity
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.cluster.lines import split_lines
+from k8snet_tui.cluster.http.lines import split_lines
+from k8snet_tui.cluster.objects.decoding import (
+    decode_node,
+    decode_pod,
+    decode_service,
+    decode_slice,
+    read_quantity,
+)
 from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Pod, Port
 
 POD: dict[str, Any] = {

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import ClusterError, NotAuthenticated, NotReachable
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.resources import get_version
+from k8snet_tui.cluster.objects.resources import get_version
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
 
@@ -102,7 +102,7 @@ async def accepting(*tokens: Callable[[], str] | str) -> AsyncIterator[FakeApi]:
 
 
 async def version(file: Path, times: int = 1) -> str:
-    async with connected(load_access(str(file), None)) as c:
+    async with connected(load_client_config(str(file), None)) as c:
         for _ in range(times - 1):
             await get_version(c)
         return await get_version(c)
@@ -161,7 +161,7 @@ async def test_a_kubeconfig_that_cannot_be_written_stops_nothing(provider: Provi
         file = kubeconfig(tmp_path / "c", api, provider, refresh_token="r1")
         (tmp_path / "c.lock").touch()
         before = file.read_text()
-        async with connected(load_access(str(file), None)) as c:
+        async with connected(load_client_config(str(file), None)) as c:
             await get_version(c)
             while provider.asked < 2:
                 await get_version(c)
@@ -174,7 +174,7 @@ async def test_what_another_program_has_renewed_is_taken_from_the_kubeconfig(
     old, fresh = jwt("old"), jwt("fresh")
     async with accepting(fresh) as api:
         file = kubeconfig(tmp_path / "c", api, provider, id_token=old, refresh_token="r1")
-        access = load_access(str(file), None)
+        access = load_client_config(str(file), None)
         kubeconfig(tmp_path / "c", api, provider, id_token=fresh, refresh_token="r2")
         async with connected(access) as c:
             assert await get_version(c) == "v1"

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.cluster.errors import Rejected
-from k8snet_tui.cluster.pages import NODES, PODS, Kind, begin_page
-from k8snet_tui.cluster.protobuf_page import MAGIC, ProtobufCutter
-from k8snet_tui.cluster.wire import core_pb2
+from k8snet_tui.cluster.lists.pages import NODES, PODS, Kind, begin_page
+from k8snet_tui.cluster.lists.protobuf_page import MAGIC, ProtobufCutter
+from k8snet_tui.cluster.objects.wire import core_pb2
 
 CAPTURES = Path(__file__).parent.parent / "captures" / "cluster"
 POD_LIST = (CAPTURES / "pods.pb").read_bytes()

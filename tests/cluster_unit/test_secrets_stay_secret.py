@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.cluster.exec import open_exec
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.resources import get_version
+from k8snet_tui.cluster.objects.resources import get_version
+from k8snet_tui.cluster.streams.exec import open_exec
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
@@ -107,7 +107,7 @@ async def everything_said(file: str) -> str:
     """Of all that goes wrong: sentences, remedies, representations, tracebacks."""
     said: list[str] = []
     try:
-        access = load_access(file, None)
+        access = load_client_config(file, None)
     except ClusterError as error:
         return telling(error)
     said.append(

@@ -10,8 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster import connection as connection_module
-from k8snet_tui.cluster.access_record import Access, Secret
+from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
 from k8snet_tui.cluster.errors import (
     ClusterError,
     Conflict,
@@ -24,8 +23,9 @@ from k8snet_tui.cluster.errors import (
     Throttled,
     clean,
 )
-from k8snet_tui.cluster.resources import get_pod, list_pods
-from k8snet_tui.cluster.translation import translate_failure
+from k8snet_tui.cluster.http import connection as connection_module
+from k8snet_tui.cluster.http.error_mapping import translate_failure
+from k8snet_tui.cluster.objects.resources import get_pod, list_pods
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
@@ -33,7 +33,7 @@ ENDED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PODS = "/api/v1/namespaces/default/pods"
 
 
-async def ask(access: Access) -> ClusterError:
+async def ask(access: ClientConfig) -> ClusterError:
     async with connected(access) as c:
         with pytest.raises(ClusterError) as caught:
             await list_pods(c, "default")
@@ -115,7 +115,7 @@ async def test_a_throttled_client_knows_how_long_to_wait() -> None:
 async def test_nobody_listening_is_connection_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    error = await ask(Access("test", "default", f"https://127.0.0.1:{port}"))
+    error = await ask(ClientConfig("test", "default", f"https://127.0.0.1:{port}"))
     assert str(error) == f"the server https://127.0.0.1:{port} can't be reached: connection refused"
     assert error.exit_code == 3
 
@@ -124,7 +124,7 @@ async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.Monkey
     monkeypatch.setattr(connection_module, "CONNECT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         async with asyncio.timeout(3):
-            error = await ask(Access("test", "default", f"https://127.0.0.1:{mute.getsockname()[1]}"))
+            error = await ask(ClientConfig("test", "default", f"https://127.0.0.1:{mute.getsockname()[1]}"))
     assert isinstance(error, NotReachable)
     assert str(error).endswith("timed out")
 
@@ -179,7 +179,7 @@ async def test_an_expired_client_certificate_is_named_with_its_day(tmp_path: Pat
 
 async def test_a_key_with_a_password_does_not_ask_for_it_on_the_terminal() -> None:
     key = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
-    access = Access(
+    access = ClientConfig(
         "test",
         "default",
         "https://127.0.0.1:1",
@@ -213,7 +213,7 @@ def test_nothing_like_a_token_survives_in_a_sentence() -> None:
 
 
 def test_an_access_shows_no_secret() -> None:
-    access = Access(
+    access = ClientConfig(
         "c", "n", "https://s", token=Secret("tok3n"), password=Secret("tok3n"), client_key=Secret("tok3n")
     )
     assert "tok3n" not in f"{access!r} {access} {access.token!r}"

@@ -11,12 +11,12 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from k8snet_tui.cluster import kubeconfig
-from k8snet_tui.cluster.access_record import Access, Secret
+from k8snet_tui.cluster.config import kubeconfig
+from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
+from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
 from k8snet_tui.cluster.errors import ConfigInvalid, NotReachable, Rejected
-from k8snet_tui.cluster.exec import open_exec
-from k8snet_tui.cluster.kubeconfig import list_contexts, load_access
-from k8snet_tui.cluster.resources import get_version
+from k8snet_tui.cluster.objects.resources import get_version
+from k8snet_tui.cluster.streams.exec import open_exec
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
 from tests.cluster_unit.proxies import http_proxy, silent_end, socks_proxy
@@ -33,7 +33,7 @@ async def hello(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def use_everything(access: Access) -> None:
+async def use_everything(access: ClientConfig) -> None:
     """A request, a watch and an exec."""
     async with connected(access) as c:
         assert await get_version(c) == "v1"
@@ -153,7 +153,7 @@ async def test_a_proxy_that_hangs_up_later_may_have_no_way(tmp_path: Path) -> No
     """ssh agrees to every address before it has tried it."""
     authority = Authority()
     async with silent_end() as port, socks_proxy([], leads_to=("127.0.0.1", port)) as url:
-        access = Access("test", "default", "https://10.1.2.3:6443", authority=authority.pem)
+        access = ClientConfig("test", "default", "https://10.1.2.3:6443", authority=authority.pem)
         assert "the proxy hung up: it may have no way" in await refusal_of(
             replace(access, proxy_url=Secret(url))
         )
@@ -186,7 +186,7 @@ async def test_a_proxy_that_refuses_is_named_without_its_password(tmp_path: Path
     assert "the proxy answered 407" in sentence and "s3cret" not in sentence
 
 
-async def refusal_of(access: Access) -> str:
+async def refusal_of(access: ClientConfig) -> str:
     async with connected(access) as c:
         with pytest.raises(NotReachable) as caught:
             await get_version(c)
@@ -215,7 +215,7 @@ async def test_a_client_certificate_is_shown_from_files_and_from_the_kubeconfig(
             f"clusters: [{{name: c, cluster: {{server: '{api.server}', {trust}}}}}]\n"
             f"users: [{{name: u, user: {{{', '.join(shown)}}}}}]\n"
         )
-        await use_everything(load_access(str(tmp_path / "config"), None))
+        await use_everything(load_client_config(str(tmp_path / "config"), None))
 
 
 async def test_requests_share_one_connection_refused_ones_too() -> None:
@@ -262,10 +262,10 @@ def test_inside_a_cluster_the_service_account_is_taken(
     monkeypatch.delenv("KUBECONFIG", raising=False)
     monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "fd10::1")
     monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
-    access = load_access(None, None)
+    access = load_client_config(None, None)
     assert (access.server, access.namespace, access.authority) == ("https://[fd10::1]:443", "team", "PEM")
     assert access.token_file == str(tmp_path / "token")
     assert list_contexts(None) == ("in-cluster",)
-    assert load_access(None, "in-cluster") == access
+    assert load_client_config(None, "in-cluster") == access
     with pytest.raises(ConfigInvalid, match="no kubeconfig found"):
-        load_access(None, "elsewhere")
+        load_client_config(None, "elsewhere")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from k8snet_tui.cluster.changes import Change, Listed, Lost, Put, Resumed
-from k8snet_tui.cluster.reflector import watch_pods
+from k8snet_tui.cluster.lists.changes import Change, Listed, Lost, Resumed, Upserted
+from k8snet_tui.cluster.lists.reflector import watch_pods
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.fake_api import FakeApi, connected, event_line, pod_body, serving, status_body
 
@@ -66,9 +66,9 @@ async def test_a_renewed_token_lets_the_watch_go_on_unnoticed(tmp_path: Path) ->
     async with watching(token, renew) as (watched, changes):
         async for change in changes:
             taken.append(change)
-            if isinstance(change, Put):
+            if isinstance(change, Upserted):
                 break
-    assert [type(change) for change in taken[1:]] == [Listed, Put]
+    assert [type(change) for change in taken[1:]] == [Listed, Upserted]
     assert (watched.lists, watched.watches) == (1, 2)
 
 

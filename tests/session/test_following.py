@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from k8snet_tui.model.cluster import Live, Loading, Pod, Refused
-from k8snet_tui.session.collection import Collection
-from k8snet_tui.session.following import follow_pods
+from k8snet_tui.session.inventory.collection import Collection
+from k8snet_tui.session.inventory.sync import follow_pods
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, settled_tasks, status_body
 
 FORBIDDEN = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope'

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.session.pod_index import PodIndex
+from k8snet_tui.session.inventory.pod_index import PodIndex
 
 WEB = Pod("default", "web", "1", node="node-1")
 PLUGIN = Pod(

@@ -3,12 +3,12 @@ from typing import cast
 
 import pytest
 
-from k8snet_tui.cluster.connection import Connection
+from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Container, Live, Node, Pod, Port
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.session.resolve import NoAddress, resolve_ends
-from k8snet_tui.session.targets import WrongUse
+from k8snet_tui.session.targets.resolve import NoAddress, resolve_ends
+from k8snet_tui.session.targets.target import WrongUse
 
 HOME = cast(Connection, SimpleNamespace(access=SimpleNamespace(namespace="default")))
 WEB = Container("web", "httpd", running=True, ports=(Port(80), Port(53, "UDP"), Port(8080)))
