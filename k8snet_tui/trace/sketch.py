@@ -1,8 +1,8 @@
 """Quantiles of round-trip times in bounded memory, to the microsecond where pod paths live.
 
 A histogram with buckets of constant relative width, as HdrHistogram has them (Gil Tene, hdrhistogram.org):
-every value below 256 µs has a bucket of its own, each doubling above is cut into 128, so a quantile is never off
-by more than 1/128 of itself. A frozen value: adding gives another sketch.
+every value below 256 µs has a bucket of its own, each doubling above is cut into 128, so a quantile is off
+by 1/128 of itself at most. A frozen value: adding gives another sketch.
 """
 
 from collections.abc import Mapping
