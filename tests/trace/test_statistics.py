@@ -4,15 +4,8 @@ import statistics
 
 import pytest
 
-from k8snet_tui.trace.statistics import (
-    HISTORY,
-    LOST,
-    UNTIMED,
-    HopStatistics,
-    correct_late_answer,
-    count_answer,
-    count_loss,
-)
+from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
+from k8snet_tui.trace.statistics import HISTORY, correct_late_answer, count_answer, count_loss
 
 A = "10.244.1.1"
 

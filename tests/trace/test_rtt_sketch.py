@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.trace.sketch import RttSketch
+from k8snet_tui.model.rtt_sketch import RttSketch
 
 
 def sketch_of(values: list[int]) -> RttSketch:
