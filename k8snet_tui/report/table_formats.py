@@ -1,0 +1,109 @@
+"""The hops of a trace as a table to take along: CSV, Markdown, and a graph for Graphviz.
+
+All three come from the same rows. Names from a cluster are quoted for each format: none can end a cell.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from k8snet_tui.model.path import Located
+from k8snet_tui.model.trace import Hop, Trace
+from k8snet_tui.report.text_format import place
+
+COLUMNS = (
+    "hop",
+    "address",
+    "node",
+    "interface",
+    "pod",
+    "loss_percent",
+    "sent",
+    "received",
+    "last_ms",
+    "avg_ms",
+    "best_ms",
+    "worst_ms",
+    "stdev_ms",
+    "jitter_ms",
+    "median_ms",
+    "p95_ms",
+)
+
+
+def csv_table(trace: Trace) -> str:
+    """A heading and a line a hop (RFC 4180, with newlines as the platform's tools write them)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(hop) for hop in trace.hops)
+    return text.getvalue()
+
+
+def markdown_table(trace: Trace) -> str:
+    """The sentence first, then the table (GitHub Flavored Markdown)."""
+    lines = [_sentence(trace), "", "| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
+    lines += ["| " + " | ".join(map(_markdown_cell, _row(hop))) + " |" for hop in trace.hops]
+    return "\n".join(lines) + "\n"
+
+
+def dot_graph(trace: Trace) -> str:
+    """The path as a directed graph: a box a hop, edges in their order."""
+    return "\n".join(["digraph path {", "  rankdir=LR; node [shape=box];", *_dot_lines(trace), "}"]) + "\n"
+
+
+def _dot_lines(trace: Trace) -> Iterator[str]:
+    names = ["source"]
+    yield f"  source [label={_dot_text(trace.started.source.name if trace.started else '?')}];"
+    for hop in trace.hops:
+        name = f"hop{hop.ttl}"
+        address = hop.replies[0].address if hop.replies else "*"
+        style = "" if hop.replies else ", style=dotted"
+        yield f"  {name} [label={_dot_text(f'{hop.ttl}  {address}', place(hop.location))}{style}];"
+        names.append(name)
+    yield f"  {' -> '.join(names)};"
+
+
+def _row(hop: Hop) -> list[str]:
+    located = hop.location if isinstance(hop.location, Located) else None
+    figures = hop.statistics
+    times = (
+        figures.last_us,
+        figures.average_us,
+        figures.best_us,
+        figures.worst_us,
+        figures.deviation_us,
+        figures.jitter_us,
+        figures.median_us,
+        figures.p95_us,
+    )
+    return [
+        str(hop.ttl),
+        hop.replies[0].address if hop.replies else "",
+        (located.node if located else None) or "",
+        located.interface if located else "",
+        (located.pod if located else None) or "",
+        "" if figures.loss_percent is None else f"{figures.loss_percent:.1f}",
+        str(figures.decided),
+        str(figures.answered),
+        *("" if time is None else f"{time / 1000:.3f}" for time in times),
+    ]
+
+
+def _sentence(trace: Trace) -> str:
+    if trace.started is None:
+        return "The trace did not begin."
+    summary = trace.ended or trace.verdict
+    ends = f"{trace.started.source.name} → {trace.started.destination.name}"
+    return _markdown_cell(f"{ends}: {summary.summary if summary else 'not ended'}")
+
+
+def _markdown_cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\")
+    for special in "|`*_<>[]":
+        escaped = escaped.replace(special, "\\" + special)
+    return escaped
+
+
+def _dot_text(*lines: str) -> str:
+    return '"' + "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
