@@ -6,14 +6,13 @@ one frozen record a few times a second. All tasks belong to one keeper, which `c
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 
 from k8snet_tui.cluster.http.liveness import cut_when_silent
 from k8snet_tui.cluster.lists.reflector import watch_nodes
 from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.session.cluster_session import (
     ClusterSession,
     RememberedConsents,
@@ -26,9 +25,8 @@ from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.inventory.sync import follow, follow_pods
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.suspend import wait_until_resumed
-from k8snet_tui.session.targets.pod_deletion import vanished_sentence
-from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.watched_surroundings import WatchedSurroundings
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2
@@ -37,8 +35,6 @@ EAGER_FOR_S = 3.0
 EAGER_UP_TO = 1000
 LOADING_S = 0.5
 """What is painted while a long list comes is only its length."""
-READINGS_S = 1.0
-"""A chain that is read is worth so long a wait, once; then it is derived."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 
@@ -53,9 +49,8 @@ class Monitor:
         self._noted: tuple[Sequence[Pod], bool] = (), False
         """The pods that the readers of nodes have been told of, and whether these are all."""
         self._shown: frozenset[str] = frozenset()
-        self._traced: frozenset[str] = frozenset()
-        self._lengths: dict[tuple[str, str], int] = {}
-        """Hops of paths traced before, by their two addresses."""
+        self._surroundings = WatchedSurroundings(self._picture, self._watch, self._direct_readers)
+        self.traces = Traces(session.connection, session.opener, self._surroundings)
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._tasks = asyncio.TaskGroup()
         self._pods_task: asyncio.Task[None]
@@ -108,33 +103,9 @@ class Monitor:
         self._direct_readers()
         self._note_change()
 
-    async def trace(self, source: str, destination: str, ask: Ask) -> AsyncGenerator[TraceEvent, None]:
-        """A trace without end; closing the iterator ends it."""
-        ends = await resolve_ends(source, destination, self._session.connection, self._inventory, None)
-        first, second = ends
-        self._traced = frozenset(filter(None, (first.node, second.node)))
-        self._direct_readers()
-        await self._watch.wait_for_readings(self._traced, READINGS_S)
-        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._picture.pods.find(end.pod))}
-        between = (first.address, second.address)
-        options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
-        events = follow_trace(
-            first,
-            second,
-            self._session.opener,
-            self._snapshot,
-            options,
-            ask,
-            lambda: self._wait_until_gone(ends, uids),
-        )
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, RoundClosed) and event.length is not None:
-                    self._lengths[between] = event.length
-                yield event
-
     async def close(self) -> None:
         """Ends every task and removes what was created; takes some seconds at most."""
+        await self.traces.close()
         self._keeper.cancel()
         await asyncio.wait((self._keeper,))
         await self._leaving.aclose()
@@ -176,7 +147,7 @@ class Monitor:
             self._noted = pods.items, are_all
             self._watch.note_pods(are_all)
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
-        wanted = self._shown | self._traced | frozenset(node.name for node in everything)
+        wanted = self._shown | self._surroundings.traced | frozenset(node.name for node in everything)
         self._watch.direct(
             wanted if self._session.may_enter_nodes else frozenset(),
             counted=self._shown,
@@ -185,17 +156,6 @@ class Monitor:
 
     def _snapshot(self) -> Inventory:
         return self._picture.snapshot(self._watch)
-
-    async def _wait_until_gone(self, ends: tuple[Endpoint, ...], uids: dict[str, str]) -> str:
-        """Known from the watch of pods, at once; `uids` are those of the pods that are traced."""
-        while True:
-            for end in ends:
-                if end.pod not in uids or not self._picture.is_watched(end.pod):
-                    continue
-                pod = self._picture.pods.find(end.pod)
-                if pod is None or pod.uid != uids[end.pod]:
-                    return vanished_sentence(end)
-            await asyncio.sleep(PUBLISH_S)
 
 
 async def open_monitor(settings: ClusterSettings, remembered: RememberedConsents) -> Monitor:

@@ -13,6 +13,7 @@ MARGIN = "  "
 _VERDICTS = {
     Outcome.REACHED: (glyphs.REACHED, Tone.GOOD),
     Outcome.OPEN: (glyphs.REACHED, Tone.GOOD),
+    Outcome.CONTRADICTED: (glyphs.ATTENTION, Tone.WARNING),
     Outcome.UNREACHED: (glyphs.FAILED, Tone.BAD),
     Outcome.LOST: (glyphs.ATTENTION, Tone.WARNING),
     Outcome.STOPPED: (glyphs.ATTENTION, Tone.WARNING),
@@ -31,7 +32,7 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
         *([faint(MARGIN + clean(said))] if said else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
-        *([] if trace.judged else [_tcp_line(tried) for tried in trace.tcp]),
+        *([] if trace.verdict else [_tcp_line(tried) for tried in trace.tcp]),
         *_ending_lines(trace, width),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
     ]
@@ -41,17 +42,14 @@ def path_title(trace: Trace, running: bool) -> str:
     """`udp · busybox traceroute · exec in shell-1`, once that is known."""
     if trace.started is None:
         return ""
-    parts = ["udp", trace.tool, _from_words(trace.started.strategy, trace.started.probed_from)]
+    parts = [
+        trace.started.protocol,
+        trace.tool,
+        _from_words(trace.started.strategy, trace.started.probed_from),
+    ]
     if not running and trace.ended is None:
         parts.insert(0, "stopped")
     return glyphs.DOT.join(clean(part) for part in parts if part)
-
-
-def has_reached(trace: Trace) -> bool:
-    if trace.started is None:
-        return False
-    address = trace.started.destination.address
-    return any(reply.address == address for hop in trace.hops for reply in hop.replies)
 
 
 def _from_words(strategy: Strategy, probed_from: str) -> str:
@@ -69,7 +67,7 @@ def _table_lines(trace: Trace, width: int) -> list[Line]:
         return []
     widths = measure_hops(trace.hops, width)
     rounds = f"   round {trace.rounds}" if trace.rounds else ""
-    reached = has_reached(trace)
+    reached = trace.reached_round > 0
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     rows = [line for hop in trace.hops[:answered] for line in hop_lines(hop, widths, reached)]
     if trace.hops[answered:] and not reached:
@@ -78,7 +76,7 @@ def _table_lines(trace: Trace, width: int) -> list[Line]:
 
 
 def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
-    if not running or trace.ended or trace.rounds or has_reached(trace):
+    if not running or trace.ended or trace.rounds or trace.reached_round:
         return []
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
@@ -90,7 +88,7 @@ def _tcp_line(tried: TcpTried) -> Line:
 
 def _ending_lines(trace: Trace, width: int) -> list[Line]:
     """The sentence: how the trace ended, or while rounds go on what they say so far."""
-    said = trace.ended or trace.judged
+    said = trace.ended or trace.verdict
     if said is None:
         return []
     glyph, tone = _VERDICTS[said.outcome]

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, Refused
-from k8snet_tui.model.trace import TraceEvent
+from k8snet_tui.model.trace import Trace
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_door import CONSENT, FakeContexts, FakeDoor, Gone
 from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown
@@ -32,7 +32,7 @@ HALF_KNOWN = replace(
 )
 
 
-def traced(script: Sequence[TraceEvent]) -> Callable[[], FakeDoor]:
+def traced(script: Sequence[Trace]) -> Callable[[], FakeDoor]:
     return lambda: FakeDoor(script=script)
 
 
