@@ -4,11 +4,8 @@
 """
 
 import ipaddress
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeAlias
-
-from k8snet_tui.model.network import Interface, NodeNetwork, Route
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -43,17 +40,7 @@ def is_in(address: str, network: str) -> bool:
     return parsed is not None and around is not None and parsed.version == around.version and parsed in around
 
 
-def owners(reading: NodeNetwork, address: str) -> Iterator[Interface]:
-    """The node's interfaces that hold the address."""
-    return (i for i in reading.interfaces if any(is_same(own, address) for own in i.addresses))
-
-
-def find_route(reading: NodeNetwork, address: str) -> Route | None:
-    """The route a packet to the address takes: the longest prefix, the first of equals."""
-    matching = (route for route in reading.routes if is_in(address, route.destination))
-    return max(matching, key=lambda route: _length(route.destination), default=None)
-
-
-def _length(network: str) -> int:
-    parsed = parse_network(network)
-    return parsed.prefixlen if parsed else -1
+def ip_version(address: str) -> int:
+    """4, 6, or 0 for what is no address."""
+    parsed = parse_address(address)
+    return parsed.version if parsed else 0
