@@ -24,8 +24,8 @@ from k8snet_tui.cluster.errors import (
     clean,
 )
 from k8snet_tui.cluster.http import connection as connection_module
-from k8snet_tui.cluster.http.error_mapping import translate_failure
 from k8snet_tui.cluster.objects.resources import get_pod, list_pods
+from k8snet_tui.cluster.transport.failures import translate_failure
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
@@ -33,8 +33,8 @@ ENDED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PODS = "/api/v1/namespaces/default/pods"
 
 
-async def ask(access: ClientConfig) -> ClusterError:
-    async with connected(access) as c:
+async def ask(config: ClientConfig) -> ClusterError:
+    async with connected(config) as c:
         with pytest.raises(ClusterError) as caught:
             await list_pods(c, "default")
     return caught.value
@@ -84,7 +84,7 @@ CASES: list[tuple[str, int, Any, type[ClusterError], str]] = [
 async def test_a_refusal_is_one_clear_sentence(code: int, body: Any, kind: type, words: str) -> None:
     async with serving() as api:
         api.answer(PODS, body, status=code)
-        error = await ask(api.access())
+        error = await ask(api.config())
     assert type(error) is kind
     assert words in str(error)
     assert len(str(error)) <= 500
@@ -95,7 +95,7 @@ async def test_a_refusal_is_one_clear_sentence(code: int, body: Any, kind: type,
 async def test_the_right_that_is_missing_is_known_by_its_parts() -> None:
     async with serving() as api:
         api.answer(PODS, status_body(403, FORBIDDEN), status=403)
-        error = await ask(api.access())
+        error = await ask(api.config())
     assert isinstance(error, NotAllowed)
     assert (error.verb, error.resource, error.namespace) == ("list", "pods", "default")
     assert "list pods" in error.remedy
@@ -107,7 +107,7 @@ async def test_a_throttled_client_knows_how_long_to_wait() -> None:
 
     async with serving() as api:
         api.on(PODS, refuse)
-        error = await ask(api.access())
+        error = await ask(api.config())
     assert isinstance(error, Throttled)
     assert error.retry_after_s == 3
 
@@ -139,21 +139,21 @@ def test_a_name_that_nobody_knows_is_said_so() -> None:
 async def test_an_expired_server_certificate_is_named_with_its_day(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path, ends=ENDED)) as api:
-        error = await ask(api.access(authority=authority.pem))
+        error = await ask(api.config(authority=authority.pem))
     assert isinstance(error, NotReachable)
     assert str(error).endswith("its certificate expired on 2026-01-31 12:00 UTC")
 
 
 async def test_a_certificate_of_another_authority_is_not_trusted(tmp_path: Path) -> None:
     async with serving(Authority().server(tmp_path)) as api:
-        error = await ask(api.access(authority=Authority("another").pem))
+        error = await ask(api.config(authority=Authority("another").pem))
     assert "can't be trusted: its certificate is not signed by the authority" in str(error)
 
 
 async def test_a_certificate_for_another_address_is_not_trusted(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path, address="10.9.9.9")) as api:
-        error = await ask(api.access(authority=authority.pem))
+        error = await ask(api.config(authority=authority.pem))
     assert "its certificate is for another address" in str(error)
 
 
@@ -161,7 +161,7 @@ async def test_tls_server_name_says_whose_certificate_is_expected(tmp_path: Path
     authority = Authority()
     async with serving(authority.server(tmp_path, address="10.9.9.9")) as api:
         api.answer(PODS, {"items": []})
-        async with connected(api.access(authority=authority.pem, tls_server_name="10.9.9.9")) as c:
+        async with connected(api.config(authority=authority.pem, tls_server_name="10.9.9.9")) as c:
             assert await list_pods(c, "default") == []
 
 
@@ -171,7 +171,7 @@ async def test_an_expired_client_certificate_is_named_with_its_day(tmp_path: Pat
     async with serving(authority.server(tmp_path)) as api:
         api.answer(PODS, status_body(401, "Unauthorized"), status=401)
         error = await ask(
-            api.access(authority=authority.pem, client_certificate=certificate, client_key=Secret(key))
+            api.config(authority=authority.pem, client_certificate=certificate, client_key=Secret(key))
         )
     assert isinstance(error, NotAuthenticated)
     assert str(error) == "the client certificate of the context test expired on 2026-01-31 12:00 UTC"
@@ -179,7 +179,7 @@ async def test_an_expired_client_certificate_is_named_with_its_day(tmp_path: Pat
 
 async def test_a_key_with_a_password_does_not_ask_for_it_on_the_terminal() -> None:
     key = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
-    access = ClientConfig(
+    config = ClientConfig(
         "test",
         "default",
         "https://127.0.0.1:1",
@@ -187,18 +187,18 @@ async def test_a_key_with_a_password_does_not_ask_for_it_on_the_terminal() -> No
         client_key=Secret(key),
     )
     with pytest.raises(ClusterError, match="the client key of the context test is locked by a passphrase"):
-        await connection_module.connect(access)
+        await connection_module.connect(config)
 
 
 async def test_a_server_without_tls_is_named() -> None:
     async with serving() as api:
-        error = await ask(api.access(server=api.server.replace("http:", "https:")))
+        error = await ask(api.config(server=api.server.replace("http:", "https:")))
     assert str(error).endswith("does not speak TLS on this port")
 
 
 async def test_a_name_with_a_slash_leads_nowhere_else() -> None:
     async with serving() as api:
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(NotFound):
                 await get_pod(c, "default", "../../secrets/x")
         assert api.requests[0].raw_path == f"{PODS}/..%2F..%2Fsecrets%2Fx"
@@ -212,8 +212,8 @@ def test_nothing_like_a_token_survives_in_a_sentence() -> None:
     assert "pw@" not in text
 
 
-def test_an_access_shows_no_secret() -> None:
-    access = ClientConfig(
+def test_a_client_config_shows_no_secret() -> None:
+    config = ClientConfig(
         "c", "n", "https://s", token=Secret("tok3n"), password=Secret("tok3n"), client_key=Secret("tok3n")
     )
-    assert "tok3n" not in f"{access!r} {access} {access.token!r}"
+    assert "tok3n" not in f"{config!r} {config} {config.token!r}"

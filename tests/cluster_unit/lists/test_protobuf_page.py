@@ -17,7 +17,7 @@ from k8snet_tui.cluster.lists.pages import NODES, PODS, Kind, begin_page
 from k8snet_tui.cluster.lists.protobuf_page import MAGIC, ProtobufCutter
 from k8snet_tui.cluster.objects.wire import core_pb2
 
-CAPTURES = Path(__file__).parent.parent / "captures" / "cluster"
+CAPTURES = Path(__file__).parent.parent.parent / "captures" / "cluster"
 POD_LIST = (CAPTURES / "pods.pb").read_bytes()
 """Init and sidecar and ephemeral containers, ports, limits; crashed, gated, pending, terminating pods."""
 PROTO = Path(core_pb2.__file__).with_name("core.proto")

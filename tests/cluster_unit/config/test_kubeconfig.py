@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.cluster.config.client_config import ClientConfig
+from k8snet_tui.cluster.config import kubeconfig
 from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
-from k8snet_tui.cluster.config.proxy import choose_proxy
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 WHOLE = """
@@ -58,26 +57,26 @@ def user(fields: str) -> str:
 
 
 def test_the_current_context_is_taken_with_its_namespace(tmp_path: Path) -> None:
-    access = load_client_config(write(tmp_path / "c", WHOLE), None)
-    assert (access.context, access.namespace, access.server) == ("lab", "team", "https://10.0.0.1:6443")
-    assert access.insecure
-    assert access.token
-    assert access.token.value == "abc"
+    config = load_client_config(write(tmp_path / "c", WHOLE), None)
+    assert (config.context, config.namespace, config.server) == ("lab", "team", "https://10.0.0.1:6443")
+    assert config.insecure
+    assert config.token
+    assert config.token.value == "abc"
 
 
 def test_a_context_without_a_user_is_anonymous(tmp_path: Path) -> None:
-    access = load_client_config(write(tmp_path / "c", WHOLE), "anonymous")
-    assert (access.user, access.token) == (False, None)
+    config = load_client_config(write(tmp_path / "c", WHOLE), "anonymous")
+    assert (config.user, config.token) == (False, None)
 
 
 def test_the_first_file_to_name_a_thing_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = write(tmp_path / "a", "users:\n- {name: u, user: {token: first}}\ncurrent-context: other\n")
     second = write(tmp_path / "b", WHOLE)
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join([str(tmp_path / "missing"), first, second]))
-    access = load_client_config(None, None)
-    assert access.context == "other"
-    assert access.token
-    assert access.token.value == "first"
+    config = load_client_config(None, None)
+    assert config.context == "other"
+    assert config.token
+    assert config.token.value == "first"
 
 
 def test_paths_are_relative_to_the_file_that_holds_them(
@@ -89,28 +88,28 @@ def test_paths_are_relative_to_the_file_that_holds_them(
     two_context = "contexts:\n- {name: mixed, context: {cluster: c, user: v}}\n"
     write(tmp_path / "y" / "config", Path(two).read_text() + two_context)
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join([one, two]))
-    access = load_client_config(None, "mixed")
-    assert access.authority == "PEM"
-    assert access.token_file == str(tmp_path / "y" / "tok")
+    config = load_client_config(None, "mixed")
+    assert config.authority == "PEM"
+    assert config.token_file == str(tmp_path / "y" / "tok")
 
 
 def test_embedded_certificates_are_decoded(tmp_path: Path) -> None:
     encoded = base64.b64encode(b"-----BEGIN").decode()
-    access = load_client_config(write(tmp_path / "c", user(f"client-certificate-data: {encoded}")), None)
-    assert access.client_certificate == "-----BEGIN"
+    config = load_client_config(write(tmp_path / "c", user(f"client-certificate-data: {encoded}")), None)
+    assert config.client_certificate == "-----BEGIN"
 
 
 def test_null_means_absent(tmp_path: Path) -> None:
-    access = load_client_config(
+    config = load_client_config(
         write(tmp_path / "c", cluster("certificate-authority-data: null, proxy-url: ~")), None
     )
-    assert access.authority == ""
+    assert config.authority == ""
 
 
 def test_impersonation_is_not_forgotten(tmp_path: Path) -> None:
-    access = load_client_config(write(tmp_path / "c", user("token: abc, as: jane, as-groups: [dev]")), None)
-    assert access.impersonation
-    assert (access.impersonation.user, access.impersonation.groups) == ("jane", ("dev",))
+    config = load_client_config(write(tmp_path / "c", user("token: abc, as: jane, as-groups: [dev]")), None)
+    assert config.impersonation
+    assert (config.impersonation.user, config.impersonation.groups) == ("jane", ("dev",))
 
 
 CASES = [
@@ -185,44 +184,27 @@ def test_a_named_file_that_is_missing_is_said_so(tmp_path: Path) -> None:
         load_client_config(str(tmp_path / "missing"), None)
 
 
-PROXIES = [
-    ("https://10.0.0.1:6443", "", "http://proxy:3128"),
-    ("https://10.0.0.1:6443", "10.0.0.0/8", None),
-    ("https://api.corp.example", ".corp.example", None),
-    ("https://corp.example", ".corp.example", "http://proxy:3128"),
-    ("https://corp.example", "*.corp.example", "http://proxy:3128"),
-    ("https://api.corp.example", "example", None),
-    ("https://api.corp.example:6443", "corp.example:6443", None),
-    ("https://api.corp.example:6443", "corp.example:443", "http://proxy:3128"),
-    ("https://10.0.0.1:6443", "10.0.0.1", None),
-    ("https://[fd00::1]:6443", "[fd00::1]:6443", None),
-    ("https://10.0.0.1:6443", "*", None),
-    ("https://notcorp.example", "corp.example", "http://proxy:3128"),
-    ("https://127.0.0.1:6443", "", None),
-    ("https://localhost:6443", "", None),
-]
-
-
-@pytest.mark.parametrize(("server", "exceptions", "proxy"), PROXIES)
-def test_the_environments_proxy_is_taken_as_go_takes_it(
-    server: str, exceptions: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
-    monkeypatch.setenv("NO_PROXY", exceptions)
-    assert choose_proxy(ClientConfig("c", "n", server)) == proxy
-
-
-def test_a_strange_proxy_in_the_environment_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "socks4://user:s3cret@proxy")
-    with pytest.raises(
-        ConfigInvalid, match="HTTPS_PROXY in the environment names a proxy by socks4"
-    ) as caught:
-        choose_proxy(ClientConfig("c", "n", "https://10.0.0.1"))
-    assert "s3cret" not in str(caught.value)
-
-
 def test_every_context_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "a", WHOLE)
     write(tmp_path / "b", "contexts:\n- {name: lab, context: {}}\n- {name: more, context: {}}\n")
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join(str(tmp_path / name) for name in "ab"))
     assert list_contexts(None) == ("anonymous", "lab", "lost", "more", "nobody", "other")
+
+
+def test_inside_a_cluster_the_service_account_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("token", "t"), ("ca.crt", "PEM"), ("namespace", "team\n")):
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(kubeconfig, "SERVICE_ACCOUNT", tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "none"))
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "fd10::1")
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
+    config = load_client_config(None, None)
+    assert (config.server, config.namespace, config.authority) == ("https://[fd10::1]:443", "team", "PEM")
+    assert config.token_file == str(tmp_path / "token")
+    assert list_contexts(None) == ("in-cluster",)
+    assert load_client_config(None, "in-cluster") == config
+    with pytest.raises(ConfigInvalid, match="no kubeconfig found"):
+        load_client_config(None, "elsewhere")

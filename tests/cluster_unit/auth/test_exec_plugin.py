@@ -9,12 +9,13 @@ import psutil
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster.auth import exec_plugin, token_file
-from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret, Variable
-from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated
+from k8snet_tui.cluster.auth import exec_plugin
+from k8snet_tui.cluster.config.client_config import ExecPlugin, Secret, Variable
+from k8snet_tui.cluster.errors import NotAuthenticated
 from k8snet_tui.cluster.objects.resources import get_version
+from tests.cluster_unit.auth.logins import accept, version
 from tests.cluster_unit.certificates import Authority
-from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
+from tests.cluster_unit.fake_api import connected, serving
 
 
 def plugin(folder: Path, script: str, **fields: object) -> ExecPlugin:
@@ -35,26 +36,11 @@ def credential(**status: str) -> str:
     return f"cat <<'X'\n{json.dumps(body)}\nX"
 
 
-def accept(api: FakeApi, token: str) -> None:
-    async def check(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Authorization") != f"Bearer {token}":
-            return web.json_response(status_body(401, "Unauthorized"), status=401)
-        return web.json_response({"gitVersion": "v1.34.4"})
-
-    api.on("/version", check)
-
-
-async def version(access: ClientConfig) -> str:
-    async with connected(access) as c:
-        await get_version(c)
-        return await get_version(c)
-
-
 async def test_a_token_is_kept_until_it_ends(tmp_path: Path) -> None:
     async with serving() as api:
         accept(api, "fresh")
-        access = api.access(plugin=plugin(tmp_path, credential(token="fresh")))
-        assert await version(access) == "v1.34.4"
+        config = api.config(plugin=plugin(tmp_path, credential(token="fresh")))
+        assert await version(config) == "v1.34.4"
     assert runs(tmp_path) == 1
 
 
@@ -62,7 +48,7 @@ async def test_a_token_past_its_end_is_renewed_for_the_next_request(tmp_path: Pa
     past = credential(token="fresh", expirationTimestamp="2026-01-01T00:00:00Z")
     async with serving() as api:
         accept(api, "fresh")
-        await version(api.access(plugin=plugin(tmp_path, past)))
+        await version(api.config(plugin=plugin(tmp_path, past)))
     assert runs(tmp_path) == 2
 
 
@@ -72,14 +58,14 @@ async def test_a_refused_token_is_renewed_once_and_tried_again(tmp_path: Path) -
     )
     async with serving() as api:
         accept(api, "new")
-        assert await version(api.access(plugin=plugin(tmp_path, script))) == "v1.34.4"
+        assert await version(api.config(plugin=plugin(tmp_path, script))) == "v1.34.4"
     assert runs(tmp_path) == 2
 
 
 async def test_many_requests_at_once_run_one_plugin(tmp_path: Path) -> None:
     async with serving() as api:
         accept(api, "t")
-        async with connected(api.access(plugin=plugin(tmp_path, credential(token="t")))) as c:
+        async with connected(api.config(plugin=plugin(tmp_path, credential(token="t")))) as c:
             await asyncio.gather(*(get_version(c) for _ in range(8)))
     assert runs(tmp_path) == 1
 
@@ -90,7 +76,7 @@ async def test_many_refusals_at_once_run_one_plugin_more(tmp_path: Path) -> None
     )
     async with serving() as api:
         accept(api, "old")
-        async with connected(api.access(plugin=plugin(tmp_path, script))) as c:
+        async with connected(api.config(plugin=plugin(tmp_path, script))) as c:
             await get_version(c)
             accept(api, "new")
             await asyncio.gather(*(get_version(c) for _ in range(8)))
@@ -98,7 +84,7 @@ async def test_many_refusals_at_once_run_one_plugin_more(tmp_path: Path) -> None
 
 
 async def test_who_waits_for_a_plugin_that_fails_hears_of_it_without_another_run(tmp_path: Path) -> None:
-    async with serving() as api, connected(api.access(plugin=plugin(tmp_path, "exit 3"))) as c:
+    async with serving() as api, connected(api.config(plugin=plugin(tmp_path, "exit 3"))) as c:
         failures = await asyncio.gather(*(get_version(c) for _ in range(8)), return_exceptions=True)
         assert all("exit code 3" in str(failure) for failure in failures)
         assert api.requests == [] and runs(tmp_path) == 1
@@ -124,8 +110,8 @@ async def test_a_certificate_of_a_plugin_is_shown_and_renewed(tmp_path: Path) ->
 
     async with serving(tls) as api:
         api.on("/version", answer)
-        access = api.access(plugin=plugin(tmp_path, script), authority=authority.pem)
-        assert await version(access) == "v1"
+        config = api.config(plugin=plugin(tmp_path, script), authority=authority.pem)
+        assert await version(config) == "v1"
     assert len(set(shown)) == 2 and runs(tmp_path) == 2
 
 
@@ -136,7 +122,7 @@ async def test_a_plugin_that_hangs_is_ended_with_all_it_started(
     script = f"echo 'open https://login.example' >&2\nsleep 60 &\necho $! > {tmp_path}/child\nwait"
     async with serving() as api:
         with pytest.raises(NotAuthenticated, match=r"gave nothing .* it said: open https://login.example"):
-            await version(api.access(plugin=plugin(tmp_path, script)))
+            await version(api.config(plugin=plugin(tmp_path, script)))
     child = int((tmp_path / "child").read_text())
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
@@ -144,8 +130,8 @@ async def test_a_plugin_that_hangs_is_ended_with_all_it_started(
 async def test_a_plugin_is_not_run_where_something_fixed_is_given(tmp_path: Path) -> None:
     async with serving() as api:
         accept(api, "fixed")
-        access = api.access(plugin=plugin(tmp_path, "exit 3"), token=Secret("fixed"))
-        assert await version(access) == "v1.34.4"
+        config = api.config(plugin=plugin(tmp_path, "exit 3"), token=Secret("fixed"))
+        assert await version(config) == "v1.34.4"
 
 
 FAILURES = [
@@ -166,7 +152,7 @@ async def test_a_plugin_that_fails_is_a_sentence_and_no_request(
 ) -> None:
     async with serving() as api:
         with pytest.raises(NotAuthenticated) as caught:
-            await version(api.access(plugin=plugin(tmp_path, script)))
+            await version(api.config(plugin=plugin(tmp_path, script)))
         assert words in str(caught.value)
         assert api.requests == []
 
@@ -175,7 +161,7 @@ async def test_a_missing_plugin_names_how_to_get_it() -> None:
     missing = ExecPlugin("/nonexistent/login", install_hint="install it from example.org")
     async with serving() as api:
         with pytest.raises(NotAuthenticated, match="can't be run: No such file") as caught:
-            await version(api.access(plugin=missing))
+            await version(api.config(plugin=missing))
     assert caught.value.remedy == "install it from example.org"
 
 
@@ -184,75 +170,19 @@ async def test_a_plugin_neither_reads_nor_shares_our_terminal(tmp_path: Path) ->
     script = f"read -r line && exit 9\n{own_session}\n{credential(token='t')}"
     async with serving() as api:
         accept(api, "t")
-        assert await version(api.access(plugin=plugin(tmp_path, script))) == "v1.34.4"
+        assert await version(api.config(plugin=plugin(tmp_path, script))) == "v1.34.4"
 
 
 async def test_a_plugin_that_insists_on_a_terminal_is_told_so(tmp_path: Path) -> None:
     async with serving() as api:
         with pytest.raises(NotAuthenticated, match="wants a terminal"):
-            await version(api.access(plugin=plugin(tmp_path, "exit 0", interactive_mode="Always")))
+            await version(api.config(plugin=plugin(tmp_path, "exit 0", interactive_mode="Always")))
 
 
 async def test_a_plugin_is_told_of_the_cluster_when_it_wants_that(tmp_path: Path) -> None:
     script = f'printf %s "$KUBERNETES_EXEC_INFO" > {tmp_path}/seen\n{credential(token="t")}'
     async with serving() as api:
         accept(api, "t")
-        await version(api.access(plugin=plugin(tmp_path, script, provide_cluster_info=True)))
+        await version(api.config(plugin=plugin(tmp_path, script, provide_cluster_info=True)))
         seen = json.loads((tmp_path / "seen").read_text())
         assert seen["spec"]["cluster"]["server"] == api.server
-
-
-async def test_a_token_file_is_read_again_after_a_refusal(tmp_path: Path) -> None:
-    path = tmp_path / "token"
-    path.write_text("old\n")
-    async with serving() as api:
-        accept(api, "old")
-        async with connected(api.access(token_file=str(path), token=Secret("never"))) as c:
-            await get_version(c)
-            accept(api, "new")
-            path.write_text("new\n")
-            assert await get_version(c) == "v1.34.4"
-
-
-async def test_a_token_file_is_read_again_after_a_minute_and_kept_while_it_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(token_file, "AGE_S", 0.0)
-    path = tmp_path / "token"
-    path.write_text("old")
-    async with serving() as api, connected(api.access(token_file=str(path))) as c:
-        accept(api, "old")
-        await get_version(c)
-        path.unlink()
-        await get_version(c)
-        path.write_text("new")
-        accept(api, "new")
-        await get_version(c)
-        assert [request.headers["Authorization"] for request in api.requests] == [
-            "Bearer old",
-            "Bearer old",
-            "Bearer new",
-        ], "no request was refused"
-
-
-@pytest.mark.parametrize("content", [None, "", " \n"])
-async def test_a_token_file_without_a_token_is_said_so_and_nothing_asked(
-    tmp_path: Path, content: str | None
-) -> None:
-    if content is not None:
-        (tmp_path / "token").write_text(content)
-    async with serving() as api:
-        with pytest.raises(ConfigInvalid, match=r"the token file .* (can't be read|is empty)"):
-            await version(api.access(token_file=str(tmp_path / "token")))
-        assert api.requests == []
-
-
-async def test_impersonation_goes_with_each_request(tmp_path: Path) -> None:
-    from k8snet_tui.cluster.config.client_config import Impersonation
-
-    async with serving() as api:
-        api.answer("/version", {"gitVersion": "v1"})
-        await version(api.access(impersonation=Impersonation("jane", groups=("dev", "ops"))))
-        headers = api.requests[1].headers
-    assert headers["Impersonate-User"] == "jane"
-    assert headers.getall("Impersonate-Group") == ["dev", "ops"]

@@ -80,7 +80,7 @@ async def following(
 ) -> AsyncGenerator[tuple[Script, Any]]:
     async with serving() as api:
         script = Script(api, lists, watches)
-        async with connected(api.access()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
             yield script, changes
 
 
@@ -217,7 +217,7 @@ async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_
 async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
     async with serving() as api:
         script = Script(api, [pods("a")])
-        async with connected(api.access()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
             await take_until(changes, is_listed)
             waiting = asyncio.ensure_future(take_until(changes, is_resumed))
             async with asyncio.timeout(5):
@@ -286,7 +286,7 @@ async def test_an_odd_pod_does_not_hide_the_others() -> None:
 async def test_leaving_a_watch_leaves_no_task() -> None:
     async with serving() as api:
         Script(api, [pods("a")])
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
 
             async def read() -> None:
                 async with aclosing(watch_pods(c, None).changes()) as changes:

@@ -174,9 +174,9 @@ async def test_what_another_program_has_renewed_is_taken_from_the_kubeconfig(
     old, fresh = jwt("old"), jwt("fresh")
     async with accepting(fresh) as api:
         file = kubeconfig(tmp_path / "c", api, provider, id_token=old, refresh_token="r1")
-        access = load_client_config(str(file), None)
+        config = load_client_config(str(file), None)
         kubeconfig(tmp_path / "c", api, provider, id_token=fresh, refresh_token="r2")
-        async with connected(access) as c:
+        async with connected(config) as c:
             assert await get_version(c) == "v1"
     assert provider.asked == 0
 

@@ -1,4 +1,4 @@
-"""How requests travel: through proxies, over kept connections, from inside a cluster."""
+"""How requests travel: through proxies and over kept connections."""
 
 import asyncio
 import base64
@@ -11,15 +11,14 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from k8snet_tui.cluster.config import kubeconfig
 from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
-from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
-from k8snet_tui.cluster.errors import ConfigInvalid, NotReachable, Rejected
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
+from k8snet_tui.cluster.errors import NotReachable, Rejected
 from k8snet_tui.cluster.objects.resources import get_version
 from k8snet_tui.cluster.streams.exec import open_exec
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, status_body
-from tests.cluster_unit.proxies import http_proxy, silent_end, socks_proxy
+from tests.cluster_unit.http.proxies import http_proxy, silent_end, socks_proxy
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"
 
@@ -33,9 +32,9 @@ async def hello(request: web.Request) -> web.StreamResponse:
     return socket
 
 
-async def use_everything(access: ClientConfig) -> None:
+async def use_everything(config: ClientConfig) -> None:
     """A request, a watch and an exec."""
-    async with connected(access) as c:
+    async with connected(config) as c:
         assert await get_version(c) == "v1"
         async with c.stream("/watch") as chunks:
             assert b"".join([chunk async for chunk in chunks]) == b'"event"'
@@ -63,7 +62,7 @@ async def test_everything_goes_through_the_kubeconfigs_http_proxy(tmp_path: Path
     proxy_tls = authority.server(tmp_path / "proxy") if scheme == "https" else None
     async with serving_everything(server_tls) as api, http_proxy(asked, tls=proxy_tls) as url:
         await use_everything(
-            api.access(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
+            api.config(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
         )
         address = api.server.removeprefix("https://")
     assert set(asked) == {f"CONNECT {address} HTTP/1.1"}
@@ -78,7 +77,7 @@ async def test_everything_goes_through_the_kubeconfigs_socks_proxy(tmp_path: Pat
         socks_proxy(asked, scheme=scheme) as url,
     ):
         await use_everything(
-            api.access(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
+            api.config(authority=authority.pem, proxy_url=Secret(url), tls_server_name="10.9.9.9")
         )
         assert set(asked) == {api.server.removeprefix("https://")}
         assert len(asked) == len(set(api.peers)), "connections are kept, behind a proxy too"
@@ -91,7 +90,7 @@ async def test_the_socks_proxy_finds_names_and_their_certificates_are_checked(tm
         serving_everything(authority.server(tmp_path)) as api,
         socks_proxy(asked, leads_to=("127.0.0.1", int(api.server.rpartition(":")[2]))) as url,
     ):
-        named = api.access(
+        named = api.config(
             server="https://api.corp.invalid:6443", authority=authority.pem, proxy_url=Secret(url)
         )
         async with connected(named) as c:
@@ -103,7 +102,7 @@ async def test_the_socks_proxy_finds_names_and_their_certificates_are_checked(tm
 
 async def test_without_tls_a_socks_proxy_leads_there_as_well() -> None:
     async with serving_everything(None) as api, socks_proxy([]) as url:
-        await use_everything(api.access(proxy_url=Secret(url)))
+        await use_everything(api.config(proxy_url=Secret(url)))
 
 
 async def test_the_environments_socks_proxy_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -114,7 +113,7 @@ async def test_the_environments_socks_proxy_is_taken(monkeypatch: pytest.MonkeyP
         socks_proxy(asked, leads_to=("127.0.0.1", int(api.server.rpartition(":")[2]))) as url,
     ):
         monkeypatch.setenv("HTTPS_PROXY", url)
-        named = api.access(
+        named = api.config(
             server="https://api.corp.invalid:6443", authority=authority.pem, tls_server_name="127.0.0.1"
         )
         await use_everything(named)
@@ -127,13 +126,13 @@ async def test_the_environments_socks_proxy_is_taken(monkeypatch: pytest.MonkeyP
 )
 async def test_a_socks_proxy_that_finds_no_way_says_why(reply: int, words: str) -> None:
     async with serving() as api, socks_proxy([], reply=reply) as url:
-        sentence = await refusal_of(api.access(proxy_url=Secret(url)))
+        sentence = await refusal_of(api.config(proxy_url=Secret(url)))
     assert "the proxy found no way" in sentence and words in sentence
 
 
 async def test_a_socks_proxy_with_another_password_is_named_without_it() -> None:
     async with serving() as api, socks_proxy([]) as url:
-        sentence = await refusal_of(api.access(proxy_url=Secret(url.replace("s3cret", "0ther"))))
+        sentence = await refusal_of(api.config(proxy_url=Secret(url.replace("s3cret", "0ther"))))
     assert "the proxy refused" in sentence and "0ther" not in sentence
 
 
@@ -146,16 +145,16 @@ async def test_a_socks_proxy_with_another_password_is_named_without_it() -> None
 )
 async def test_what_is_no_socks_proxy_is_said_so(said: bytes, words: str) -> None:
     async with serving() as api, silent_end(said) as port:
-        assert words in await refusal_of(api.access(proxy_url=Secret(f"socks5://127.0.0.1:{port}")))
+        assert words in await refusal_of(api.config(proxy_url=Secret(f"socks5://127.0.0.1:{port}")))
 
 
 async def test_a_proxy_that_hangs_up_later_may_have_no_way(tmp_path: Path) -> None:
     """ssh agrees to every address before it has tried it."""
     authority = Authority()
     async with silent_end() as port, socks_proxy([], leads_to=("127.0.0.1", port)) as url:
-        access = ClientConfig("test", "default", "https://10.1.2.3:6443", authority=authority.pem)
+        config = ClientConfig("test", "default", "https://10.1.2.3:6443", authority=authority.pem)
         assert "the proxy hung up: it may have no way" in await refusal_of(
-            replace(access, proxy_url=Secret(url))
+            replace(config, proxy_url=Secret(url))
         )
 
 
@@ -164,7 +163,7 @@ async def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
     async with silent_end() as port:
         pass
     async with serving() as api:
-        sentence = await refusal_of(api.access(proxy_url=Secret(f"{scheme}://127.0.0.1:{port}")))
+        sentence = await refusal_of(api.config(proxy_url=Secret(f"{scheme}://127.0.0.1:{port}")))
     assert "the proxy does not answer (connect" in sentence.lower()
 
 
@@ -175,19 +174,19 @@ async def test_a_proxy_whose_certificate_is_not_trusted_is_named_and_not_the_ser
         serving(authority.server(tmp_path)) as api,
         http_proxy([], tls=Authority("another").server(tmp_path / "proxy")) as url,
     ):
-        sentence = await refusal_of(api.access(authority=authority.pem, proxy_url=Secret(url)))
+        sentence = await refusal_of(api.config(authority=authority.pem, proxy_url=Secret(url)))
     assert sentence.startswith(f"the proxy 127.0.0.1:{url.rpartition(':')[2]} can't be trusted")
 
 
 async def test_a_proxy_that_refuses_is_named_without_its_password(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path)) as api, http_proxy([], refuse=True) as url:
-        sentence = await refusal_of(api.access(authority=authority.pem, proxy_url=Secret(url)))
+        sentence = await refusal_of(api.config(authority=authority.pem, proxy_url=Secret(url)))
     assert "the proxy answered 407" in sentence and "s3cret" not in sentence
 
 
-async def refusal_of(access: ClientConfig) -> str:
-    async with connected(access) as c:
+async def refusal_of(config: ClientConfig) -> str:
+    async with connected(config) as c:
         with pytest.raises(NotReachable) as caught:
             await get_version(c)
     return str(caught.value)
@@ -221,7 +220,7 @@ async def test_a_client_certificate_is_shown_from_files_and_from_the_kubeconfig(
 async def test_requests_share_one_connection_refused_ones_too() -> None:
     async with serving() as api:
         api.answer("/version", {"gitVersion": "v1"})
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             for _ in range(3):
                 await get_version(c)
             api.answer("/version", status_body(500, "no"), status=500)
@@ -247,25 +246,6 @@ async def test_a_reason_that_comes_in_pieces_is_read_whole() -> None:
 
     async with serving() as api:
         api.on("/version", slowly)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(Rejected, match=r"x{200}"):
                 await get_version(c)
-
-
-def test_inside_a_cluster_the_service_account_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, text in (("token", "t"), ("ca.crt", "PEM"), ("namespace", "team\n")):
-        (tmp_path / name).write_text(text)
-    monkeypatch.setattr(kubeconfig, "SERVICE_ACCOUNT", tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path / "none"))
-    monkeypatch.delenv("KUBECONFIG", raising=False)
-    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "fd10::1")
-    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
-    access = load_client_config(None, None)
-    assert (access.server, access.namespace, access.authority) == ("https://[fd10::1]:443", "team", "PEM")
-    assert access.token_file == str(tmp_path / "token")
-    assert list_contexts(None) == ("in-cluster",)
-    assert load_client_config(None, "in-cluster") == access
-    with pytest.raises(ConfigInvalid, match="no kubeconfig found"):
-        load_client_config(None, "elsewhere")

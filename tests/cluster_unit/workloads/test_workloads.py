@@ -13,7 +13,7 @@ from aiohttp import web
 
 from k8snet_tui.cluster.errors import NotStarted, Rejected
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.workloads import pod_start
+from k8snet_tui.cluster.streams import pod_start
 from k8snet_tui.cluster.workloads.workload_specs import describe_creator
 from k8snet_tui.cluster.workloads.workloads import (
     Created,
@@ -103,7 +103,7 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster() -> AsyncGenerator[tuple[Cluster, Connection]]:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         yield Cluster(api), c
 
 
@@ -163,7 +163,7 @@ async def test_where_pod_security_forbids_it_altogether_the_level_is_named() -> 
 
 
 async def test_a_quota_is_not_taken_for_pod_security() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(
             PODS, status_body(403, 'pods "x" is forbidden: exceeded quota: q'), status=403, method="POST"
         )
@@ -179,7 +179,7 @@ async def test_a_quota_behind_pod_security_is_still_a_quota() -> None:
     async def refuse(_: web.Request) -> web.Response:
         return web.json_response(status_body(403, refusals.pop(0)), status=403)
 
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.on(PODS, refuse, "POST")
         with pytest.raises(Rejected, match="exceeded quota"):
             await create_probe_pod(c, "team", "node-1", **ORDER)
@@ -217,7 +217,7 @@ async def test_a_pod_that_nobody_takes_is_given_up_with_the_last_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pod_start, "START_S", 0.2)
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         far = Cluster(api)
         far.states = [waiting("ContainerCreating")]
         warning = {
@@ -294,7 +294,7 @@ async def test_a_container_added_to_a_pod_shares_nothing_but_its_network() -> No
 
 @pytest.mark.parametrize("code", [200, 404, 409])
 async def test_removing_is_by_uid_and_content_with_what_is_gone(code: int) -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(f"{PODS}/p", status_body(code, "no"), status=code, method="DELETE")
         await remove(c, Created("team", "p", "uid-1"))
         assert len(api.requests) == 1
@@ -313,7 +313,7 @@ async def test_leftovers_are_told_apart_by_creator_and_age() -> None:
         leftover("old", session="c", creator="someone@else", expires=past),
         leftover("labelled-by-hand"),
     ]
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer("/api/v1/pods", {"items": pods})
         found = await list_created(c, None)
         assert api.requests[0].query["labelSelector"] == "app.kubernetes.io/managed-by=k8snet-tui"

@@ -107,14 +107,14 @@ async def everything_said(file: str) -> str:
     """Of all that goes wrong: sentences, remedies, representations, tracebacks."""
     said: list[str] = []
     try:
-        access = load_client_config(file, None)
+        config = load_client_config(file, None)
     except ClusterError as error:
         return telling(error)
     said.append(
-        f"{access} {access!r} {access.plugin!r} {access.oidc!r} {access.token!r} {access.proxy_url!r}"
+        f"{config} {config!r} {config.plugin!r} {config.oidc!r} {config.token!r} {config.proxy_url!r}"
     )
     try:
-        async with connected(access) as c:
+        async with connected(config) as c:
             said.append(repr(c))
             for ask in (get_version(c), open_exec(c, "default", "p", "main", ["sh"])):
                 try:

@@ -19,7 +19,7 @@ from tests.cluster_unit.fake_api import (
     settled_tasks,
     status_body,
 )
-from tests.cluster_unit.protobuf_answers import list_answer
+from tests.cluster_unit.lists.protobuf_answers import list_answer
 
 FIRST = {"metadata": {"resourceVersion": "100", "continue": "second"}, "items": [pod_body("a")]}
 
@@ -74,7 +74,7 @@ async def throttled(request: web.Request) -> web.StreamResponse:
 async def listing() -> AsyncGenerator[tuple[LongList, Any]]:
     async with serving() as api:
         long_list = LongList(api)
-        async with connected(api.access()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
             yield long_list, changes
 
 

@@ -9,24 +9,24 @@ from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 
-def make_tls(access: ClientConfig, certificate: str = "", key: str = "") -> ssl.SSLContext:
+def make_tls(config: ClientConfig, certificate: str = "", key: str = "") -> ssl.SSLContext:
     """`certificate` and `key` (PEM) are those of an exec plugin; else the kubeconfig's are shown."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if access.insecure:
+    if config.insecure:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    elif access.authority:
+    elif config.authority:
         try:
-            context.load_verify_locations(cadata=access.authority)
+            context.load_verify_locations(cadata=config.authority)
         except ssl.SSLError:
             raise ConfigInvalid(
-                f"the certificate authority of the context {access.context} is no certificate"
+                f"the certificate authority of the context {config.context} is no certificate"
             ) from None
     else:
         context.load_default_certs()
-    certificate = certificate or access.client_certificate
-    key = key or (access.client_key.value if access.client_key else "")
+    certificate = certificate or config.client_certificate
+    key = key or (config.client_key.value if config.client_key else "")
     if certificate:
-        _show_certificate(context, certificate, key, access.context)
+        _show_certificate(context, certificate, key, config.context)
     return context
 
 

@@ -1,7 +1,9 @@
 """The way through a SOCKS proxy (`ssh -D`). As in Go, the proxy resolves names, for socks5 and socks5h."""
 
 import asyncio
+import socket
 import ssl as tls
+from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
@@ -9,15 +11,14 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp_socks import ProxyConnector
 from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
-from k8snet_tui.cluster.http.keep_alive import watch_peer
-
 DEFAULT_PORT = 1080
 
 
 class SocksConnector(ProxyConnector):
     """TLS is begun here and not in the library, which knows no other name than the address it went to."""
 
-    def __init__(self, proxy: str, server_name: str) -> None:
+    def __init__(self, proxy: str, server_name: str, set_up: Callable[[socket.socket], None]) -> None:
+        """`set_up` is called with each socket that is opened."""
         url = urlsplit(proxy)
         super().__init__(
             host=url.hostname or "",
@@ -28,13 +29,13 @@ class SocksConnector(ProxyConnector):
             limit=0,
             keepalive_timeout=30,
         )
-        self._server_name = server_name
+        self._server_name, self._set_up = server_name, set_up
 
     async def _connect_via_proxy(
         self, host: str, port: int, ssl: tls.SSLContext | None = None, timeout: float | None = None
     ) -> tuple[asyncio.Transport, ResponseHandler]:
-        transport, protocol = await self._pass_proxy(host, port, timeout)
-        watch_peer(transport.get_extra_info("socket"))
+        transport, protocol = await self._dial(host, port, timeout)
+        self._set_up(transport.get_extra_info("socket"))
         if ssl is None:
             return transport, protocol
         name = self._server_name or host.rstrip(".")
@@ -49,7 +50,7 @@ class SocksConnector(ProxyConnector):
         protocol.connection_made(secured)
         return secured, protocol
 
-    async def _pass_proxy(
+    async def _dial(
         self, host: str, port: int, timeout: float | None
     ) -> tuple[asyncio.Transport, ResponseHandler]:
         try:

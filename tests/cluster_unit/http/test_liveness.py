@@ -9,13 +9,13 @@ import pytest
 from aiohttp import web
 
 from k8snet_tui.cluster.errors import Rejected, Throttled
-from k8snet_tui.cluster.http import liveness as pulse
+from k8snet_tui.cluster.http import liveness
 from k8snet_tui.cluster.http.error_mapping import translate_status
 from k8snet_tui.cluster.http.liveness import cut_when_silent
 from k8snet_tui.cluster.lists.changes import Listed, Lost, Resumed
 from k8snet_tui.cluster.lists.reflector import watch_pods
 from tests.cluster_unit.fake_api import FakeApi, connected, serving
-from tests.cluster_unit.test_lists_that_live import (
+from tests.cluster_unit.lists.test_reflector import (
     Script,
     following,
     is_listed,
@@ -29,15 +29,15 @@ LIVE = "/livez"
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulse, "SILENCE_S", 0.1)
-    monkeypatch.setattr(pulse, "ANSWER_S", 0.1)
+    monkeypatch.setattr(liveness, "SILENCE_S", 0.1)
+    monkeypatch.setattr(liveness, "ANSWER_S", 0.1)
 
 
 @asynccontextmanager
 async def watched(api: FakeApi) -> AsyncGenerator[Any]:
     """The changes of a quiet cluster, listed, with its line being felt."""
     Script(api, [pods("a")])
-    async with connected(api.access()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+    async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
         feeling = asyncio.create_task(cut_when_silent(c))
         try:
             await take_until(changes, is_listed)
@@ -81,7 +81,7 @@ async def test_nothing_is_asked_while_something_comes(soon: None) -> None:
 
     async with serving() as api:
         api.on("/lively", lively)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             feeling = asyncio.create_task(cut_when_silent(c))
             async with c.stream("/lively") as chunks:
                 async for _ in chunks:
@@ -112,7 +112,7 @@ async def test_a_page_in_the_servers_place_is_no_watch(answer: web.Response) -> 
 async def test_a_server_that_answers_with_a_page_is_rejected() -> None:
     async with serving() as api:
         api.on("/version", log_in)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(Rejected, match="is it a Kubernetes API server"):
                 await c.request("GET", "/version")
 

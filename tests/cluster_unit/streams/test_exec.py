@@ -76,7 +76,7 @@ async def read(stream: ExecStream) -> bytes:
 async def test_output_errors_and_exit_code_come_by_their_channels(protocols: Sequence[str]) -> None:
     async with serving() as api:
         far_end(api, saying(b"\x01one", b"\x02oops", b"\x01", b"\x01two", ended(7)), protocols=protocols)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             assert await read(stream) == b"onetwo"
             assert (stream.exit_code, stream.stderr) == (7, b"oops")
@@ -96,7 +96,7 @@ async def test_what_is_sent_arrives_and_stdin_can_be_closed_alone() -> None:
 
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             await stream.send(b"tick\n")
             assert await stream.close_stdin()
@@ -118,7 +118,7 @@ async def test_what_is_sent_arrives_and_stdin_can_be_closed_alone() -> None:
 async def test_a_missing_program_is_told_apart_from_a_failing_one(frames: list[bytes]) -> None:
     async with serving() as api:
         far_end(api, saying(*frames))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(CommandNotFound) as caught:
                 await read(await open_shell(c))
     assert str(caught.value) == "the container main has no program sh"
@@ -127,7 +127,7 @@ async def test_a_missing_program_is_told_apart_from_a_failing_one(frames: list[b
 async def test_a_shell_that_does_not_find_a_program_has_exit_code_127() -> None:
     async with serving() as api:
         far_end(api, saying(b"\x02sh: traceroute: not found", ended(127)))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             result = await run_command(c, "default", "shell", "main", ["sh"], timeout_s=3, limit_bytes=9)
     assert result.exit_code == 127
 
@@ -135,7 +135,7 @@ async def test_a_shell_that_does_not_find_a_program_has_exit_code_127() -> None:
 async def test_a_container_that_does_not_run_is_the_servers_own_sentence() -> None:
     async with serving() as api:
         far_end(api, saying(failed("unable to upgrade connection: container not found")))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(Rejected, match="could not be run in main: unable to upgrade"):
                 await read(await open_shell(c))
 
@@ -157,7 +157,7 @@ REFUSALS: list[tuple[int, str, type[ClusterError], str]] = [
 async def test_a_refused_upgrade_keeps_its_reason(code: int, message: str, kind: type, words: str) -> None:
     async with serving() as api:
         api.answer(EXEC, status_body(code, message, kind="pods"), status=code)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(kind, match=words):
                 await open_shell(c)
         assert len(api.requests) == 1
@@ -173,7 +173,7 @@ async def test_a_stream_that_is_cut_is_lost_and_keeps_what_came() -> None:
     got: list[bytes] = []
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             with pytest.raises(StreamLost):
                 async for chunk in stream.chunks():
@@ -192,7 +192,7 @@ async def test_a_far_end_without_a_sign_of_life_is_noticed(monkeypatch: pytest.M
 
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(StreamLost, match="no sign of life"):
                 await read(await open_shell(c))
 
@@ -203,7 +203,7 @@ async def test_closing_does_not_wait_for_a_dead_peer() -> None:
 
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             began_s = time.monotonic()
             await stream.close()
@@ -216,7 +216,7 @@ async def test_a_cancelled_reader_leaves_no_task() -> None:
 
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05):
@@ -228,7 +228,7 @@ async def test_a_cancelled_reader_leaves_no_task() -> None:
 async def test_a_reader_may_stop_and_read_on_later() -> None:
     async with serving() as api:
         far_end(api, saying(b"\x01one", b"\x01two", ended(0)))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             async for chunk in stream.chunks():
                 assert chunk.data == b"one"
@@ -247,7 +247,7 @@ async def test_a_slow_reader_slows_the_sender() -> None:
 
     async with serving() as api:
         far_end(api, far)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             async for _ in stream.chunks():
                 break
@@ -259,7 +259,7 @@ async def test_a_slow_reader_slows_the_sender() -> None:
 async def test_complaints_without_end_are_bounded() -> None:
     async with serving() as api:
         far_end(api, saying(*[b"\x02" + b"e" * 30_000] * 5, ended(0)))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             stream = await open_shell(c)
             await read(stream)
     assert len(stream.stderr) == 64 * 1024
@@ -273,7 +273,7 @@ async def test_a_command_is_ended_by_its_time_and_by_its_size() -> None:
 
     async with serving() as api:
         far_end(api, endless)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             with pytest.raises(CommandUnfinished, match=r"yes in main did not end within 0\.2 s"):
                 await run_command(c, "default", "shell", "main", ["yes"], timeout_s=0.2, limit_bytes=10**6)
             with pytest.raises(CommandUnfinished, match="more than 500 bytes"):
@@ -283,7 +283,7 @@ async def test_a_command_is_ended_by_its_time_and_by_its_size() -> None:
 async def test_attach_asks_for_no_command() -> None:
     async with serving() as api:
         far_end(api, saying(b"\x01hi", ended(0)), path=EXEC.replace("exec", "attach"))
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             assert await read(await open_attach(c, "default", "shell", "main")) == b"hi"
         assert "command" not in api.requests[0].query
 
@@ -300,6 +300,6 @@ async def test_a_log_is_followed_to_its_end() -> None:
 
     async with serving() as api:
         api.on("/api/v1/namespaces/default/pods/shell/log", log)
-        async with connected(api.access()) as c:
+        async with connected(api.config()) as c:
             pieces = [chunk.data async for chunk in follow_log(c, "default", "shell", "main")]
     assert pieces == [b"one\n", b"two\n"]
