@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.runtime import LabUnavailable
-from k8snet_tui.lab.topology import Backend, LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.errors import LabUnavailable
+from k8snet_tui.lab.machine.topology import Backend, LabOptions
 from tests.lab.stub_client import Lab, Start
 
 STUB = "tests.lab.stub_server:serve"

@@ -5,9 +5,9 @@ import signal
 import sys
 from pathlib import Path
 
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.runtime import LabError
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.errors import LabError
+from k8snet_tui.lab.machine.topology import LabOptions
 
 
 async def main() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from k8snet_tui.lab import kernel
-from k8snet_tui.lab.kubeconfig_file import KubeconfigRefused, remove_kubeconfig, write_kubeconfig
+from k8snet_tui.lab.lifecycle.kubeconfig_file import KubeconfigRefused, remove_kubeconfig, write_kubeconfig
+from k8snet_tui.lab.machine import kernel
 from tests.lab.stub_client import Lab, Start, Stub
 
 pytestmark = pytest.mark.lab

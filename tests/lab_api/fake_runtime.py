@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from itertools import count
 
-from k8snet_tui.lab.runtime import CannotRun, ContainerSpec, Image, LabError, LabTools, NotRunning, Sandbox
-from k8snet_tui.lab.topology import LabNode, LabOptions, plan_nodes
+from k8snet_tui.lab.machine.containers import ContainerSpec, Image, LabTools, Sandbox
+from k8snet_tui.lab.machine.errors import CannotRun, LabError, NotRunning
+from k8snet_tui.lab.machine.topology import LabNode, LabOptions, plan_nodes
 
 
 class FakeProcess:

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from k8snet_tui.lab.runtime import Ready
+from k8snet_tui.lab.api.client_config import ClientConfig
 from tests.lab_api.fake_runtime import FakeRuntime
 
 
 class Server:
-    def __init__(self, url: str, ready: Ready, runtime: FakeRuntime) -> None:
+    def __init__(self, url: str, ready: ClientConfig, runtime: FakeRuntime) -> None:
         self.runtime = runtime
         self._url = url
         self._ready = ready

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.lab.api.access_reviews import answer_review
-from k8snet_tui.lab.api.patches import apply_patch
-from k8snet_tui.lab.api.pod_creation import make_pod
-from k8snet_tui.lab.api.statuses import ApiError
+from k8snet_tui.lab.api.http.access_reviews import answer_review
+from k8snet_tui.lab.api.pods.creation import make_pod
+from k8snet_tui.lab.api.pods.patches import apply_patch
+from k8snet_tui.lab.objects.statuses import ApiError
 
 CAN_I = b64decode(
     "azhzAAoyChdhdXRob3JpemF0aW9uLms4cy5pby92MRIXU2VsZlN1YmplY3RBY2Nlc3NSZXZpZXcSQwoQCgASABoAIgAqADIAOABCABIlCiMKB2RlZmF1bHQSBmNyZWF0ZRoAIgAqBHBvZHMyBGV4ZWM6ABoICAASABoAIAAaACIA"

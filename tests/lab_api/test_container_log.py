@@ -3,7 +3,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.lab.container_log import LONGEST_LINE, MOST_BYTES, ContainerLog
+from k8snet_tui.lab.kubelet.container_log import LONGEST_LINE, MOST_BYTES, ContainerLog
 
 
 @given(st.lists(st.text(alphabet="ab\n", max_size=8), max_size=20))

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from k8snet_tui.lab.api.clock import format_duration
-from k8snet_tui.lab.api.pod_row import describe_status
-from k8snet_tui.lab.container_records import ContainerRecord, Ended, Running, Waiting, decide_phase
+from k8snet_tui.lab.api.http.pod_row import describe_status
+from k8snet_tui.lab.kubelet.pod_status import ContainerRecord, Ended, Running, Waiting, decide_phase
+from k8snet_tui.lab.objects.timestamps import format_duration
 
 NOW = "2026-01-01T00:00:00Z"
 RUNNING = ContainerRecord(Running(NOW))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.lab.api.list_answers import list_page
-from k8snet_tui.lab.api.resources import PODS, Object
-from k8snet_tui.lab.api.selectors import parse_field_selector, parse_label_selector
-from k8snet_tui.lab.api.statuses import ApiError
-from k8snet_tui.lab.api.store import FIRST_VERSION, Store
-from k8snet_tui.lab.api.watches import WatchOptions, watch
+from k8snet_tui.lab.api.http.list_answers import list_page
+from k8snet_tui.lab.api.http.selectors import parse_field_selector, parse_label_selector
+from k8snet_tui.lab.api.http.watches import WatchOptions, watch
+from k8snet_tui.lab.objects.resources import PODS, Object
+from k8snet_tui.lab.objects.statuses import ApiError
+from k8snet_tui.lab.objects.store import FIRST_VERSION, Store
 
 
 def make_pod(name: str, **labels: str) -> Object:
