@@ -1,6 +1,6 @@
 """`k8snet-tui lab`: a fresh lab under the screen, kept in the foreground, or for one trace.
 
-Whatever way these end, the lab's keeper removes all of it.
+Whatever way these end, the lab's supervisor removes all of it.
 """
 
 import asyncio

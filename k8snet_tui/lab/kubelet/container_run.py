@@ -1,6 +1,6 @@
 """One container of a pod: its program, started again as its restart policy says, its log, who is attached.
 
-Only this module writes a container's record; whoever needs it reads it and is told when it changes.
+Only this module writes a container's record; `changed` is called after each change.
 """
 
 import asyncio

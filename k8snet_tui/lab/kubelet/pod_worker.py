@@ -1,4 +1,4 @@
-"""The life of one pod on its node: sandbox, containers, status, end. One task, which owns all the others."""
+"""Runs one pod on its node: sandbox, containers, status, end. One task, which owns all the others."""
 
 import asyncio
 import contextlib

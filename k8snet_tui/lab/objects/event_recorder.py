@@ -11,7 +11,7 @@ MOST_EVENTS = 1000
 
 
 class EventRecorder:
-    """Repetitions of an event are counted in it, not told again; the oldest events are forgotten."""
+    """Repetitions of an event are counted in it, not recorded again; the oldest events are forgotten."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

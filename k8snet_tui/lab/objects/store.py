@@ -1,6 +1,6 @@
 """The objects of the cluster, every change of which gets the next resource version.
 
-One writer: whoever changes an object does it here, so that every watch sees the same order. The last
+All changes are made here, so that every watch sees them in the same order. The last
 changes are kept, for watches that begin in the past and for pages that go on from an earlier list.
 """
 

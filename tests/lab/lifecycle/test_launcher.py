@@ -16,14 +16,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from k8snet_tui.lab.lifecycle.kubeconfig_file import KubeconfigRefused, remove_kubeconfig, write_kubeconfig
 from k8snet_tui.lab.machine import kernel
 from tests.lab.stub_client import Lab, Start, Stub
 
 pytestmark = pytest.mark.lab
 
 HERE = Path(__file__).parent
-PROJECT = HERE.parent.parent
+PROJECT = HERE.parent.parent.parent
 DEADLINE_S = 20.0
 
 
@@ -49,8 +48,8 @@ class Started:
         self.processes = [
             p for p in psutil.Process(self.starter.pid).children(recursive=True) if p.is_running()
         ]
-        self.keeper = self.processes[0]
-        (self.folder,) = re.findall(r'"folder":"([^"]+)"', " ".join(self.keeper.cmdline()))
+        self.supervisor = self.processes[0]
+        (self.folder,) = re.findall(r'"folder":"([^"]+)"', " ".join(self.supervisor.cmdline()))
 
     def find_leftovers(self) -> list[str]:
         alive = [str(p) for p in self.processes if _is_alive(p)]
@@ -116,21 +115,21 @@ def _take_terminal(end: int) -> None:
     fcntl.ioctl(end, termios.TIOCSCTTY, 0)
 
 
-def test_nothing_is_left_when_only_the_keeper_survives(
+def test_nothing_is_left_when_only_the_supervisor_survives(
     started: Callable[..., Started], tmp_path: Path
 ) -> None:
     lab = started("--write", str(tmp_path / "kubeconfig"))
     assert lab.kubeconfig.exists()
     for process in (psutil.Process(lab.starter.pid), *lab.processes):
-        if process != lab.keeper:
+        if process != lab.supervisor:
             with suppress(psutil.NoSuchProcess):  # gone with the one before it
                 process.kill()
     wait_until_nothing_is_left(lab)
 
 
-def test_nothing_is_left_when_the_keeper_is_killed(started: Callable[..., Started]) -> None:
+def test_nothing_is_left_when_the_supervisor_is_killed(started: Callable[..., Started]) -> None:
     lab = started()
-    lab.keeper.kill()
+    lab.supervisor.kill()
     assert lab.starter.stdout.read() == "ended by itself\n"
     wait_until_nothing_is_left(lab)
 
@@ -185,27 +184,6 @@ def test_a_file_of_somebody_else_is_neither_overwritten_nor_removed(tmp_path: Pa
     assert run.returncode == 1
     assert f"{file} exists and was not written by a k8snet-tui lab" in run.stderr
     assert file.read_text() == "apiVersion: v1\n"
-
-
-def test_a_later_labs_kubeconfig_outlives_an_earlier_lab(tmp_path: Path) -> None:
-    file = tmp_path / "config"
-    write_kubeconfig(file, "# k8snet-tui lab first: …\n")
-    write_kubeconfig(file, "# k8snet-tui lab second: …\n")
-    remove_kubeconfig(file, "first")
-    assert file.exists()
-    remove_kubeconfig(file, "second")
-    assert not file.exists()
-
-
-def test_a_dangling_link_is_not_ours(tmp_path: Path) -> None:
-    (tmp_path / "config").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(KubeconfigRefused):
-        write_kubeconfig(tmp_path / "config", "# k8snet-tui lab x: …\n")
-
-
-def test_a_file_in_no_folder_is_refused_before_anything_is_built(tmp_path: Path) -> None:
-    with pytest.raises(KubeconfigRefused, match="its folder is not there"):
-        write_kubeconfig(tmp_path / "no" / "config", "# k8snet-tui lab x: …\n")
 
 
 def _reachable_python() -> str | None:
