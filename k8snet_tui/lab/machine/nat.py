@@ -9,16 +9,17 @@ from contextlib import suppress
 
 from k8snet_tui.lab.machine.kernel import inside_network, new_network, set_sysctls
 from k8snet_tui.lab.machine.netlink import Netlink
-from k8snet_tui.lab.machine.topology import CLUSTER_CIDR, NAT_ADDRESS, NAT_GATEWAY, NAT_RESOLVER
+from k8snet_tui.lab.machine.topology import NAT_ADDRESS, NAT_GATEWAY, NAT_RESOLVER
 
 DNS_PORT = 53
 _HEADER_BYTES = 12
 _RESPONSE, _RECURSION_AVAILABLE, _REFUSED = 0x80, 0x80, 5
 
 
-def build_nat(node: int) -> socket.socket:
-    """The other side of a node's eth0, and its resolver. It knows the way back to the pods, so that no
-    masquerading is needed; and none further, so that the Internet is answered with "no route".
+def build_nat(node: int, pods: str) -> socket.socket:
+    """The other side of a node's eth0, and its resolver. It has a route back to this node's pods, so that no
+    masquerading is needed, and none further: the Internet and addresses that no node has are answered with
+    "network unreachable" (traceroute's `!N`).
     """
     namespace = new_network()
     with inside_network(namespace):
@@ -30,7 +31,7 @@ def build_nat(node: int) -> socket.socket:
             netlink.add_address(nat0, f"{NAT_GATEWAY}/24")
             netlink.add_address(nat0, f"{NAT_RESOLVER}/24")
             netlink.set_up(nat0)
-            netlink.add_route(CLUSTER_CIDR, NAT_ADDRESS, nat0)
+            netlink.add_route(pods, NAT_ADDRESS, nat0)
     resolver.setblocking(False)
     resolver.bind((NAT_RESOLVER, DNS_PORT))
     os.close(namespace)  # the node's eth0 and the resolver's socket keep it

@@ -56,7 +56,7 @@ def _build_node(node: LabNode, number: int, home: Netlink, switch: int) -> NodeN
         set_sysctls(forward=True)
         netlink = Netlink()
     netlink.set_up(netlink.find_index("lo"))
-    resolver = build_nat(namespace)
+    resolver = build_nat(namespace, node.pod_cidr)
     port = home.add_veth(f"sw0-{number}", "eth1", namespace)
     home.attach(port, switch)
     home.set_up(port)

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import time
 
 import pytest
 
@@ -27,10 +26,6 @@ async def test_across_nodes_with_vxlan_the_second_hop_is_the_other_flannel1(vxla
     assert await vxlan_lab.trace("shell-1", httpd) == ["10.244.1.1", "10.244.2.0", httpd]
 
 
-async def test_a_pod_reaches_the_nat_network_through_its_node(lab: Lab) -> None:
-    assert await lab.trace("shell-2", "10.0.2.3") == ["10.244.2.1", "10.0.2.3"]
-
-
 async def test_a_node_reaches_another_in_one_hop(lab: Lab) -> None:
     assert await lab.trace("flannel-controlplane", "192.168.56.11") == ["192.168.56.11"]
 
@@ -39,16 +34,6 @@ async def test_the_tracer_stands_in_for_a_missing_traceroute(bare_lab: Lab) -> N
     assert bare_lab.running.tools.traceroute == "the project's own tracer"
     httpd = await bare_lab.address("httpd")
     assert await bare_lab.trace("shell-1", httpd) == ["10.244.1.1", "192.168.56.12", httpd]
-
-
-async def test_names_are_refused_at_once(lab: Lab) -> None:
-    """An unanswered name costs a trace a second each time; a busy machine may cost it one, but not always."""
-    web1, took_s = await lab.address("web1"), []
-    for _ in range(5):
-        began_s = time.monotonic()
-        await lab.run("shell-1", "traceroute", "-q", "1", web1)
-        took_s.append(time.monotonic() - began_s)
-    assert min(took_s) < 1
 
 
 async def test_the_first_pods_of_a_node_take_its_first_addresses(lab: Lab) -> None:
