@@ -61,7 +61,7 @@ async def _nodes(session: ClusterSession) -> list[Node]:
 
 async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
     selector = f"spec.nodeName={node}"
-    for namespace in (None, session.connection.access.namespace):
+    for namespace in (None, session.connection.config.namespace):
         try:
             return await list_pods(session.connection, namespace, field_selector=selector)
         except NotAllowed:

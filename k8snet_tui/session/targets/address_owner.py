@@ -54,7 +54,7 @@ def _is_among(address: str, addresses: Sequence[str]) -> bool:
 
 
 async def _pods(connection: Connection, selector: str | None) -> list[Pod]:
-    for namespace in (None, connection.access.namespace):
+    for namespace in (None, connection.config.namespace):
         try:
             return await list_pods(connection, namespace, field_selector=selector)
         except NotAllowed:
