@@ -9,7 +9,8 @@ from itertools import count
 
 from k8snet_tui.lab.machine.containers import ContainerSpec, Image, LabTools, Sandbox
 from k8snet_tui.lab.machine.errors import CannotRun, LabError, NotRunning
-from k8snet_tui.lab.machine.topology import LabNode, LabOptions, plan_nodes
+from k8snet_tui.lab.machine.planning import plan_nodes
+from k8snet_tui.lab.machine.topology import LabNode, LabOptions
 
 
 class FakeProcess:
@@ -74,7 +75,7 @@ class FakeRuntime:
         await asyncio.sleep(0)
         if self.full:
             raise LabError("the node has no address left")
-        self.sandboxes[uid] = Sandbox(uid, node, name, f"10.244.9.{next(self._addresses)}", host_network)
+        self.sandboxes[uid] = Sandbox(uid, node, name, (f"10.244.9.{next(self._addresses)}",), host_network)
         return self.sandboxes[uid]
 
     async def remove_sandbox(self, sandbox: Sandbox) -> None:

@@ -8,33 +8,36 @@ import socket
 from contextlib import suppress
 
 from k8snet_tui.lab.machine.kernel import inside_network, new_network, set_sysctls
-from k8snet_tui.lab.machine.netlink import Netlink
-from k8snet_tui.lab.machine.topology import NAT_ADDRESS, NAT_GATEWAY, NAT_RESOLVER
+from k8snet_tui.lab.machine.network.netlink import Netlink
+from k8snet_tui.lab.machine.topology import LabNode
 
 DNS_PORT = 53
 _HEADER_BYTES = 12
 _RESPONSE, _RECURSION_AVAILABLE, _REFUSED = 0x80, 0x80, 5
 
 
-def build_nat(node: int, pods: str) -> socket.socket:
+def build_nat(namespace: int, node: LabNode) -> socket.socket:
     """The other side of a node's eth0, and its resolver. It has a route back to this node's pods, so that no
     masquerading is needed, and none further: the Internet and addresses that no node has are answered with
     "network unreachable" (traceroute's `!N`).
     """
-    namespace = new_network()
-    with inside_network(namespace):
-        set_sysctls(forward=True)
-        resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    beyond = new_network()
+    first = node.addresses[0].family
+    with inside_network(beyond):
+        set_sysctls([own.version for own in node.addresses], forward=True)
+        resolver = socket.socket(socket.AF_INET if first.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM)
         with Netlink() as netlink:
             netlink.set_up(netlink.find_index("lo"))
-            nat0 = netlink.add_veth("nat0", "eth0", node)
-            netlink.add_address(nat0, f"{NAT_GATEWAY}/24")
-            netlink.add_address(nat0, f"{NAT_RESOLVER}/24")
+            nat0 = netlink.add_veth("nat0", "eth0", namespace)
             netlink.set_up(nat0)
-            netlink.add_route(pods, NAT_ADDRESS, nat0)
+            for own in node.addresses:
+                family = own.family
+                for address in (family.nat_gateway, family.nat_resolver):
+                    netlink.add_address(nat0, f"{address}/{family.nat_prefix}")
+                netlink.add_route(own.pod_network, nat0, via=family.nat_address)
     resolver.setblocking(False)
-    resolver.bind((NAT_RESOLVER, DNS_PORT))
-    os.close(namespace)  # the node's eth0 and the resolver's socket keep it
+    resolver.bind((first.nat_resolver, DNS_PORT))
+    os.close(beyond)  # the node's eth0 and the resolver's socket keep it
     return resolver
 
 

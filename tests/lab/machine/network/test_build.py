@@ -27,7 +27,7 @@ async def test_across_nodes_with_vxlan_the_second_hop_is_the_other_flannel1(vxla
 
 
 async def test_a_node_reaches_another_in_one_hop(lab: Lab) -> None:
-    assert await lab.trace("flannel-controlplane", "192.168.56.11") == ["192.168.56.11"]
+    assert await lab.trace("plugin-controlplane", "192.168.56.11") == ["192.168.56.11"]
 
 
 async def test_the_tracer_stands_in_for_a_missing_traceroute(bare_lab: Lab) -> None:
@@ -48,7 +48,7 @@ async def test_the_first_pods_of_a_node_take_its_first_addresses(lab: Lab) -> No
 
 
 async def test_a_nodes_interfaces_are_the_tutorials(lab: Lab) -> None:
-    printed = await lab.run("flannel-node-1", "cat", "/proc/net/dev")
+    printed = await lab.run("plugin-node-1", "cat", "/proc/net/dev")
     names = [line.split(":")[0].strip() for line in printed.splitlines()[2:]]
     assert sorted(names)[:4] == ["cni0", "eth0", "eth1", "lo"]
     assert len(names) >= 7
@@ -59,7 +59,7 @@ async def test_a_nodes_interfaces_are_the_tutorials(lab: Lab) -> None:
 @pytest.mark.skipif(not shutil.which("bridge", path="/usr/sbin:/sbin"), reason="iproute2 is the judge")
 async def test_vxlan_is_set_up_as_flannel_does_it(vxlan_lab: Lab) -> None:
     async def ask(*argv: str) -> list[dict[str, object]]:
-        found: list[dict[str, object]] = json.loads(await vxlan_lab.run("flannel-node-1", *argv))
+        found: list[dict[str, object]] = json.loads(await vxlan_lab.run("plugin-node-1", *argv))
         return found
 
     (link,) = await ask("ip", "-j", "-d", "link", "show", "flannel.1")
