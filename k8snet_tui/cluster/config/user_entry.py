@@ -1,7 +1,5 @@
-"""What a kubeconfig says of one cluster and of one user, made whole: paths resolved, certificates decoded."""
+"""What a kubeconfig says of one user, made whole: how requests show who asks, in all ways that there are."""
 
-import base64
-import binascii
 import os
 from pathlib import Path
 
@@ -15,8 +13,8 @@ from k8snet_tui.cluster.config.client_config import (
     OidcTokens,
     Secret,
 )
-from k8snet_tui.cluster.config.kubeconfig_file import AuthProvider, Cluster, Context, NamedUser
-from k8snet_tui.cluster.config.proxy import find_proxy_flaw
+from k8snet_tui.cluster.config.kubeconfig_file import AuthProvider, NamedUser, User
+from k8snet_tui.cluster.config.pem import read_pem
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 _PLUGIN_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
@@ -29,46 +27,34 @@ _PLUGINS_INSTEAD = {
 """What took the place of the auth-providers that client-go no longer has."""
 
 
-def read_cluster(file: str, cluster: Cluster, name: str, context: Context) -> ClientConfig:
-    """`name` is the context's. Paths are relative to the folder of `file`."""
-    if cluster.proxy_url and (flaw := find_proxy_flaw(cluster.proxy_url)):
-        raise ConfigInvalid(f"the proxy-url of the context {name} {flaw}")
-    if not cluster.server.startswith(("http://", "https://")):
-        raise ConfigInvalid(f"the server of the context {name} is no http or https address: {cluster.server}")
-    return ClientConfig(
-        context=name,
-        namespace=context.namespace or "default",
-        server=cluster.server.rstrip("/"),
-        authority=read_pem(file, cluster.certificate_authority_data, cluster.certificate_authority),
-        insecure=cluster.insecure_skip_tls_verify,
-        tls_server_name=cluster.tls_server_name,
-        proxy_url=Secret(cluster.proxy_url) if cluster.proxy_url else None,
-        cluster_extension=next(
-            (e.extension for e in cluster.extensions if e.name == "client.authentication.k8s.io/exec"), None
-        ),
-    )
-
-
 def read_user(config: ClientConfig, file: str, named: NamedUser) -> ClientConfig:
-    user = named.user
-    key = read_pem(file, user.client_key_data, user.client_key)
+    """Paths are relative to the folder of `file`. Raises ConfigInvalid."""
+    user, folder = named.user, _folder(file)
+    key = read_pem(folder, user.client_key_data, user.client_key)
     return replace(
         config,
         user=True,
-        client_certificate=read_pem(file, user.client_certificate_data, user.client_certificate),
+        client_certificate=read_pem(folder, user.client_certificate_data, user.client_certificate),
         client_key=Secret(key) if key else None,
         token=Secret(user.token) if user.token else None,
-        token_file=str(_folder(file) / user.token_file) if user.token_file else "",
+        token_file=str(folder / user.token_file) if user.token_file else "",
         username=user.username,
         password=Secret(user.password) if user.password else None,
         plugin=_read_plugin(file, user.exec, config.context) if user.exec else None,
         oidc=_read_provider(file, named.name, user.auth_provider, config.context)
         if user.auth_provider
         else None,
-        impersonation=Impersonation(user.as_, user.as_uid, tuple(user.as_groups), user.as_user_extra)
-        if user.as_
-        else None,
+        impersonation=_read_impersonation(user, config.context),
     )
+
+
+def _read_impersonation(user: User, context: str) -> Impersonation | None:
+    """Groups alone are no reason to go on with all the rights of the user, as kubectl sees it too."""
+    if user.as_:
+        return Impersonation(user.as_, user.as_uid, tuple(user.as_groups), user.as_user_extra)
+    if user.as_uid or user.as_groups or user.as_user_extra:
+        raise ConfigInvalid(f"the context {context} impersonates groups, a uid or extras, but no user (as)")
+    return None
 
 
 def _read_plugin(file: str, plugin: ExecPlugin, context: str) -> ExecPlugin:
@@ -99,7 +85,7 @@ def _read_provider(file: str, user: str, provider: AuthProvider, context: str) -
         config["client-id"],
         Secret(config["client-secret"]) if config.get("client-secret") else None,
         read_pem(
-            file,
+            _folder(file),
             config.get(f"{authority}-data", ""),
             config.get(authority, ""),
         ),
@@ -111,21 +97,6 @@ def _read_provider(file: str, user: str, provider: AuthProvider, context: str) -
 
 def read_oidc_tokens(provider: AuthProvider) -> OidcTokens:
     return OidcTokens(provider.config.get("id-token", ""), provider.config.get("refresh-token", ""))
-
-
-def read_pem(file: str, encoded: str, path: str) -> str:
-    """From base64 in the file, else from the file that is named."""
-    found = _folder(file) / path
-    try:
-        if encoded:
-            return base64.b64decode("".join(encoded.split()), validate=True).decode()
-        return found.read_text() if path else ""
-    except OSError as failure:
-        raise ConfigInvalid(
-            f"{found}, named in the kubeconfig, can't be read: {failure.strerror}"
-        ) from failure
-    except (binascii.Error, UnicodeDecodeError):
-        raise ConfigInvalid("a certificate or key in the kubeconfig is not base64 of a PEM text") from None
 
 
 def _folder(file: str) -> Path:

@@ -12,13 +12,13 @@ from typing import Any
 
 import yaml
 
+from k8snet_tui.cluster.config import go_yaml
 from k8snet_tui.cluster.config.client_config import Oidc, OidcTokens
-from k8snet_tui.cluster.config.kubeconfig import read_file
-from k8snet_tui.cluster.config.kubeconfig_parts import read_oidc_tokens
+from k8snet_tui.cluster.config.kubeconfig_file import read_file
+from k8snet_tui.cluster.config.user_entry import read_oidc_tokens
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 ID, REFRESH = "id-token", "refresh-token"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_tokens(oidc: Oidc) -> OidcTokens | None:
@@ -41,7 +41,7 @@ def write_tokens(oidc: Oidc, tokens: OidcTokens) -> bool:
             if changed is None:
                 return False
             _replace(path, changed)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+    except (OSError, *go_yaml.UNREADABLE):
         return False
     return True
 
@@ -61,12 +61,12 @@ class _Locked:
 
 def _exchange(text: str, user: str, new: dict[str, str]) -> str | None:
     """The text with these values in place of the old; None where they are not found as they should be."""
-    config = _find_config(yaml.compose(text, Loader=_LOADER), user)
+    config = _find_config(go_yaml.compose_first(text), user)
     places = [(node.start_mark.index, node.end_mark.index, new[key]) for key, node in config if key in new]
     for start, end, value in sorted(places, reverse=True):
         text = f"{text[:start]}{json.dumps(value)}{text[end:]}"
     # Read back, so that nothing is ever written that kubectl would not read.
-    written = dict(_find_config(yaml.compose(text, Loader=_LOADER), user))
+    written = dict(_find_config(go_yaml.compose_first(text), user))
     kept = REFRESH in written and all(written[key].value == new[key] for key in new if key in written)
     return text if kept else None
 
