@@ -1,7 +1,7 @@
 """Whether an answer is the destination's: the one place that says so, by the value of the address."""
 
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.trace import Endpoint, Hop
-from k8snet_tui.path.address import is_same
 
 
 def is_destination(address: str, destination: Endpoint) -> bool:

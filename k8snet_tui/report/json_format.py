@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
-from k8snet_tui.model.path import Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
@@ -21,7 +21,6 @@ from k8snet_tui.model.trace import (
     TraceStarted,
     Verdict,
 )
-from k8snet_tui.path.derived import UNKNOWN
 
 VERSION = 1
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.path import Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Reply
-from k8snet_tui.path.address import is_same
 
 MAX_REPLIES = 8
 """Distinct addresses kept a hop: more than any sane ECMP fan-out."""

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.ui.door import MonitorDoor, TracesDoor
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.failures import explain
-from k8snet_tui.ui.marks import Marks
+from k8snet_tui.ui.session_port import SessionPort
 
 PERIOD_S = 0.2
 
@@ -32,9 +32,9 @@ class TraceFeed:
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def start(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
+    async def start(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         await self.stop()
-        self._task = asyncio.create_task(self._follow(door, marks, ask))
+        self._task = asyncio.create_task(self._follow(session, marks, ask))
 
     async def stop(self) -> None:
         """Ends the trace, and returns when its remote side was told so."""
@@ -44,15 +44,14 @@ class TraceFeed:
         await asyncio.wait((self._task,))
         self._task = None
 
-    async def _follow(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
+    async def _follow(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         trace = Trace()
         self._show(trace, True)
-        traces: TracesDoor = door.traces
         trace_id = None
         try:
-            await door.ask_to_read(ask)  # hops are named by what the nodes know; asked once, not in the lab
-            trace_id = traces.start(marks.source, marks.destination, TraceOptions(rounds=None), ask)
-            async for trace in traces.snapshots(trace_id):
+            await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            trace_id = session.traces.start(marks.source, marks.destination, TraceOptions(rounds=None), ask)
+            async for trace in session.traces.snapshots(trace_id):
                 self._show(trace, True)
                 if trace.rounds > 1 and trace.ended is None:
                     await asyncio.sleep(PERIOD_S)
@@ -64,5 +63,5 @@ class TraceFeed:
         finally:
             with suppress(asyncio.CancelledError):
                 if trace_id is not None:
-                    await traces.stop(trace_id)
+                    await session.traces.stop(trace_id)
             self._show(trace, False)

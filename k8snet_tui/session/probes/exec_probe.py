@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from k8snet_tui.cluster.errors import CommandNotFound, TimedOut
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.probe.remote import loop_argv, python_argv
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents
@@ -98,6 +98,6 @@ async def open_on_node(
     if entry is None:
         raise NoTools(f"no running pod of a known network plugin is to be seen on {node}, to start from")
     pod, container = entry
-    await consents.ask_entry(connection.access.context, inventory.is_lab, node, pod, ask)
+    await consents.ask_entry(connection.config.context, inventory.is_lab, node, pod, ask)
     async with open_in_container(connection, pod, container) as stream:
         yield stream

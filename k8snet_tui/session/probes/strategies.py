@@ -70,7 +70,7 @@ class ProbeOpener:
                 if not isinstance(channel, str):
                     yield ProbeOpening(channel, Strategy.EXEC, source, source.name)
                     return
-            strategy = await self._consents.ask_strategy(self._connection.access.context, pod, channel, ask)
+            strategy = await self._consents.ask_strategy(self._connection.config.context, pod, channel, ask)
             if strategy is Strategy.NODE:
                 async with self._open_node(source, inventory, ask) as opening:
                     yield opening
@@ -86,7 +86,7 @@ class ProbeOpener:
     async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[Channel | str]:
         """The first container with tools, or why there is none."""
         why = f"{pod.name} has no shell and no tools"
-        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             yield f"running commands in {pod.name} was ruled out"
             return
         for container in containers_to_try(pod, options.container):
