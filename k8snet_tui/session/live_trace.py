@@ -114,6 +114,8 @@ class LiveTrace:
         if options.ends_when_clear and not destination.ports:
             # A refusal says more than a port that was only guessed, and is worth the wait for it.
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
+        if options.known_length is None:
+            options = replace(options, known_length=self.state.length)
         subscription = channel.subscribe()
         arrives = partial(is_destination, destination=destination)
         rounds = Rounds(subscription, destination.address, options, arrives, self.observe)

@@ -5,9 +5,7 @@ Silence is no proof: every kernel limits its ICMP errors to about one a second f
 broken by silence only after more than one round, and when TCP, which is not limited so, was tried too.
 """
 
-from k8snet_tui.model.path import DeviceKind
-from k8snet_tui.model.trace import Hop, Outcome, TcpResult, Trace, TraceStarted, Verdict
-from k8snet_tui.path.arrival import has_arrived
+from k8snet_tui.model.trace import Outcome, TcpResult, Trace, TraceStarted, Verdict
 from k8snet_tui.path.sentence import (
     describe_crossing,
     describe_tcp,
@@ -114,23 +112,7 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
     if trace.send_failure:
         return Verdict(Outcome.UNREACHED, f"{started.probed_from} cannot send: {trace.send_failure}")
     sentence = describe_unreached(trace.hops, started.destination, trace.tcp, started.protocol)
-    if trace.tcp and not started.destination.ports:
+    is_silent = not any(reply.note for hop in trace.hops for reply in hop.replies[:1])
+    if is_silent and trace.tcp and not started.destination.ports:
         sentence += f"; name a port to have it tried, as in {started.destination.name}:443"
     return Verdict(Outcome.UNREACHED, sentence)
-
-
-def find_contradiction(hop: Hop, started: TraceStarted) -> str:
-    """Why the destination cannot have answered here: each node on the way is a hop of its own before it.
-
-    Only for a chain that both kernels gave, and where kernels do route, each lowering the TTL by one
-    (RFC 1812, 5.3.1).
-    """
-    segments, destination = started.chain.segments, started.destination
-    if len(segments) < 2 or segments[-1].devices[-1].kind is not DeviceKind.POD:
-        return ""
-    starts_in_pod = segments[0].devices[0].kind is DeviceKind.POD
-    least = 3 if starts_in_pod else 2
-    if (hop.at_most or hop.ttl) >= least or not has_arrived(hop, destination):
-        return ""
-    routers = f"{segments[0].node} and {segments[-1].node}" if starts_in_pod else f"{segments[-1].node}"
-    return f"answers as {destination.name}, and {routers} would be hops before it"
