@@ -11,35 +11,41 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from k8snet_tui import __version__
+from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
-SIGNAL_EXIT = 128
+OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and gives its exit code: 0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it was closed before we began
-    parsed = build_parser().parse_args(arguments)
+    """Runs one command and gives its exit code.
+
+    0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed, 70 a defect of ours, 128 + n after signal n.
+    """
+    standard_streams.prepare()
     try:
-        exit_code = int(parsed.run(parsed))
-        sys.stdout.flush()
-        return exit_code
+        try:
+            parsed = build_parser().parse_args(arguments)
+            return int(parsed.run(parsed))
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        return 130
-    except OSError as error:
-        return _end_without_output(error)
+        return SIGNAL_EXIT + signal.SIGINT
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        from k8snet_tui.failures import report
+
+        if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS:
+            return _end_without_output(error)
+        return report(error)
 
 
 def _end_without_output(error: OSError) -> int:
     """Output that nobody takes any more is no failure worth words; one that cannot be kept is."""
-    if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF):
-        raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):
         return SIGNAL_EXIT + signal.SIGPIPE
@@ -51,7 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="k8snet-tui",
         description="From two pod names to the proved network path. Without a command: the live screen.",
-        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed.",
+        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed, "
+        "70 a defect of this program, 128 + n after signal n.",
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     _add_cluster_options(parser, default=None)

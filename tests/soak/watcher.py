@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 
+from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live, LoadState
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Judged, Outcome, RoundClosed, Strategy, TraceEnded, TraceEvent
 from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.failures import explain
 
 AGAIN_S = 0.5
 
