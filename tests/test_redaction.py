@@ -168,16 +168,15 @@ def say_of(form: str, secret: str) -> str:
 
 
 def test_the_secrets_of_a_session_are_known_from_when_they_are_read() -> None:
-    for number, read in enumerate(
-        [
-            lambda value: Secret(value),
-            lambda value: Variable("LOGIN", value),
-            lambda value: ExecPlugin("login", args=(f"--client-secret={value}",)),
-            lambda value: ExecPlugin("login", args=("--password", value)),
-            lambda value: OidcTokens("", value),
-            lambda value: find_proxy_flaw(f"http://jane:{value}@proxy"),
-        ]
-    ):
+    readers: list[Callable[[str], object]] = [
+        Secret,
+        lambda value: Variable("LOGIN", value),
+        lambda value: ExecPlugin("login", args=(f"--client-secret={value}",)),
+        lambda value: ExecPlugin("login", args=("--password", value)),
+        lambda value: OidcTokens("", value),
+        lambda value: find_proxy_flaw(f"http://jane:{value}@proxy"),
+    ]
+    for number, read in enumerate(readers):
         value = f"opaque-value-{number}"
         assert redact(value) == value
         read(value)

@@ -79,4 +79,9 @@ async def _lab(settings: LabSettings) -> AsyncIterator[RunningLab]:
 
 
 def _options(settings: LabSettings) -> LabOptions:
-    return LabOptions(nodes=settings.nodes, pods=settings.pods, backend=Backend(settings.backend))
+    return LabOptions(
+        nodes=settings.nodes,
+        pods=settings.pods,
+        backend=Backend(settings.backend),
+        families=settings.families,
+    )

@@ -36,6 +36,7 @@ def plan_nodes(options: LabOptions) -> tuple[LabNode, ...]:
                     pod_cidr=family.pod_cidr(number),
                     pod_network=backend.pod_network(family, number),
                     tunnel_mac=random_mac(),
+                    tunnel_key=backend.new_tunnel_key(),
                 )
                 for family in families
             ),

@@ -47,6 +47,8 @@ class NodeAddresses(Struct, frozen=True):
     """Where its pods' addresses come from: the podCIDR, or with Calico a block that is unrelated to it."""
     tunnel_mac: str
     """Of the tunnel device of this family, where the backend has one."""
+    tunnel_key: str = ""
+    """The tunnel's private key, where the backend encrypts."""
 
     @property
     def family(self) -> Family:

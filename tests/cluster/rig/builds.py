@@ -129,7 +129,8 @@ def _build_programs(folder: Path) -> None:
 
 def _build_kubeadm(folder: Path) -> None:
     """Programs of other modules: one that imports them, so that `go mod tidy` keeps what they need."""
-    for name, package in (("kubeadm", "k8s.io/kubernetes/cmd/kubeadm"), ("etcd", "go.etcd.io/etcd/server/v3")):
+    packages = {"kubeadm": "k8s.io/kubernetes/cmd/kubeadm", "etcd": "go.etcd.io/etcd/server/v3"}
+    for name, package in packages.items():
         source = folder / "source"
         source.mkdir()
         (source / "wanted.go").write_text(f'package wanted\n\nimport _ "{package}"\n')

@@ -54,8 +54,9 @@ class Family(Struct, frozen=True):
 
     def ipam_block(self, number: int) -> str:
         """One block a node, in no order that would follow the podCIDRs, as Calico hands them out."""
+        scattered = (number * 659 + 338) % 1024
         blocks = 1 << (self.block_prefix - ip_network(self.cluster_cidr).prefixlen)
-        return str(_subnet(self.cluster_cidr, self.block_prefix, (number * 659 + 338) % blocks))
+        return str(_subnet(self.cluster_cidr, self.block_prefix, scattered * (blocks // 1024)))
 
 
 def _subnet(network: str, prefix: int, number: int) -> IPv4Network | IPv6Network:

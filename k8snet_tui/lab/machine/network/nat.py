@@ -34,7 +34,8 @@ def build_nat(namespace: int, node: LabNode) -> socket.socket:
                 family = own.family
                 for address in (family.nat_gateway, family.nat_resolver):
                     netlink.add_address(nat0, f"{address}/{family.nat_prefix}")
-                netlink.add_route(own.pod_network, nat0, via=family.nat_address)
+                gateway = family.nat_gateway  # answers as that, not as the resolver
+                netlink.add_route(own.pod_network, nat0, via=family.nat_address, source=gateway)
     resolver.setblocking(False)
     resolver.bind((first.nat_resolver, DNS_PORT))
     os.close(beyond)  # the node's eth0 and the resolver's socket keep it

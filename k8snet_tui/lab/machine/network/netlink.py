@@ -33,17 +33,17 @@ _NUD_PERMANENT, _NTF_SELF = 0x80, 0x02
 _AF_BRIDGE = 7
 
 
-def _attribute(kind: int, value: bytes) -> bytes:
+def attribute(kind: int, value: bytes) -> bytes:
     length = 4 + len(value)
     return struct.pack("=HH", length, kind) + value + bytes(-length % 4)
 
 
 def _text(kind: int, value: str) -> bytes:
-    return _attribute(kind, value.encode() + b"\0")
+    return attribute(kind, value.encode() + b"\0")
 
 
-def _number(kind: int, value: int) -> bytes:
-    return _attribute(kind, struct.pack("=I", value))
+def number(kind: int, value: int) -> bytes:
+    return attribute(kind, struct.pack("=I", value))
 
 
 def _link_header(index: int = 0, up: bool = False) -> bytes:
@@ -81,11 +81,11 @@ class Netlink:
         """As Flannel and Calico make it: no learning, so that only their own entries are used."""
         outer = ip_address(local)
         options = (
-            _number(_VXLAN_ID, vni)
-            + _number(_VXLAN_LINK, link)
-            + _attribute(_VXLAN_LOCAL[outer.version], outer.packed)
-            + _attribute(_VXLAN_LEARNING, b"\0")
-            + _attribute(_VXLAN_PORT, struct.pack("!H", port))
+            number(_VXLAN_ID, vni)
+            + number(_VXLAN_LINK, link)
+            + attribute(_VXLAN_LOCAL[outer.version], outer.packed)
+            + attribute(_VXLAN_LEARNING, b"\0")
+            + attribute(_VXLAN_PORT, struct.pack("!H", port))
         )
         return self._add_link(name, "vxlan", options, mac=mac, mtu=mtu)
 
@@ -94,10 +94,13 @@ class Netlink:
         other = (
             _link_header()
             + _text(_IFLA_IFNAME, peer)
-            + _number(_IFLA_MTU, mtu)
-            + _number(_IFLA_NET_NS_FD, peer_namespace)
+            + number(_IFLA_MTU, mtu)
+            + number(_IFLA_NET_NS_FD, peer_namespace)
         )
-        return self._add_link(name, "veth", _attribute(_VETH_PEER, other), mac=mac, mtu=mtu)
+        return self._add_link(name, "veth", attribute(_VETH_PEER, other), mac=mac, mtu=mtu)
+
+    def add_wireguard(self, name: str, *, mtu: int) -> int:
+        return self._add_link(name, "wireguard", b"", mtu=mtu)
 
     def add_ipip(self, name: str, *, mtu: int) -> int:
         """`tunl0` is there by itself once the module is loaded, which asking for it does."""
@@ -109,16 +112,16 @@ class Netlink:
     def _add_link(self, name: str, kind: str, options: bytes, *, mac: str = "", mtu: int) -> int:
         description = _text(_INFO_KIND, kind)
         if options:
-            description += _attribute(_INFO_DATA | _NESTED, options)
-        attributes = _text(_IFLA_IFNAME, name) + _number(_IFLA_MTU, mtu)
+            description += attribute(_INFO_DATA | _NESTED, options)
+        attributes = _text(_IFLA_IFNAME, name) + number(_IFLA_MTU, mtu)
         if mac:
-            attributes += _attribute(_IFLA_ADDRESS, _mac(mac))
-        attributes += _attribute(_IFLA_LINKINFO | _NESTED, description)
+            attributes += attribute(_IFLA_ADDRESS, _mac(mac))
+        attributes += attribute(_IFLA_LINKINFO | _NESTED, description)
         self._ask(_NEWLINK, _CREATE | _EXCL, _link_header() + attributes, f"{kind} {name}")
         return self.find_index(name)
 
     def attach(self, index: int, bridge: int) -> None:
-        self._ask(_NEWLINK, 0, _link_header(index) + _number(_IFLA_MASTER, bridge), "bridge port")
+        self._ask(_NEWLINK, 0, _link_header(index) + number(_IFLA_MASTER, bridge), "bridge port")
 
     def set_up(self, index: int) -> None:
         self._ask(_NEWLINK, 0, _link_header(index, up=True), "link up")
@@ -134,9 +137,9 @@ class Netlink:
         own, prefix = interface.ip.packed, interface.network.prefixlen
         header = struct.pack("=BBBBI", _address_family(interface.ip), prefix, 0, _SCOPE_UNIVERSE, index)
         flags = _IFA_F_NODAD * (interface.version == 6) | _IFA_F_NOPREFIXROUTE * (not prefix_route)
-        attributes = _attribute(_IFA_LOCAL, own) + _attribute(_IFA_ADDRESS, own) + _number(_IFA_FLAGS, flags)
+        attributes = attribute(_IFA_LOCAL, own) + attribute(_IFA_ADDRESS, own) + number(_IFA_FLAGS, flags)
         if interface.version == 4 and prefix < 31:
-            attributes += _attribute(_IFA_BROADCAST, interface.network.broadcast_address.packed)
+            attributes += attribute(_IFA_BROADCAST, interface.network.broadcast_address.packed)
         self._ask(_NEWADDR, _CREATE | _EXCL, header + attributes, address)
 
     def add_route(
@@ -151,11 +154,11 @@ class Netlink:
         protocol: int = PROTO_BOOT,
     ) -> None:
         """`ip route add DESTINATION via VIA dev INDEX src SOURCE`; `scope` is of one without a gateway."""
-        attributes = _number(_RTA_OIF, index)
+        attributes = number(_RTA_OIF, index)
         if via:
-            attributes += _attribute(_RTA_GATEWAY, ip_address(via).packed)
+            attributes += attribute(_RTA_GATEWAY, ip_address(via).packed)
         if source:
-            attributes += _attribute(_RTA_PREFSRC, ip_address(source).packed)
+            attributes += attribute(_RTA_PREFSRC, ip_address(source).packed)
         scope = _SCOPE_UNIVERSE if via else scope
         self._add_route(destination, _RTN_UNICAST, scope, attributes, protocol, _ONLINK * onlink)
 
@@ -178,7 +181,7 @@ class Netlink:
             kind,
             flags,
         )
-        attributes += _attribute(_RTA_DST, network.network_address.packed)
+        attributes += attribute(_RTA_DST, network.network_address.packed)
         self._ask(_NEWROUTE, _CREATE | _EXCL, header + attributes, f"route to {destination}")
 
     def add_neighbour(self, index: int, address: str, mac: str) -> None:
@@ -190,7 +193,7 @@ class Netlink:
 
     def _add_neighbour(self, family: int, flags: int, index: int, address: str, mac: str, how: int) -> None:
         header = struct.pack("=BxxxiHBB", family, index, _NUD_PERMANENT, flags, 0)
-        attributes = _attribute(_NDA_DST, ip_address(address).packed) + _attribute(_NDA_LLADDR, _mac(mac))
+        attributes = attribute(_NDA_DST, ip_address(address).packed) + attribute(_NDA_LLADDR, _mac(mac))
         self._ask(_NEWNEIGH, _CREATE | how, header + attributes, f"neighbour {address}")
 
     def _ask(self, kind: int, flags: int, body: bytes, what: str) -> bytes:
@@ -203,7 +206,6 @@ class Netlink:
         if struct.unpack_from("=H", answer, 4)[0] != _ERROR:
             self._socket.recv(65536)  # the acknowledgement that follows an object
             return answer
-        number = -struct.unpack_from("=i", answer, 16)[0]
-        if number:
-            raise OSError(number, os.strerror(number), what)
+        if failed := -struct.unpack_from("=i", answer, 16)[0]:
+            raise OSError(failed, os.strerror(failed), what)
         return answer

@@ -26,6 +26,14 @@ async def test_across_nodes_with_vxlan_the_second_hop_is_the_other_flannel1(vxla
     assert await vxlan_lab.trace("shell-1", httpd) == ["10.244.1.1", "10.244.2.0", httpd]
 
 
+async def test_an_ipv6_only_lab_has_no_ipv4_and_the_same_paths(ipv6_lab: Lab) -> None:
+    httpd = await ipv6_lab.address("httpd", 6)
+    assert await ipv6_lab.trace("shell-1", httpd) == ["fd10:244:0:1::1", "fd56::12", httpd]
+    trie = await ipv6_lab.run("plugin-node-1", "cat", "/proc/net/fib_trie")
+    addresses = {line.split()[-1] for line in trie.splitlines() if "|-- " in line}
+    assert all(address.startswith("127.") for address in addresses)
+
+
 async def test_a_node_reaches_another_in_one_hop(lab: Lab) -> None:
     assert await lab.trace("plugin-controlplane", "192.168.56.11") == ["192.168.56.11"]
 

@@ -17,6 +17,13 @@ async def test_an_address_that_nobody_has_is_refused_by_the_nat_gateway(lab: Lab
     assert hops[-1][-1] == "!N"
 
 
+async def test_an_ipv6_only_lab_is_as_closed(ipv6_lab: Lab) -> None:
+    argv = ("traceroute", "-6", "-n", "-q", "1", "-w", "2", "-m", "8", "fd10:244:0:9::9")
+    hops = [line.split() for line in (await ipv6_lab.run("shell-1", *argv)).splitlines()[1:]]
+    assert [hop[1] for hop in hops] == ["fd10:244:0:1::1", "fd02::2"]
+    assert hops[-1][-1] == "!N"
+
+
 async def test_a_nodes_own_pods_get_their_answers_through_it(lab: Lab) -> None:
     assert await lab.trace("shell-2", "10.0.2.3") == ["10.244.2.1", "10.0.2.3"]
 

@@ -1,10 +1,13 @@
 """What a network plugin is to the lab: what it leaves in the kernels, and what it writes into the API."""
 
+import errno
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from msgspec import Struct
 
+from k8snet_tui.lab.machine.errors import LabUnavailable
 from k8snet_tui.lab.machine.network.families import Family
 from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink, link_pod
 from k8snet_tui.lab.machine.topology import LabNode
@@ -20,6 +23,17 @@ class DaemonSet(Struct, frozen=True):
     labels: Mapping[str, str]
 
 
+@contextmanager
+def requiring_device(backend: str, kind: str) -> Iterator[None]:
+    """LabUnavailable, where this kernel does not know such devices."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EOPNOTSUPP:
+            raise
+        raise LabUnavailable(f"{backend} needs {kind} devices, and this kernel has none") from None
+
+
 class NetworkBackend(ABC):
     daemon_set: DaemonSet
     network_available: tuple[str, str] | None = None
@@ -28,6 +42,10 @@ class NetworkBackend(ABC):
     def pod_network(self, family: Family, number: int) -> str:
         """From which the pods of a node get their addresses."""
         return family.pod_cidr(number)
+
+    def new_tunnel_key(self) -> str:
+        """A private key for a node's tunnel, where there is one to encrypt."""
+        return ""
 
     @abstractmethod
     def connect_node(self, network: NodeNetwork, others: Sequence[LabNode]) -> None:

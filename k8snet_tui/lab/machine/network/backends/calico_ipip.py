@@ -1,9 +1,9 @@
 """Calico with IP in IP, which carries IPv4 only, over tunl0."""
 
-import errno
 from collections.abc import Sequence
 
 from k8snet_tui.lab.machine.errors import LabError
+from k8snet_tui.lab.machine.network.backends.backend import requiring_device
 from k8snet_tui.lab.machine.network.backends.calico import Calico
 from k8snet_tui.lab.machine.network.families import first_address
 from k8snet_tui.lab.machine.network.node_network import ETHERNET_MTU, NodeNetwork
@@ -20,12 +20,8 @@ class CalicoIpip(Calico):
             raise LabError("calico-ipip carries IPv4 only: leave --dual and --ipv6 away")
         netlink, own = network.netlink, network.node.addresses[0]
         network.pod_mtu = ETHERNET_MTU - _OVERHEAD_BYTES
-        try:
+        with requiring_device("calico-ipip", "ipip"):
             tunl0 = netlink.add_ipip("tunl0", mtu=network.pod_mtu)
-        except OSError as error:
-            if error.errno != errno.EOPNOTSUPP:
-                raise
-            raise LabError("calico-ipip needs IP-in-IP devices, and this kernel has no ipip") from None
         netlink.set_up(tunl0)
         netlink.add_address(tunl0, f"{first_address(own.pod_network)}/32")
         for peer in (other.of(4) for other in others):

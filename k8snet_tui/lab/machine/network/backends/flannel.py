@@ -4,7 +4,7 @@ The VXLAN and WireGuard backends differ in how a node reaches the others, and in
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from k8snet_tui.lab.machine.network.backends.backend import DaemonSet, NetworkBackend
 from k8snet_tui.lab.machine.network.backends.routed import route_to_peers
@@ -51,7 +51,7 @@ class Flannel(NetworkBackend):
         return annotate_flannel(node, self.backend_type, {own.version: None for own in node.addresses})
 
 
-def annotate_flannel(node: LabNode, backend_type: str, data: dict[int, object]) -> dict[str, str]:
+def annotate_flannel(node: LabNode, backend_type: str, data: Mapping[int, object]) -> dict[str, str]:
     """What flanneld writes on its node; `data` by family."""
     annotations = {f"{_PREFIX}backend-type": backend_type, f"{_PREFIX}kube-subnet-manager": "true"}
     for own in node.addresses:

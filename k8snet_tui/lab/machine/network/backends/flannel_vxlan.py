@@ -22,4 +22,4 @@ class FlannelVxlan(Flannel):
 
 def annotate_vxlan(node: LabNode) -> dict[str, str]:
     data = {own.version: {"VNI": FLANNEL_VXLAN.vni, "VtepMAC": own.tunnel_mac} for own in node.addresses}
-    return annotate_flannel(node, FlannelVxlan.backend_type, dict(data))
+    return annotate_flannel(node, FlannelVxlan.backend_type, data)

@@ -9,12 +9,14 @@ from k8snet_tui.lab.machine.network.backends.calico_vxlan import CalicoCrossSubn
 from k8snet_tui.lab.machine.network.backends.canal import Canal
 from k8snet_tui.lab.machine.network.backends.flannel import Flannel
 from k8snet_tui.lab.machine.network.backends.flannel_vxlan import FlannelVxlan
+from k8snet_tui.lab.machine.network.backends.flannel_wireguard import FlannelWireguard
 from k8snet_tui.lab.machine.network.backends.kindnet import Kindnet
 from k8snet_tui.lab.machine.topology import Backend
 
 _BACKENDS: Mapping[Backend, NetworkBackend] = {
     Backend.HOST_GW: Flannel(),
     Backend.VXLAN: FlannelVxlan(),
+    Backend.FLANNEL_WIREGUARD: FlannelWireguard(),
     Backend.CALICO_VXLAN: CalicoVxlan(),
     Backend.CALICO_CROSS: CalicoCrossSubnet(),
     Backend.CALICO_NONE: Calico(),
