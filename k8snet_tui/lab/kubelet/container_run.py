@@ -34,6 +34,7 @@ class ContainerRun:
         pod: Object,
         container: Object,
         *,
+        id_scheme: str,
         restart_policy: str,
         changed: Callable[[], None],
         spawn: Callable[[Coroutine[None, None, None]], object],
@@ -47,6 +48,7 @@ class ContainerRun:
         self._runtime = runtime
         self._sandbox = sandbox
         self._spec = _make_spec(pod, container)
+        self._id_scheme = id_scheme
         self._restart_policy = restart_policy
         self._changed = changed
         self._spawn = spawn
@@ -72,7 +74,7 @@ class ContainerRun:
 
     async def _run_once(self) -> str:
         """Runs the program to its end. What is given back is not empty if it could not be started."""
-        container_id = f"containerd://{secrets.token_hex(32)}"
+        container_id = f"{self._id_scheme}://{secrets.token_hex(32)}"
         process = await self._start(container_id)
         if isinstance(process, str):
             return process

@@ -5,11 +5,12 @@ One for all nodes, for they are namespaces of one machine.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
 from k8snet_tui.lab.kubelet.pod_worker import PodWorker
 from k8snet_tui.lab.kubelet.runtime import Runtime
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.event_recorder import EventRecorder
 from k8snet_tui.lab.objects.resources import PODS, Object
 from k8snet_tui.lab.objects.store import Store
@@ -22,7 +23,7 @@ class Kubelet:
         self._runtime = runtime
         self._store = store
         self._recorder = recorder
-        self._hosts: Mapping[str, Sequence[str]] = {node.name: node.internal_ips for node in runtime.nodes}
+        self._nodes: Mapping[str, LabNode] = {node.name: node for node in runtime.nodes}
         self._workers: dict[str, PodWorker] = {}
 
     async def run(self, since: int) -> None:
@@ -32,10 +33,10 @@ class Kubelet:
                 uid = change.item["metadata"]["uid"]
                 if (worker := self._workers.get(uid)) is not None:
                     worker.wake()
-                elif (host := self._hosts.get(change.item["spec"].get("nodeName"))) and self._is_there(
+                elif (node := self._nodes.get(change.item["spec"].get("nodeName"))) and self._is_there(
                     uid, change.item
                 ):
-                    worker = PodWorker(self._runtime, self._store, self._recorder, change.item, host)
+                    worker = PodWorker(self._runtime, self._store, self._recorder, change.item, node)
                     self._workers[uid] = worker
                     group.create_task(self._run_pod(uid, worker, change.item), name=f"pod {uid}")
 
