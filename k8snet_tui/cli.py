@@ -168,7 +168,7 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
 
 
 class _Like(argparse.Action):
-    """Sets what the variables say, as the options of these names would; one of these after it still counts."""
+    """Sets what the variables say, as the options of these names would; one that follows still counts."""
 
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, _: object = None
