@@ -1,4 +1,4 @@
-"""One container of a pod: its program, started again as its restart policy says, its log, who is attached.
+"""One container of a pod: its program, started again as its restart policy says, its log, its attachments.
 
 Only this module writes a container's record; `changed` is called after each change.
 """
@@ -73,7 +73,7 @@ class ContainerRun:
                 return
 
     async def _run_once(self) -> str:
-        """Runs the program to its end. What is given back is not empty if it could not be started."""
+        """Runs the program to its end. Gives the reason if it could not be started, else nothing."""
         container_id = f"{self._id_scheme}://{secrets.token_hex(32)}"
         process = await self._start(container_id)
         if isinstance(process, str):
@@ -176,7 +176,7 @@ class ContainerRun:
 
     @contextlib.contextmanager
     def attach(self) -> Iterator[Attachment]:
-        """What the program prints from now on. Someone who does not read holds the program up."""
+        """What the program prints from now on. A reader that does not read holds the program back."""
         attachment = Attachment()
         self._attachments.add(attachment)
         try:

@@ -1,4 +1,4 @@
-"""Runs the pods that are placed on the lab's nodes: a task a pod, from the store's word to its end there.
+"""Runs the pods that are placed on the lab's nodes: a task a pod, for as long as the store has it.
 
 One for all nodes, for they are namespaces of one machine.
 """
@@ -41,7 +41,7 @@ class Kubelet:
                     group.create_task(self._run_pod(uid, worker, change.item), name=f"pod {uid}")
 
     def _is_there(self, uid: str, pod: Object) -> bool:
-        """An old word may come after the pod's end."""
+        """A change may be read after the pod has gone."""
         metadata = pod["metadata"]
         stored = self._store.find(PODS, metadata["namespace"], metadata["name"])
         return stored is not None and stored["metadata"]["uid"] == uid

@@ -17,7 +17,7 @@ from k8snet_tui.lab.objects.store import Store
 
 SANDBOX_RETRY_S = 10
 REAP_S = 5
-"""How long the programs of a removed sandbox may take to be seen dead."""
+"""How long the programs of a removed sandbox may take to be reaped."""
 DEADLINE_EXCEEDED = {
     "phase": "Failed",
     "reason": "DeadlineExceeded",

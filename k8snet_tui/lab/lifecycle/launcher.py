@@ -1,6 +1,6 @@
 """A lab, started and stopped: what `k8snet-tui lab` and `lab up` use.
 
-The lab's processes are described in process_spec.py; here is their starter. As long as it lives the lab
+The lab's processes are described in process_spec.py; here they are started. As long as this process lives the lab
 does; when it goes, in whatever way, the supervisor ends the lab and removes its files.
 """
 
