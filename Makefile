@@ -47,9 +47,9 @@ bench-large: $(VENV)/.dev ## the same on clusters of 5,000 and 150,000 pods
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
 	@$(BIN)/python -m screenshots
 
-protobuf: $(VENV)/.dev ## make the decoders of k8snet_tui/cluster/wire/core.proto anew
+protobuf: $(VENV)/.dev ## make the decoders of k8snet_tui/cluster/objects/wire/core.proto anew
 	@$(BIN)/python -m venv $(VENV)/protobuf && $(VENV)/protobuf/bin/pip install --quiet grpcio-tools==1.85.1
-	@$(VENV)/protobuf/bin/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. k8snet_tui/cluster/wire/core.proto
+	@$(VENV)/protobuf/bin/python -m grpc_tools.protoc -I. --python_out=. --pyi_out=. k8snet_tui/cluster/objects/wire/core.proto
 
 clean: ## remove what set-up made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

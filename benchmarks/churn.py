@@ -6,10 +6,10 @@ import random
 import sys
 import time
 
-from k8snet_tui.cluster.connection import Connection, connect
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.paths import pod_path
-from k8snet_tui.cluster.resources import list_pods
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
+from k8snet_tui.cluster.http.connection import Connection, connect
+from k8snet_tui.cluster.http.paths import pod_path
+from k8snet_tui.cluster.objects.resources import list_pods
 from k8snet_tui.model.cluster import Pod
 
 PATCH = "application/strategic-merge-patch+json"
@@ -18,7 +18,7 @@ AT_ONCE = 16
 
 async def churn(kubeconfig: str, changes_a_second: float, namespace: str) -> None:
     """Raises the restarts of one pod after the other, until it is cancelled."""
-    connection = await connect(load_access(kubeconfig, None))
+    connection = await connect(load_client_config(kubeconfig, None))
     try:
         pods = await list_pods(connection, namespace)
         random.Random(1).shuffle(pods)

@@ -6,11 +6,13 @@ Nothing heavy is imported here, so that `--help` answers at once.
 import argparse
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
 
 from k8snet_tui import __version__
+from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
 from k8snet_tui.settings import LAB_BACKENDS, ClusterSettings, LabSettings
 
@@ -81,6 +83,21 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
         metavar="IMAGE",
         default="busybox" if default is None else default,
         help="of what is created, default busybox; it needs a shell and traceroute",
+    )
+    group.add_argument(
+        "--cni",
+        metavar="NAME",
+        choices=(names := [option_name(plugin) for plugin in PLUGINS]),
+        default=default,
+        help=f"the network plugin, where it is not recognised rightly: {', '.join(names)}",
+    )
+    group.add_argument(
+        "--interface",
+        dest="node_interface",
+        metavar="NAME",
+        type=_interface_name,
+        default=default,
+        help="the interface by which nodes reach each other, likewise",
     )
 
 
@@ -190,6 +207,13 @@ def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     cleanup.set_defaults(run=_run_cleanup)
 
 
+def _interface_name(text: str) -> str:
+    """As the kernel's dev_valid_name has it: 15 bytes at most, no `/`, `:` or blank."""
+    if text in (".", "..") or not re.fullmatch(r"[^/:\s]{1,15}", text) or len(os.fsencode(text)) > 15:
+        raise argparse.ArgumentTypeError(f"'{text}' is no name of an interface")
+    return text
+
+
 def _positive(text: str) -> int:
     return _number(text, 1, 1_000_000)
 
@@ -220,6 +244,8 @@ def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
         exec_scope=parsed.exec_scope,
         allowed=_allowed(parsed),
         probe_image=parsed.probe_image,
+        cni=parsed.cni,
+        node_interface=parsed.node_interface,
     )
 
 

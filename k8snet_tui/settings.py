@@ -20,6 +20,10 @@ class ClusterSettings(Struct, frozen=True):
     allowed: frozenset[Strategy] = frozenset()
     probe_image: str = "busybox"
     """Of the containers that are created; it must have a shell and traceroute."""
+    cni: str | None = None
+    """The network plugin, where it is not recognised rightly."""
+    node_interface: str | None = None
+    """The interface by which nodes reach each other, likewise."""
 
 
 LAB_BACKENDS = (

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
-from k8snet_tui.cluster.workloads import Created, list_created, remove
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.workloads.workloads import Created, list_created, remove
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.settings import ClusterSettings
@@ -30,7 +30,7 @@ async def _find(connection: Connection, namespace: str | None) -> list[Created]:
     try:
         found = await list_created(connection, namespace)
     except NotAllowed:
-        found = await list_created(connection, connection.access.namespace)
+        found = await list_created(connection, connection.config.namespace)
     return [created for created in found if not created.removed]
 
 

@@ -19,7 +19,7 @@ from k8snet_tui.lab.machine.errors import LabError
 from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
 from k8snet_tui.model.trace import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
-from k8snet_tui.ui.door import Contexts
+from k8snet_tui.ui.session_port import Contexts
 
 
 def run_lab(settings: LabSettings) -> int:

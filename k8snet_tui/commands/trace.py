@@ -12,10 +12,10 @@ from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.fold import fold_event
-from k8snet_tui.session.resolve import resolve_ends
-from k8snet_tui.session.survey import survey
+from k8snet_tui.session.inventory.gather import survey
+from k8snet_tui.session.targets.pod_deletion import wait_until_vanished
+from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.tracing import follow_trace
-from k8snet_tui.session.vanishing import wait_until_vanished
 from k8snet_tui.settings import ClusterSettings
 
 GOOD = (Outcome.REACHED, Outcome.OPEN)

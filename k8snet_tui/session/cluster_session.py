@@ -10,14 +10,14 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import NotAllowed, NotFound
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.resources import get_version, namespace_exists
+from k8snet_tui.cluster.http.connection import Connection, connect
+from k8snet_tui.cluster.objects.resources import get_version, namespace_exists
 from k8snet_tui.model.trace import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
-from k8snet_tui.session.openings import ProbeOpener
+from k8snet_tui.session.probes.strategies import ProbeOpener
 from k8snet_tui.settings import ClusterSettings
 
 LAB_VERSION_MARK = "+k8snet-lab"
@@ -31,10 +31,11 @@ class ClusterSession(Struct, frozen=True):
     server: str
     """The server's version, as in `v1.34.4`."""
     is_lab: bool
+    settings: ClusterSettings
 
     @property
     def context(self) -> str:
-        return self.connection.access.context
+        return self.connection.config.context
 
     @property
     def may_enter_nodes(self) -> bool:
@@ -50,21 +51,22 @@ async def open_session(
     settings: ClusterSettings, remembered: RememberedConsents | None = None
 ) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
-    access = load_access(settings.kubeconfig, settings.context)
+    config = load_client_config(settings.kubeconfig, settings.context)
     if settings.namespace:
-        access = replace(access, namespace=settings.namespace)
-    connection = await connect(access)
+        config = replace(config, namespace=settings.namespace)
+    connection = await connect(config)
     try:
         server = await get_version(connection)
         if settings.namespace:
             await require_namespace(connection, settings.namespace)
         consents = Consents(settings.allowed, _scope_given(settings))
         if remembered is not None:
-            consents = remembered.setdefault((access.context, access.server), consents)
+            consents = remembered.setdefault((config.context, config.server), consents)
         ledger = Ledger(connection)
         opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
         try:
-            yield ClusterSession(connection, consents, ledger, opener, server, LAB_VERSION_MARK in server)
+            is_lab = LAB_VERSION_MARK in server
+            yield ClusterSession(connection, consents, ledger, opener, server, is_lab, settings)
         finally:
             await opener.close()
             await ledger.remove_all()

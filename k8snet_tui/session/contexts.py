@@ -8,7 +8,7 @@ import asyncio
 
 from msgspec.structs import replace
 
-from k8snet_tui.cluster.kubeconfig import list_contexts
+from k8snet_tui.cluster.config.kubeconfig import list_contexts
 from k8snet_tui.session.cluster_session import RememberedConsents
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings

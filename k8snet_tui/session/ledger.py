@@ -6,9 +6,9 @@ The ledger is written before the request that creates is known to have succeeded
 import asyncio
 import secrets
 
-from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.cluster.workloads import Created, list_created, remove
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.workloads.workloads import Created, list_created, remove
 
 REMOVAL_TIMEOUT_S = 5.0
 

@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing
 
-from k8snet_tui.cluster.pulse import cut_when_silent
-from k8snet_tui.cluster.reflector import watch_nodes
+from k8snet_tui.cluster.http.liveness import cut_when_silent
+from k8snet_tui.cluster.lists.reflector import watch_nodes
 from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
@@ -20,15 +20,15 @@ from k8snet_tui.session.cluster_session import (
     open_session,
     require_namespace,
 )
-from k8snet_tui.session.following import follow, follow_pods
-from k8snet_tui.session.namespaces import find_namespaces
-from k8snet_tui.session.node_watch import NodeWatch
-from k8snet_tui.session.picture import Picture
+from k8snet_tui.session.inventory.live_inventory import LiveInventory
+from k8snet_tui.session.inventory.namespaces import find_namespaces
+from k8snet_tui.session.inventory.node_watch import NodeWatch
+from k8snet_tui.session.inventory.sync import follow, follow_pods
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.session.resolve import resolve_ends
+from k8snet_tui.session.suspend import wait_until_resumed
+from k8snet_tui.session.targets.pod_deletion import vanished_sentence
+from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.tracing import follow_trace
-from k8snet_tui.session.vanishing import vanished_sentence
-from k8snet_tui.session.waking import wait_until_woken
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2
@@ -47,7 +47,7 @@ class Monitor:
     def __init__(self, session: ClusterSession, namespace: str | None, leaving: AsyncExitStack) -> None:
         self._session = session
         self._leaving = leaving
-        self._picture = Picture(session, namespace)
+        self._picture = LiveInventory(session, namespace)
         self._watch = NodeWatch(session.connection, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
         self._noted: tuple[Sequence[Pod], bool] = (), False
@@ -161,7 +161,7 @@ class Monitor:
 
     async def _begin_anew_after_sleep(self) -> None:
         while True:
-            await wait_until_woken()
+            await wait_until_resumed()
             self._session.connection.cut_streams()
 
     def _follow_pods(self) -> asyncio.Task[None]:

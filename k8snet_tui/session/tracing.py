@@ -38,11 +38,11 @@ from k8snet_tui.probe.rounds import MUTE_S, PATIENT_WAIT_S, probe_rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.judgement import ANSWERED, judge
-from k8snet_tui.session.openings import ProbeOpener, ProbeOpening
+from k8snet_tui.session.probes.strategies import ProbeOpener, ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.sightings import Sightings
-from k8snet_tui.session.targets import WrongUse
-from k8snet_tui.session.vanishing import Vanished, until_vanished
+from k8snet_tui.session.targets.pod_deletion import Vanished, until_vanished
+from k8snet_tui.session.targets.target import WrongUse
 
 MAX_TCP_PORTS = 3
 PROBE_POD = "probe pod"

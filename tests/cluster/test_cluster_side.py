@@ -14,10 +14,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from k8snet_tui.cluster.access import may
-from k8snet_tui.cluster.access_record import Access, Secret
-from k8snet_tui.cluster.changes import Change, Gone, Listed, Put
-from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import (
     CommandNotFound,
     NotAllowed,
@@ -26,11 +24,13 @@ from k8snet_tui.cluster.errors import (
     NotStarted,
     Rejected,
 )
-from k8snet_tui.cluster.exec import open_attach, open_exec, run_command
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.reflector import watch_pods
-from k8snet_tui.cluster.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
-from k8snet_tui.cluster.workloads import (
+from k8snet_tui.cluster.http.connection import Connection, connect
+from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
+from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.objects.access_review import may
+from k8snet_tui.cluster.objects.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
+from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
+from k8snet_tui.cluster.workloads.workloads import (
     Created,
     add_ephemeral_container,
     create_probe_pod,
@@ -47,13 +47,13 @@ TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
 
 @pytest.fixture
-def access() -> Access:
-    return load_access(KUBECONFIG, None)
+def config() -> ClientConfig:
+    return load_client_config(KUBECONFIG, None)
 
 
 @pytest.fixture
-async def c(access: Access) -> AsyncIterator[Connection]:
-    connection = await connect(access)
+async def c(config: ClientConfig) -> AsyncIterator[Connection]:
+    connection = await connect(config)
     yield connection
     await connection.close()
 
@@ -134,10 +134,10 @@ async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str)
         await follow_until(Listed)
         created = await probe(c, namespace, ECHO)
         await remove(c, created)
-        await follow_until(Gone)
-    assert [type(change) for change in seen[:2]] == [Listed, Put]
-    assert any(isinstance(change, Put) and change.item.status == "Running" for change in seen)
-    assert isinstance(seen[-1], Gone)
+        await follow_until(Deleted)
+    assert [type(change) for change in seen[:2]] == [Listed, Upserted]
+    assert any(isinstance(change, Upserted) and change.item.status == "Running" for change in seen)
+    assert isinstance(seen[-1], Deleted)
     assert seen[-1].item.name == created.name
 
 
@@ -227,9 +227,9 @@ async def test_pod_security_is_respected(c: Connection, namespace: str, level: s
             await probe(c, namespace, ECHO)
 
 
-async def test_a_wrong_token_is_not_let_in(access: Access) -> None:
+async def test_a_wrong_token_is_not_let_in(config: ClientConfig) -> None:
     stranger = msgspec.structs.replace(
-        access, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
+        config, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
     )
     connection = await connect(stranger)
     with pytest.raises(NotAuthenticated, match="does not accept these credentials"):
@@ -238,7 +238,7 @@ async def test_a_wrong_token_is_not_let_in(access: Access) -> None:
 
 
 async def test_a_user_with_few_rights_is_told_which_are_missing(
-    access: Access, c: Connection, namespace: str
+    config: ClientConfig, c: Connection, namespace: str
 ) -> None:
     """May read pods of one namespace, and nothing else."""
     base = f"/api/v1/namespaces/{namespace}/serviceaccounts"
@@ -260,7 +260,7 @@ async def test_a_user_with_few_rights_is_told_which_are_missing(
     created = await probe(c, namespace, ECHO)
     reader = await connect(
         msgspec.structs.replace(
-            access, token=Secret(token), client_certificate="", client_key=None, plugin=None
+            config, token=Secret(token), client_certificate="", client_key=None, plugin=None
         )
     )
     try:

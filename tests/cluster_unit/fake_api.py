@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from k8snet_tui.cluster.access_record import Access
-from k8snet_tui.cluster.connection import Connection, connect
+from k8snet_tui.cluster.config.client_config import ClientConfig
+from k8snet_tui.cluster.http.connection import Connection, connect
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -43,8 +43,8 @@ class FakeApi:
             return web.json_response(status_body(404, f"no {request.path}", "NotFound"), status=404)
         return await handler(request)
 
-    def access(self, **fields: Any) -> Access:
-        return Access(**({"context": "test", "namespace": "default", "server": self.server} | fields))
+    def config(self, **fields: Any) -> ClientConfig:
+        return ClientConfig(**({"context": "test", "namespace": "default", "server": self.server} | fields))
 
 
 @asynccontextmanager
@@ -65,8 +65,8 @@ async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeApi]:
 
 
 @asynccontextmanager
-async def connected(access: Access) -> AsyncIterator[Connection]:
-    connection = await connect(access)
+async def connected(config: ClientConfig) -> AsyncIterator[Connection]:
+    connection = await connect(config)
     try:
         yield connection
     finally:

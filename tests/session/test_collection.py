@@ -1,7 +1,7 @@
-from k8snet_tui.cluster.changes import Gone, Listed, Lost, Page, Put, RefusedChange, Resumed
 from k8snet_tui.cluster.errors import NotAllowed
+from k8snet_tui.cluster.lists.changes import Deleted, Listed, Lost, Page, RefusedChange, Resumed, Upserted
 from k8snet_tui.model.cluster import Live, Loading, Node, Refused, Stale
-from k8snet_tui.session.collection import Collection
+from k8snet_tui.session.inventory.collection import Collection
 
 A, B = Node("a", "1"), Node("b", "2")
 
@@ -31,8 +31,8 @@ def test_nothing_changed_is_the_same_snapshot() -> None:
 def test_what_is_gone_is_gone_and_what_changed_is_new() -> None:
     collection = nodes()
     collection.apply(Page((A, B), 2))
-    collection.apply(Put(Node("a", "1", ready=True)))
-    collection.apply(Gone(B))
+    collection.apply(Upserted(Node("a", "1", ready=True)))
+    collection.apply(Deleted(B))
     assert [(n.name, n.ready) for n in collection.items] == [("a", True)]
 
 

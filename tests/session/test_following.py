@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from k8snet_tui.model.cluster import Live, Loading, Pod, Refused
-from k8snet_tui.session.collection import Collection
-from k8snet_tui.session.following import follow_pods
+from k8snet_tui.session.inventory.collection import Collection
+from k8snet_tui.session.inventory.sync import follow_pods
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, settled_tasks, status_body
 
 FORBIDDEN = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope'
@@ -43,7 +43,7 @@ def allow(api: FakeApi, *namespaces: str) -> None:
 @asynccontextmanager
 async def following(api: FakeApi) -> AsyncIterator[Collection[Pod]]:
     pods: Collection[Pod] = Collection(key=lambda pod: pod.key)
-    async with connected(api.access(namespace="team-a")) as connection:
+    async with connected(api.config(namespace="team-a")) as connection:
         task = asyncio.create_task(follow_pods(connection, None, pods, lambda: None))
         try:
             yield pods

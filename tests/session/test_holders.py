@@ -6,7 +6,7 @@ from aiohttp import web
 
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.session.holders import find_holder
+from k8snet_tui.session.targets.address_owner import find_address_owner
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, status_body
 
 NOTHING = Inventory("test")
@@ -41,9 +41,9 @@ def offer(api: FakeApi) -> None:
 
 
 async def find(address: str) -> Pod | Node | None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         offer(api)
-        return await find_holder(address, c, NOTHING)
+        return await find_address_owner(address, c, NOTHING)
 
 
 async def test_a_pods_first_address_is_asked_for() -> None:
@@ -65,7 +65,7 @@ async def test_an_address_outside_is_nobodys() -> None:
 
 
 async def test_who_may_list_nothing_finds_nobody() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         for path in ("/api/v1/pods", "/api/v1/namespaces/default/pods", "/api/v1/nodes"):
             api.answer(path, status_body(403, "no", "Forbidden"), status=403)
-        assert await find_holder(FIRST, c, NOTHING) is None
+        assert await find_address_owner(FIRST, c, NOTHING) is None

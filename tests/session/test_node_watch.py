@@ -6,13 +6,13 @@ from typing import Any, cast
 
 import pytest
 
-from k8snet_tui.cluster.connection import Connection
 from k8snet_tui.cluster.errors import StreamLost
+from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
-from k8snet_tui.session import node_watch
-from k8snet_tui.session.node_watch import NodeWatch
-from k8snet_tui.session.pod_index import PodIndex
+from k8snet_tui.session.inventory import node_watch
+from k8snet_tui.session.inventory.node_watch import NodeWatch
+from k8snet_tui.session.inventory.pod_index import PodIndex
 
 NODE = "node-1"
 ENTRY = Pod("kube-flannel", "kube-flannel-ds-x", "uid", NODE, "Running", host_network=True)

@@ -6,7 +6,7 @@ import pytest
 
 from k8snet_tui.model.trace import Chunk, Strategy
 from k8snet_tui.probe.answer_stream import AnswerStream
-from k8snet_tui.session.resting import CreatedProbe, RestingProbes
+from k8snet_tui.session.probes.idle_probes import CreatedProbe, IdleProbes
 
 
 class FarEnd:
@@ -39,7 +39,7 @@ class Created:
 
 
 async def test_the_next_trace_takes_what_rests() -> None:
-    resting, created = RestingProbes(), Created()
+    resting, created = IdleProbes(), Created()
     await resting.put("nginx", created.probe)
     assert await resting.take("httpd") is None
     assert await resting.take("nginx") is created.probe
@@ -47,8 +47,8 @@ async def test_the_next_trace_takes_what_rests() -> None:
 
 
 async def test_it_is_removed_when_nobody_takes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.resting.REST_S", 0.01)
-    resting, created = RestingProbes(), Created()
+    monkeypatch.setattr("k8snet_tui.session.probes.idle_probes.REST_S", 0.01)
+    resting, created = IdleProbes(), Created()
     await resting.put("nginx", created.probe)
     async with asyncio.timeout(5):
         while not created.removed:
@@ -57,21 +57,21 @@ async def test_it_is_removed_when_nobody_takes_it(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_one_that_has_ended_meanwhile_is_removed_and_not_taken() -> None:
-    resting, created = RestingProbes(), Created(ends=True)
+    resting, created = IdleProbes(), Created(ends=True)
     await resting.put("nginx", created.probe)
     await asyncio.sleep(0.01)
     assert await resting.take("nginx") is None and created.removed
 
 
 async def test_one_that_ticks_by_itself_does_not_rest() -> None:
-    resting, created = RestingProbes(), Created(is_driven=False)
+    resting, created = IdleProbes(), Created(is_driven=False)
     await resting.put("nginx", created.probe)
     assert created.removed
 
 
 async def test_leaving_removes_all_and_leaves_no_task() -> None:
     before = asyncio.all_tasks()
-    resting, created = RestingProbes(), Created()
+    resting, created = IdleProbes(), Created()
     await resting.put("nginx", created.probe)
     await resting.close()
     await asyncio.sleep(0)

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.session import sorted_blocks
-from k8snet_tui.session.sorted_blocks import SortedBlocks
+from k8snet_tui.session.inventory import sorted_blocks
+from k8snet_tui.session.inventory.sorted_blocks import SortedBlocks
 
 CHANGES = st.lists(st.tuples(st.integers(0, 4000), st.booleans()), max_size=300)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from k8snet_tui.session.targets import (
+from k8snet_tui.session.targets.target import (
     AddressTarget,
     NodeTarget,
     PodTarget,

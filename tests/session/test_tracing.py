@@ -20,8 +20,8 @@ from k8snet_tui.model.trace import (
 )
 from k8snet_tui.probe.answer_stream import read_answers
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.openings import ProbeOpener, ProbeOpening
-from k8snet_tui.session.targets import WrongUse
+from k8snet_tui.session.probes.strategies import ProbeOpener, ProbeOpening
+from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.tracing import follow_trace
 from tests.probe.fake_far_end import FakeFarEnd, straight
 from tests.ui.cluster_records import LAB

@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.trace import Outcome, ToolChosen, TraceEnded, TraceEvent
-from k8snet_tui.session.vanishing import until_vanished
+from k8snet_tui.session.targets.pod_deletion import until_vanished
 
 FIRST = ToolChosen("traceroute")
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import aiohttp
 
-from k8snet_tui.cluster.connection import Connection, connect
-from k8snet_tui.cluster.kubeconfig import load_access
-from k8snet_tui.cluster.resources import list_nodes, list_pods
-from k8snet_tui.cluster.workloads import list_created, remove
+from k8snet_tui.cluster.config.kubeconfig import load_client_config
+from k8snet_tui.cluster.http.connection import Connection, connect
+from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cluster.workloads.workloads import list_created, remove
 from k8snet_tui.model.cluster import Node, Pod
 from tests.contract.cluster import PODS, STDOUT, Cluster, read_channels
 from tests.soak.forgetful_server import KEPT
@@ -141,4 +141,4 @@ class Hand:
 
 
 async def open_hand(kubeconfig: Path, *, is_lab: bool) -> Hand:
-    return Hand(kubeconfig, await connect(load_access(str(kubeconfig), None)), is_lab=is_lab)
+    return Hand(kubeconfig, await connect(load_client_config(str(kubeconfig), None)), is_lab=is_lab)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from k8snet_tui.cluster import paged_list
+from k8snet_tui.cluster.lists import paged_list
 from k8snet_tui.lab.lifecycle.launcher import start_lab
 from k8snet_tui.lab.machine.errors import LabUnavailable
 from k8snet_tui.lab.machine.topology import LabOptions

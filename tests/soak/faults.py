@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.cluster import reflector
-from k8snet_tui.session import waking
+from k8snet_tui.cluster.lists import reflector
+from k8snet_tui.session import suspend as waking
 from tests.soak.cluster_hand import Hand
 from tests.soak.line import Line
 from tests.soak.watcher import Watcher, until

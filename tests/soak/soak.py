@@ -18,7 +18,7 @@ import psutil
 import pytest
 from msgspec import Struct
 
-from k8snet_tui.session import waking
+from k8snet_tui.session import suspend as waking
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings
 from tests.soak.cluster_hand import Hand, open_hand

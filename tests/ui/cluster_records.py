@@ -6,7 +6,7 @@ from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Container, Live, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Rate
-from k8snet_tui.session.readings import name_veth_pods
+from k8snet_tui.session.inventory.node_reading import name_veth_pods
 
 NOW_S = 1_800_000_000.0
 """The clock of all pictures."""

@@ -1,0 +1,103 @@
+"""The record of one way into one cluster. Secrets are wrapped, so that no repr, log or message shows them."""
+
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+T = TypeVar("T")
+
+
+class Secret(Generic[T]):
+    """A value that must be asked for by name: printing, logging or comparing it tells nothing."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+
+class Variable(Struct, frozen=True):
+    name: str
+    value: str = ""
+
+    def __repr__(self) -> str:
+        return f"Variable({self.name!r})"
+
+
+class ExecPlugin(Struct, frozen=True, rename="camel"):
+    """A program that prints an ExecCredential, as the kubeconfig describes it."""
+
+    command: str
+    api_version: str = "client.authentication.k8s.io/v1"
+    args: tuple[str, ...] = ()
+    env: tuple[Variable, ...] = ()
+    install_hint: str = ""
+    interactive_mode: str = "IfAvailable"
+    provide_cluster_info: bool = False
+
+    def __repr__(self) -> str:
+        return f"ExecPlugin({self.command!r})"
+
+
+class OidcTokens(Struct, frozen=True):
+    """Empty where there is none."""
+
+    id_token: str = ""
+    refresh_token: str = ""
+
+    def __repr__(self) -> str:
+        return "OidcTokens(…)"
+
+
+class Oidc(Struct, frozen=True):
+    """The auth-provider `oidc` of a kubeconfig, and where in which file its tokens are."""
+
+    issuer: str
+    client_id: str
+    client_secret: Secret[str] | None
+    authority: str
+    """PEM of the authorities to trust for the issuer; empty for the system's."""
+    tokens: OidcTokens
+    file: str
+    user: str
+
+    def __repr__(self) -> str:
+        return f"Oidc({self.issuer!r})"
+
+
+class Impersonation(Struct, frozen=True):
+    user: str
+    uid: str = ""
+    groups: tuple[str, ...] = ()
+    extra: dict[str, list[str]] = {}
+
+
+class ClientConfig(Struct, frozen=True):
+    context: str
+    namespace: str
+    server: str
+    """As in `https://192.168.56.10:6443`."""
+    authority: str = ""
+    """PEM of the authorities to trust; empty for the system's."""
+    insecure: bool = False
+    tls_server_name: str = ""
+    proxy_url: Secret[str] | None = None
+    cluster_extension: Any = None
+    """What the kubeconfig wants handed to exec plugins."""
+    user: bool = False
+    """False for a context without a user: anonymous."""
+    client_certificate: str = ""
+    client_key: Secret[str] | None = None
+    token: Secret[str] | None = None
+    token_file: str = ""
+    username: str = ""
+    password: Secret[str] | None = None
+    plugin: ExecPlugin | None = None
+    oidc: Oidc | None = None
+    impersonation: Impersonation | None = None
+
+    def __repr__(self) -> str:
+        return f"ClientConfig({self.context!r})"

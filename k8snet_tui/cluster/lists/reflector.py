@@ -1,0 +1,237 @@
+"""A list of the cluster that stays true: listed in pages, then watched, over whatever happens to the line.
+
+A reflector remembers what it has told, so that after a gap only the differences are told. The reader pulls
+changes; nothing runs while it does not. Close the iterator (`contextlib.aclosing`) to end the watch.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from typing import Generic, TypeVar
+
+import msgspec
+
+from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, Throttled, TimedOut
+from k8snet_tui.cluster.http.connection import Connection, Query
+from k8snet_tui.cluster.http.error_mapping import UNREADABLE, read_status, translate_status
+from k8snet_tui.cluster.http.lines import split_lines
+from k8snet_tui.cluster.http.paths import nodes_path, pods_path
+from k8snet_tui.cluster.lists.changes import (
+    Change,
+    Deleted,
+    Listed,
+    Lost,
+    Page,
+    RefusedChange,
+    Resumed,
+    Upserted,
+)
+from k8snet_tui.cluster.lists.paged_list import ListEnd, PagedList, Slice
+from k8snet_tui.cluster.lists.pages import NODES, PODS, Kind
+from k8snet_tui.cluster.objects.api_objects import BareObject, WatchEvent
+from k8snet_tui.model.cluster import Node, Pod
+
+WATCH_S = 280
+SILENCE_S = 30.0
+"""After this long a watch is begun anew where it was. A server that answers says nothing of this very
+connection: something in between may have forgotten it."""
+OPEN_S = 10.0
+"""A server agrees to a watch at once."""
+SETTLED_S = 2.0
+"""A watch that lasted this long was a good one."""
+
+REFUSED_S = 30.0
+"""Rights may be given: a refusal is asked about again now and then."""
+
+T = TypeVar("T")
+
+
+def watch_pods(c: Connection, namespace: str | None) -> "Reflector[Pod]":
+    return Reflector(c, pods_path(namespace), PODS)
+
+
+def watch_nodes(c: Connection) -> "Reflector[Node]":
+    return Reflector(c, nodes_path(), NODES)
+
+
+class Reflector(Generic[T]):
+    """`key` tells items apart as the API does, by name: a pod made anew under an old name replaces it."""
+
+    def __init__(self, connection: Connection, path: str, kind: Kind[T], query: Query = ()) -> None:
+        self._connection, self._path, self._kind, self._query = connection, path, kind, tuple(query)
+        self._known: dict[str, T] = {}
+        self._version = ""
+        """Where the watch goes on; empty: list first."""
+        self._token = ""
+        """The page at which a list under way goes on; empty: its beginning."""
+        self._seen: set[str] = set()
+        """What this list has told so far."""
+        self._listed = False
+        self._down: type[Lost] | type[RefusedChange] | None = None
+        """The trouble that the reader has been told of and that is not over."""
+
+    async def changes(self) -> AsyncGenerator[Change[T], None]:
+        """Without end. Trouble is told once, when it begins, and its end with `Resumed`."""
+        patience = _Patience()
+        while True:
+            began_s = time.monotonic()
+            error: ClusterError | None = None
+            try:
+                async with aclosing(self._follow()) as followed:
+                    async for change in followed:
+                        yield change
+            except ClusterError as met:
+                error = met
+            error, pause_s = patience.judge(error, time.monotonic() - began_s)
+            if isinstance(error, Expired):
+                self._begin_list()
+            if error:
+                trouble = RefusedChange(error) if isinstance(error, NotAllowed) else Lost(str(error))
+                if self._down is not type(trouble):
+                    self._down = type(trouble)
+                    yield trouble
+            await asyncio.sleep(pause_s)
+
+    async def _follow(self) -> AsyncGenerator[Change[T], None]:
+        """One list, if one is needed, and one watch."""
+        if not self._version:
+            async with aclosing(self._list()) as listed:
+                async for change in listed:
+                    yield change
+        async with aclosing(self._watch()) as watched:
+            async for change in watched:
+                yield change
+
+    async def _list(self) -> AsyncGenerator[Change[T], None]:
+        """Goes on with a list that was cut, at the page where that happened."""
+        listing = PagedList(self._connection, self._path, self._kind, self._query, self._token)
+        async with aclosing(listing.slices()) as slices:
+            async for found in slices:
+                for change in self._end(found) if isinstance(found, ListEnd) else self._take(found):
+                    yield change
+
+    def _end(self, end: ListEnd) -> Iterator[Change[T]]:
+        for key in [key for key in self._known if key not in self._seen]:
+            yield Deleted(self._known.pop(key))
+        self._begin_list()
+        self._version = end.version
+        if not self._listed:
+            self._listed, self._down = True, None
+            yield Listed()
+
+    def _begin_list(self) -> None:
+        """The next list is one from the beginning."""
+        self._token = self._version = ""
+        self._seen = set()
+
+    def _take(self, found: Slice[T]) -> Iterator[Change[T]]:
+        self._token = found.token
+        changed = [item for item in found.items if self._put(item)]
+        self._seen.update(self._kind.key(item) for item in found.items)
+        if self._listed:
+            yield from (Upserted(item) for item in changed)
+        elif found.items:
+            yield Page(found.items, len(self._seen))
+
+    def _put(self, item: T) -> bool:
+        """Remembers it; False if that is no news."""
+        key = self._kind.key(item)
+        if self._known.get(key) == item:
+            return False
+        self._known[key] = item
+        return True
+
+    async def _watch(self) -> AsyncGenerator[Change[T], None]:
+        """One watch until the server, a silence or an error ends it."""
+        query = [
+            *self._query,
+            ("watch", "true"),
+            ("allowWatchBookmarks", "true"),
+            ("resourceVersion", self._version),
+            ("timeoutSeconds", str(random.randint(WATCH_S - 30, WATCH_S))),  # noqa: S311
+        ]
+        async with self._connection.stream(self._path, query, idle_s=SILENCE_S, open_s=OPEN_S) as chunks:
+            if self._down:
+                self._down = None
+                yield Resumed()
+            async with aclosing(split_lines(chunks)) as lines:
+                try:
+                    async for line in lines:
+                        if change := self._read_event(line):
+                            yield change
+                except TimedOut:
+                    return
+
+    def _read_event(self, line: bytes) -> Change[T] | None:
+        event, item = self._decode_event(line)
+        if event.type == "ERROR":
+            # Whatever the server means: after a new list it holds no longer.
+            self._begin_list()
+            status = read_status(bytes(event.object))
+            raise translate_status(status.code if status else 500, bytes(event.object), path=self._path)
+        if item is None:
+            return None
+        if event.type == "DELETED":
+            self._known.pop(self._kind.key(item), None)
+            return Deleted(item)
+        return Upserted(item) if self._put(item) else None
+
+    def _decode_event(self, line: bytes) -> tuple[WatchEvent, T | None]:
+        """With the item that it is about, and the watch moved on to it."""
+        try:
+            event = _event_decoder.decode(line)
+            if event.type == "ERROR":
+                return event, None
+            version = _bare_decoder.decode(event.object).metadata.resource_version
+            item = None if event.type == "BOOKMARK" else self._kind.decode(event.object)
+        except (*UNREADABLE, Rejected):
+            self._begin_list()
+            raise Rejected("the server sent a watch event that can't be read") from None
+        self._version = version or self._version
+        return event, item
+
+
+class Backoff:
+    """How long to wait before the next try: longer each time, never the same for two clients at once."""
+
+    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
+        self._first_s, self._most_s = first_s, most_s
+        self._next_s = first_s
+
+    def next(self) -> float:
+        """Between half of the step and all of it; the step doubles up to its most."""
+        step = self._next_s
+        self._next_s = min(step * 2, self._most_s)
+        return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
+
+
+class _Patience:
+    """How long to wait before the next try, by what has become of this one."""
+
+    def __init__(self) -> None:
+        self._backoff = Backoff()
+        self._relisting = Backoff()
+        """Of its own: that history is forgotten is no sign of a server in trouble."""
+        self._short = 0
+        """Watches in a row that ended well, and too soon."""
+
+    def judge(self, error: ClusterError | None, lasted_s: float) -> tuple[ClusterError | None, float]:
+        """What went wrong, if something did, and seconds."""
+        if lasted_s > SETTLED_S:
+            self._backoff, self._relisting, self._short = Backoff(), Backoff(), 0
+            if error is None:
+                return None, 0.0
+        if error is None:
+            # A server that goes down ends each watch so, once; what stands in its place does it always.
+            self._short += 1
+            error = Rejected("the server ends its watches at once") if self._short > 1 else None
+        if isinstance(error, Expired):
+            return error, self._relisting.next()
+        least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
+        return error, max(REFUSED_S if isinstance(error, NotAllowed) else least_s, self._backoff.next())
+
+
+_event_decoder = msgspec.json.Decoder(WatchEvent)
+_bare_decoder = msgspec.json.Decoder(BareObject)

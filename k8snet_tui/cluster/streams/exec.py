@@ -1,0 +1,172 @@
+"""A program in a container, driven over a WebSocket: bytes in, stamped chunks out, and how it ended.
+
+The wire is `v5.channel.k8s.io` (or v4, which can't close stdin): each binary message is one byte for the
+channel, then bytes. Chunks are pulled from the socket by whoever reads, so a slow reader slows the sender.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+
+import aiohttp
+from msgspec import Struct
+
+from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished, Rejected, StreamLost, clean
+from k8snet_tui.cluster.http.connection import CLOSE_S, Connection
+from k8snet_tui.cluster.http.error_mapping import Status, read_status
+from k8snet_tui.cluster.http.paths import pod_path
+from k8snet_tui.model.trace import Chunk
+
+STDIN, STDOUT, STDERR, ERROR, CLOSE = 0, 1, 2, 3, 255
+STDERR_LIMIT = 64 * 1024
+_MISSING = ("executable file not found", "executable file `", "no such file or directory", "stat /")
+
+
+class CommandResult(Struct, frozen=True):
+    stdout: bytes
+    stderr: bytes
+    exit_code: int
+
+
+class ExecStream:
+    """One reader at a time. `exit_code` is known when `chunks` has ended by itself."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse, argv0: str, container: str) -> None:
+        self._socket = socket
+        self._argv0, self._container = argv0, container
+        self._stderr = bytearray()
+        self.exit_code: int | None = None
+
+    @property
+    def stderr(self) -> bytes:
+        """The first 64 KiB."""
+        return bytes(self._stderr)
+
+    async def send(self, data: bytes) -> None:
+        await self._send(bytes([STDIN]) + data)
+
+    async def close_stdin(self) -> bool:
+        """False where the server speaks only v4: there, stdin ends with the stream."""
+        if self._socket.protocol != "v5.channel.k8s.io":
+            return False
+        await self._send(bytes([CLOSE, STDIN]))
+        return True
+
+    async def chunks(self) -> AsyncGenerator[Chunk, None]:
+        """Standard output until the program ends. Raises CommandNotFound, StreamLost, Rejected."""
+        while self.exit_code is None:
+            message = await self._socket.receive()
+            if message.type is not aiohttp.WSMsgType.BINARY:
+                raise StreamLost(self._explain_end(message))
+            channel, data = message.data[:1], message.data[1:]
+            if channel == bytes([STDOUT]) and data:
+                yield Chunk(data, time.monotonic())
+            elif channel == bytes([STDERR]):
+                self._stderr += data[: STDERR_LIMIT - len(self._stderr)]
+            elif channel == bytes([ERROR]):
+                self.exit_code = self._read_end(data)
+
+    async def close(self) -> None:
+        """Takes at most 0.3 s, whatever the other side does; the program's stdin ends with it."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._socket.close()
+        except TimeoutError:
+            pass
+
+    async def _send(self, data: bytes) -> None:
+        try:
+            await self._socket.send_bytes(data)
+        except (aiohttp.ClientError, OSError) as failure:
+            raise StreamLost("it is closed") from failure
+
+    def _read_end(self, body: bytes) -> int:
+        """The exit code in the Status that ends every stream."""
+        status = read_status(body) or Status(message=clean(body.decode("utf-8", "replace")))
+        if status.status == "Success":
+            return 0
+        causes = status.details.causes if status.details else None
+        code = next((c.message for c in causes or () if c.reason == "ExitCode"), "")
+        if code.isdigit():
+            if code in ("126", "127") and is_missing_program(self.stderr.decode("utf-8", "replace")):
+                raise CommandNotFound(self._argv0, self._container)
+            return int(code)
+        if is_missing_program(status.message):
+            raise CommandNotFound(self._argv0, self._container)
+        raise Rejected(
+            f"the program could not be run in {self._container}: {status.message}", status=status.code
+        )
+
+    def _explain_end(self, message: aiohttp.WSMessage) -> str:
+        if message.type is aiohttp.WSMsgType.ERROR:
+            timed_out = isinstance(message.data, TimeoutError)
+            return "the other side gave no sign of life" if timed_out else str(message.data)
+        return (
+            "closed by the other side" if message.type is aiohttp.WSMsgType.CLOSE else "the connection ended"
+        )
+
+
+def is_missing_program(message: str) -> bool:
+    """What runc and crun say of a program that is not there; a missing working directory says it too."""
+    return "exec" in message.lower() and any(sign in message for sign in _MISSING)
+
+
+async def open_exec(
+    c: Connection, namespace: str, pod: str, container: str, argv: Sequence[str], *, stdin: bool = True
+) -> ExecStream:
+    """The stream is open when the server has agreed; a missing program shows when it is read."""
+    query = [("command", argument) for argument in argv] + _streams(container, stdin)
+    socket = await c.websocket(pod_path(namespace, pod, "exec"), query)
+    return ExecStream(socket, argv[0], container)
+
+
+async def open_attach(c: Connection, namespace: str, pod: str, container: str) -> ExecStream:
+    socket = await c.websocket(pod_path(namespace, pod, "attach"), _streams(container, stdin=True))
+    return ExecStream(socket, "", container)
+
+
+def _streams(container: str, stdin: bool) -> list[tuple[str, str]]:
+    streams = [("container", container), ("stdout", "true"), ("stderr", "true")]
+    return [*streams, ("stdin", "true")] if stdin else streams
+
+
+async def run_command(
+    c: Connection,
+    namespace: str,
+    pod: str,
+    container: str,
+    argv: Sequence[str],
+    *,
+    timeout_s: float,
+    limit_bytes: int,
+) -> CommandResult:
+    """Raises CommandUnfinished after `timeout_s`, or when more than `limit_bytes` came."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            stream = await open_exec(c, namespace, pod, container, argv, stdin=False)
+            try:
+                output = await _gather(stream, argv[0], limit_bytes)
+            finally:
+                await stream.close()
+    except TimeoutError:
+        raise CommandUnfinished(
+            f"{argv[0]} in {container or pod} did not end within {timeout_s:g} s"
+        ) from None
+    return CommandResult(output, stream.stderr, stream.exit_code or 0)
+
+
+async def _gather(stream: ExecStream, argv0: str, limit_bytes: int) -> bytes:
+    output = bytearray()
+    async for chunk in stream.chunks():
+        output += chunk.data
+        if len(output) > limit_bytes:
+            raise CommandUnfinished(f"{argv0} gave more than {limit_bytes} bytes")
+    return bytes(output)
+
+
+async def follow_log(c: Connection, namespace: str, pod: str, container: str) -> AsyncGenerator[Chunk, None]:
+    """The container's log from its beginning until it ends."""
+    query = [("container", container), ("follow", "true")]
+    async with c.stream(pod_path(namespace, pod, "log"), query, accept="*/*") as chunks:
+        async for data in chunks:
+            yield Chunk(data, time.monotonic())

@@ -1,0 +1,83 @@
+"""What a single trace needs to know of the cluster, gathered at once: no watch, no whole inventory.
+
+The two ends' nodes, the pods on them, and, where nodes may be entered, what their kernels know.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from k8snet_tui.cluster.errors import ClusterError, NotAllowed
+from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cni.recognition import find_agent, recognise_cni
+from k8snet_tui.model.blocks import Blocks
+from k8snet_tui.model.cluster import Live, Node, Pod
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
+from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.inventory.node_reading import (
+    find_veths,
+    name_veth_pods,
+    read_node,
+    read_own_node,
+    wake_silent_pods,
+)
+from k8snet_tui.session.this_machine import is_this_machine
+
+NOT_ENTERED = "nodes are not entered: --exec node lets them be read"
+
+
+async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
+    """`involved` are node names; what may not be listed is left out."""
+    names = sorted(set(involved))
+    async with asyncio.TaskGroup() as group:
+        listing = group.create_task(_nodes(session))
+        on_nodes = [group.create_task(_pods_on(session, name)) for name in names]
+    nodes = listing.result()
+    pods = [pod for task in on_nodes for pod in task.result()]
+    async with asyncio.TaskGroup() as group:
+        reading = {name: group.create_task(_read(session, name, nodes, pods)) for name in names}
+    readings = {name: task.result() for name, task in reading.items()}
+    agents = {agent for pod in pods if (agent := find_agent(pod))}
+    return Inventory(
+        context=session.context,
+        server=session.server,
+        is_lab=session.is_lab,
+        cni=recognise_cni(nodes, agents, session.settings.cni, session.settings.node_interface),
+        nodes=tuple(nodes),
+        nodes_state=Live(),
+        pods=Blocks((tuple(pods),)),
+        pods_state=Live(),
+        readings=readings,
+        veths=(veths := find_veths(readings, pods)),
+        veth_pods=name_veth_pods(veths, pods),
+    )
+
+
+async def _nodes(session: ClusterSession) -> list[Node]:
+    try:
+        return await list_nodes(session.connection)
+    except NotAllowed:
+        return []
+
+
+async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
+    selector = f"spec.nodeName={node}"
+    for namespace in (None, session.connection.config.namespace):
+        try:
+            return await list_pods(session.connection, namespace, field_selector=selector)
+        except NotAllowed:
+            continue
+        except ClusterError:
+            break
+    return []
+
+
+async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: list[Pod]) -> NodeReading:
+    if any(known.name == node and is_this_machine(known) for known in nodes):
+        return await read_own_node(node)
+    if not session.may_enter_nodes:
+        return Unread(node, NOT_ENTERED)
+    reading = await read_node(session.connection, node, pods)
+    if isinstance(reading, NodeNetwork) and await wake_silent_pods(session.connection, reading, pods):
+        return await read_node(session.connection, node, pods)
+    return reading

@@ -1,0 +1,176 @@
+"""From a target to an endpoint: its address, its node, and the ports it says it listens on.
+
+What the inventory knows is taken from there; the rest is asked of the API server. A service's own address
+is never probed: with DNAT every hop would show it, so one of its endpoint pods stands for it, and that is
+said.
+"""
+
+from ipaddress import ip_address
+
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.objects.resources import get_node, get_pod, get_service, list_endpoints
+from k8snet_tui.model.cluster import Endpoint as ServiceEndpoint
+from k8snet_tui.model.cluster import Node, Pod, Port, Service
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.session.targets.address_owner import find_address_owner
+from k8snet_tui.session.targets.target import (
+    AddressTarget,
+    NodeTarget,
+    PodTarget,
+    ServiceTarget,
+    Target,
+    WrongUse,
+    parse_target,
+)
+
+
+class NoAddress(Exception):
+    """The target is there, but cannot be traced to: no IP yet, no endpoint, not this family."""
+
+    exit_code = 1
+
+
+async def resolve_ends(
+    source: str, destination: str, connection: Connection, inventory: Inventory, family: int | None
+) -> tuple[Endpoint, Endpoint]:
+    """Both ends in one address family: the asked one, that of a literal address, else the source's own.
+
+    Raises as `resolve_target` does.
+    """
+    home = connection.config.namespace
+    targets = parse_target(source, home), parse_target(destination, home)
+    literal = next((t.address for t in targets if isinstance(t, AddressTarget)), None)
+    if family is None and literal:
+        family = ip_address(literal).version
+    first = await resolve_target(targets[0], connection, inventory, family)
+    return first, await resolve_target(targets[1], connection, inventory, ip_address(first.address).version)
+
+
+async def resolve_target(
+    target: Target, connection: Connection, inventory: Inventory, family: int | None
+) -> Endpoint:
+    """Raises `NoAddress`, `WrongUse` for what cannot be a target, and any `ClusterError`."""
+    match target:
+        case PodTarget():
+            pod = await find_pod(target.namespace, target.name, connection, inventory)
+            return pod_endpoint(pod, connection.config.namespace, family, target.port)
+        case NodeTarget():
+            return node_endpoint(await _find_node(target.name, connection, inventory), family, target.port)
+        case ServiceTarget():
+            return await _service_endpoint(target, connection, inventory, family)
+        case AddressTarget():
+            return await _address_endpoint(target, connection, inventory, family)
+
+
+async def find_pod(namespace: str, name: str, connection: Connection, inventory: Inventory) -> Pod:
+    for pod in inventory.pods:
+        if pod.name == name and pod.namespace == namespace:
+            return pod
+    return await get_pod(connection, namespace, name)
+
+
+async def _find_node(name: str, connection: Connection, inventory: Inventory) -> Node:
+    known = next((n for n in inventory.nodes if n.name == name), None)
+    return known or await get_node(connection, name)
+
+
+def pod_endpoint(pod: Pod, home: str, family: int | None, port: int | None = None) -> Endpoint:
+    """`home` is the namespace whose pods go by their bare name."""
+    name = pod.name if pod.namespace == home else pod.key
+    if not pod.addresses:
+        raise NoAddress(f"{name} has no IP address yet: it is {pod.status}")
+    return Endpoint(
+        name=name,
+        address=_pick_address(pod.addresses, family, name),
+        pod=pod.key,
+        node=pod.node or None,
+        ports=_order_ports(port, _declared_ports(pod)),
+    )
+
+
+def node_endpoint(node: Node, family: int | None, port: int | None = None) -> Endpoint:
+    name = f"node/{node.name}"
+    if not node.addresses:
+        raise NoAddress(f"{name} has no InternalIP in its status")
+    address = _pick_address(node.addresses, family, name)
+    return Endpoint(name=name, address=address, node=node.name, ports=_order_ports(port, ()))
+
+
+async def _service_endpoint(
+    target: ServiceTarget, connection: Connection, inventory: Inventory, family: int | None
+) -> Endpoint:
+    service = await get_service(connection, target.namespace, target.name)
+    name = f"svc/{target.name}" + (f":{target.port}" if target.port else "")
+    if target.port and target.port not in [p.number for p in service.ports]:
+        offered = ", ".join(str(p.number) for p in service.ports) or "none"
+        raise WrongUse(f"{name}: the service has no port {target.port}; its ports: {offered}")
+    behind = await list_endpoints(connection, target.namespace, target.name)
+    chosen = _choose_endpoint(behind, family, name)
+    port = _target_port(service, chosen, target.port)
+    at = service.cluster_addresses[0] if service.cluster_addresses else "headless"
+    said = f"{name} is {at}; traced to its endpoint {chosen.pod or chosen.address}"
+    if chosen.pod:
+        namespace, _, pod_name = chosen.pod.partition("/")
+        pod = await find_pod(namespace, pod_name, connection, inventory)
+        end = pod_endpoint(pod, connection.config.namespace, family, port)
+        return Endpoint(end.name, chosen.address, end.pod, end.node, end.ports, said)
+    at_address = AddressTarget(chosen.address, port)
+    end = await _address_endpoint(at_address, connection, inventory, family)
+    return Endpoint(name, end.address, end.pod, end.node or chosen.node or None, end.ports, said)
+
+
+def _choose_endpoint(behind: list[ServiceEndpoint], family: int | None, name: str) -> ServiceEndpoint:
+    fitting = [e for e in behind if _fits(e.address, family)]
+    ready = [e for e in fitting if e.ready]
+    if ready:
+        return ready[0]
+    if fitting:
+        raise NoAddress(f"{name} has {len(fitting)} endpoints, none of them ready")
+    raise NoAddress(f"{name} has no endpoints{f' with an IPv{family} address' if family and behind else ''}")
+
+
+def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -> int | None:
+    """The endpoint's own port for the service port that was asked for (they are joined by name)."""
+    wanted = next((p for p in service.ports if asked in (None, p.number)), None)
+    if wanted is None:
+        return None
+    by_name: dict[str, Port] = {p.name: p for p in chosen.ports}
+    return by_name[wanted.name].number if wanted.name in by_name else wanted.number
+
+
+async def _address_endpoint(
+    target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
+) -> Endpoint:
+    address = _pick_address((target.address,), family, target.address)
+    holder = await find_address_owner(address, connection, inventory)
+    if isinstance(holder, Pod):
+        ports = _order_ports(target.port, _declared_ports(holder))
+        return Endpoint(address, address, pod=holder.key, node=holder.node, ports=ports)
+    node = holder.name if holder else None
+    return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
+
+
+def _declared_ports(pod: Pod) -> tuple[int, ...]:
+    return tuple(p.number for c in pod.containers for p in c.ports if p.protocol == "TCP")
+
+
+def _pick_address(addresses: tuple[str, ...], family: int | None, name: str) -> str:
+    for address in addresses:
+        if _fits(address, family):
+            return address
+    wanted = f"IPv{family}" if family else "IP"
+    raise WrongUse(f"{name} has no {wanted} address, only {', '.join(addresses)}")
+
+
+def _fits(address: str, family: int | None) -> bool:
+    """False too for a text that is no address, whatever a cluster says."""
+    try:
+        return "%" not in address and family in (None, ip_address(address).version)
+    except ValueError:
+        return False
+
+
+def _order_ports(given: int | None, declared: tuple[int, ...]) -> tuple[int, ...]:
+    """The given port first and alone; else the declared ones."""
+    return (given,) if given else tuple(dict.fromkeys(declared))
