@@ -145,7 +145,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     lab = commands.add_parser("lab", help="the screen on a lab of network namespaces, without root")
     _add_lab_options(lab, LabSettings())
-    lab.set_defaults(run=_run_lab)
+    lab.set_defaults(run=_run_lab, runtime=LabSettings().runtime)
     actions = lab.add_subparsers(title="actions", metavar="ACTION")
     up = actions.add_parser("up", help="keep a lab in the foreground and print its KUBECONFIG")
     _add_lab_options(up, None)
@@ -165,6 +165,12 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
         return getattr(defaults, name) if defaults else argparse.SUPPRESS
 
     parser.add_argument(
+        "--like",
+        action=_Like,
+        choices=("vagrant",),
+        help="as the Vagrantfile has it, by the same variables: NODES, CNI, FLANNEL_BACKEND, CRI",
+    )
+    parser.add_argument(
         "--backend",
         choices=LAB_BACKENDS,
         metavar="NAME",
@@ -183,6 +189,22 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
         )
     parser.add_argument("--nodes", type=_node_count, metavar="N", default=default("nodes"), help="default 3")
     parser.add_argument("--pods", type=_count, metavar="N", default=default("pods"), help="further pods")
+
+
+class _Like(argparse.Action):
+    """Sets what the variables say, as the options of these names would; one that follows still counts."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, _: object = None
+    ) -> None:
+        from k8snet_tui.commands.vagrant import WrongVariable, settings_like_vagrant
+
+        try:
+            settings = settings_like_vagrant(os.environ)
+        except WrongVariable as error:
+            raise argparse.ArgumentError(self, str(error)) from None
+        for name in ("backend", "nodes", "runtime"):
+            setattr(namespace, name, getattr(settings, name))
 
 
 def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -241,6 +263,7 @@ def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
     return LabSettings(
         backend=parsed.backend,
+        runtime=parsed.runtime,
         families=parsed.families,
         nodes=parsed.nodes,
         pods=parsed.pods,
