@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from k8snet_tui import __version__
 from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.settings import LAB_BACKENDS, ClusterSettings, LabSettings
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
@@ -157,7 +157,23 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
     def default(name: str) -> object:
         return getattr(defaults, name) if defaults else argparse.SUPPRESS
 
-    parser.add_argument("--backend", choices=("host-gw", "vxlan"), default=default("backend"))
+    parser.add_argument(
+        "--backend",
+        choices=LAB_BACKENDS,
+        metavar="NAME",
+        default=default("backend"),
+        help=", ".join(LAB_BACKENDS),
+    )
+    families = parser.add_mutually_exclusive_group()
+    for flag, versions, told in (("--dual", (4, 6), "IPv4 and IPv6"), ("--ipv6", (6,), "IPv6 only")):
+        families.add_argument(
+            flag,
+            dest="families",
+            action="store_const",
+            const=versions,
+            default=default("families"),
+            help=told,
+        )
     parser.add_argument("--nodes", type=_node_count, metavar="N", default=default("nodes"), help="default 3")
     parser.add_argument("--pods", type=_count, metavar="N", default=default("pods"), help="further pods")
 
@@ -218,6 +234,7 @@ def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
     return LabSettings(
         backend=parsed.backend,
+        families=parsed.families,
         nodes=parsed.nodes,
         pods=parsed.pods,
         write_kubeconfig=getattr(parsed, "write_kubeconfig", None),
