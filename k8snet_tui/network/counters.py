@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from k8snet_tui.model.network import Counters, Rate
 from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.hostile import MAX_INTERFACES, lines_of, plain_name, plain_number
+from k8snet_tui.network.untrusted import MAX_INTERFACES, lines_of, plain_name, plain_number
 
 TICK = b"tick\n"
 """Not an empty line: a shell without `read -t` tells a tick from the end by its text."""
