@@ -9,6 +9,7 @@ from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, Node
 from k8snet_tui.network import ip_json, ip_text, proc, sysfs
 from k8snet_tui.network.hostile import MAX_ENTRIES, plain_name
 from k8snet_tui.network.proc_interfaces import build_interfaces
+from k8snet_tui.network.ticked import answer_changes
 
 READ_SCRIPT = r"""
 exec 2>/dev/null
@@ -51,6 +52,8 @@ for net in /sys/class/net/*; do
 done
 exit 0
 """
+
+FOLLOW_SCRIPT = answer_changes(READ_SCRIPT)
 
 
 def parse_reading(node: str, output: bytes) -> NodeNetwork:

@@ -72,12 +72,12 @@ class NodePane(ListPane[Row]):
         under = row_key(self.rows[self.cursor]) if self.rows else None
         self.rows = list_node_rows(inventory, self._expanded, self.needle)
         self._stay_on(under)
-        self.empty = empty_sentence(inventory.nodes_state, "nodes", bool(self.needle))
+        self.empty = empty_sentence(inventory.state("nodes"), "nodes", bool(self.needle))
         shown = sum(isinstance(row, NodeRow) for row in self.rows)
-        title = pane_title("Nodes", shown, len(inventory.nodes), inventory.nodes_state, self.needle)
+        title = pane_title("Nodes", shown, len(inventory.nodes), inventory.state("nodes"), self.needle)
         if self.border_title != Content(title).markup:
             self.border_title = Content(title)
-        self.show_trouble(inventory.nodes_state)
+        self.show_trouble(inventory.state("nodes"))
         self.repaint_changed()
 
     def repaint_changed(self) -> None:
@@ -118,7 +118,7 @@ def _has_same_rows(one: Inventory, other: Inventory) -> bool:
     """Only rates may differ: the rows of thousands of nodes are not made anew for them."""
     return (
         one.nodes is other.nodes
-        and one.nodes_state == other.nodes_state
+        and one.state("nodes") == other.state("nodes")
         and one.readings is other.readings
         and one.veth_pods is other.veth_pods
     )

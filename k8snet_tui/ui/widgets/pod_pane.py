@@ -48,11 +48,11 @@ class PodPane(ListPane[Pod]):
     def update(self) -> None:
         """Makes the view again and repaints what reads differently: a change came, or time has passed."""
         inventory = self._inventory
-        self.empty = empty_sentence(inventory.pods_state, "pods", bool(self.needle))
-        title = pane_title("Pods", len(self.rows), len(inventory.pods), inventory.pods_state, self.needle)
+        self.empty = empty_sentence(inventory.state("pods"), "pods", bool(self.needle))
+        title = pane_title("Pods", len(self.rows), len(inventory.pods), inventory.state("pods"), self.needle)
         if self.border_title != Content(title).markup:
             self.border_title = Content(title)
-        self.show_trouble(inventory.pods_state)
+        self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
         view = PodView(self._marks, inventory.veths, time())
         self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)
