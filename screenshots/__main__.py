@@ -6,8 +6,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.topology import LabOptions
 from k8snet_tui.session.contexts import Contexts
 from k8snet_tui.settings import ClusterSettings
 from k8snet_tui.ui.app import MonitorApp

@@ -2,7 +2,8 @@
 
 `str(error)` is one clear sentence, `remedy` what may help (may be empty), `exit_code` what a command ends
 with: 2 for what was asked wrongly, 3 for what the cluster or its network did not give. Nothing here speaks
-to anything: translation.py turns failures of the libraries and answers of the server into these.
+to anything: transport/failures.py and http/error_mapping.py turn what libraries raise and servers answer
+into these.
 
     ClusterError
       ConfigInvalid        no kubeconfig, an unreadable one, an unknown context

@@ -30,7 +30,7 @@ async def _find(connection: Connection, namespace: str | None) -> list[Created]:
     try:
         found = await list_created(connection, namespace)
     except NotAllowed:
-        found = await list_created(connection, connection.access.namespace)
+        found = await list_created(connection, connection.config.namespace)
     return [created for created in found if not created.removed]
 
 

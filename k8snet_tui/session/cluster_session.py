@@ -34,7 +34,7 @@ class ClusterSession(Struct, frozen=True):
 
     @property
     def context(self) -> str:
-        return self.connection.access.context
+        return self.connection.config.context
 
     @property
     def may_enter_nodes(self) -> bool:
@@ -50,17 +50,17 @@ async def open_session(
     settings: ClusterSettings, remembered: RememberedConsents | None = None
 ) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
-    access = load_client_config(settings.kubeconfig, settings.context)
+    config = load_client_config(settings.kubeconfig, settings.context)
     if settings.namespace:
-        access = replace(access, namespace=settings.namespace)
-    connection = await connect(access)
+        config = replace(config, namespace=settings.namespace)
+    connection = await connect(config)
     try:
         server = await get_version(connection)
         if settings.namespace:
             await require_namespace(connection, settings.namespace)
         consents = Consents(settings.allowed, _scope_given(settings))
         if remembered is not None:
-            consents = remembered.setdefault((access.context, access.server), consents)
+            consents = remembered.setdefault((config.context, config.server), consents)
         ledger = Ledger(connection)
         opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
         try:

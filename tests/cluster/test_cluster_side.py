@@ -47,13 +47,13 @@ TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
 
 @pytest.fixture
-def access() -> ClientConfig:
+def config() -> ClientConfig:
     return load_client_config(KUBECONFIG, None)
 
 
 @pytest.fixture
-async def c(access: ClientConfig) -> AsyncIterator[Connection]:
-    connection = await connect(access)
+async def c(config: ClientConfig) -> AsyncIterator[Connection]:
+    connection = await connect(config)
     yield connection
     await connection.close()
 
@@ -227,9 +227,9 @@ async def test_pod_security_is_respected(c: Connection, namespace: str, level: s
             await probe(c, namespace, ECHO)
 
 
-async def test_a_wrong_token_is_not_let_in(access: ClientConfig) -> None:
+async def test_a_wrong_token_is_not_let_in(config: ClientConfig) -> None:
     stranger = msgspec.structs.replace(
-        access, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
+        config, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
     )
     connection = await connect(stranger)
     with pytest.raises(NotAuthenticated, match="does not accept these credentials"):
@@ -238,7 +238,7 @@ async def test_a_wrong_token_is_not_let_in(access: ClientConfig) -> None:
 
 
 async def test_a_user_with_few_rights_is_told_which_are_missing(
-    access: ClientConfig, c: Connection, namespace: str
+    config: ClientConfig, c: Connection, namespace: str
 ) -> None:
     """May read pods of one namespace, and nothing else."""
     base = f"/api/v1/namespaces/{namespace}/serviceaccounts"
@@ -260,7 +260,7 @@ async def test_a_user_with_few_rights_is_told_which_are_missing(
     created = await probe(c, namespace, ECHO)
     reader = await connect(
         msgspec.structs.replace(
-            access, token=Secret(token), client_certificate="", client_key=None, plugin=None
+            config, token=Secret(token), client_certificate="", client_key=None, plugin=None
         )
     )
     try:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from k8snet_tui.lab.process import RunningLab
+from k8snet_tui.lab.lifecycle.launcher import RunningLab
 
 
 class Stub:

@@ -13,22 +13,17 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.lab.runtime import (
-    CannotRun,
-    ContainerProcess,
-    ContainerSpec,
-    LabError,
-    Ready,
-    Runtime,
-    Sandbox,
-)
-from k8snet_tui.lab.topology import LabOptions, plan_pods
+from k8snet_tui.lab.api.client_config import ClientConfig
+from k8snet_tui.lab.kubelet.runtime import ContainerProcess, Runtime
+from k8snet_tui.lab.machine.containers import ContainerSpec, Sandbox
+from k8snet_tui.lab.machine.errors import CannotRun, LabError
+from k8snet_tui.lab.machine.topology import LabOptions, plan_pods
 
 Pods = dict[str, tuple[Sandbox, ContainerProcess]]
 
 
 async def serve(
-    runtime: Runtime, sock: socket.socket, options: LabOptions, ready: Callable[[Ready], None]
+    runtime: Runtime, sock: socket.socket, options: LabOptions, ready: Callable[[ClientConfig], None]
 ) -> None:
     pods: Pods = {}
     for plan in plan_pods(options, runtime.nodes):
@@ -38,7 +33,7 @@ async def serve(
         name = f"flannel-{plan.node}" if plan.daemon_set else plan.name
         pods[name] = sandbox, await runtime.start(sandbox, spec)
     server = await asyncio.start_server(partial(_answer, runtime, pods), sock=sock, limit=2**24)
-    ready(Ready(ca_pem="no certificate", token="no token"))
+    ready(ClientConfig(ca_pem="no certificate", token="no token"))
     await server.serve_forever()
 
 

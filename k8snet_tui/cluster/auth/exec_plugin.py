@@ -38,12 +38,12 @@ class _ExecCredential(msgspec.Struct, rename="camel"):
 
 
 class PluginSource:
-    def __init__(self, plugin: ExecPlugin, access: ClientConfig) -> None:
-        self._plugin, self._access = plugin, access
+    def __init__(self, plugin: ExecPlugin, config: ClientConfig) -> None:
+        self._plugin, self._config = plugin, config
 
     async def fetch(self, refused: bool) -> Credential:
         """Always runs it: what it keeps for how long is its own affair."""
-        status = await _run(self._plugin, self._access)
+        status = await _run(self._plugin, self._config)
         ends = status.expiration_timestamp
         return Credential(
             Secret(status.token) if status.token else None,
@@ -53,14 +53,14 @@ class PluginSource:
         )
 
 
-async def _run(plugin: ExecPlugin, access: ClientConfig) -> _CredentialStatus:
+async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
     if plugin.interactive_mode == "Always":
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} wants a terminal of its own (interactiveMode: Always)",
             remedy="set interactiveMode to IfAvailable if it can do without one, or use another context",
         )
     environment = os.environ | {v.name: v.value for v in plugin.env}
-    environment["KUBERNETES_EXEC_INFO"] = json.dumps(_describe_request(plugin, access))
+    environment["KUBERNETES_EXEC_INFO"] = json.dumps(_describe_request(plugin, config))
     try:
         # Its own session: it can neither read our terminal nor draw on it.
         process = await asyncio.create_subprocess_exec(
@@ -120,16 +120,16 @@ def _last_line(said: bytes) -> str:
     return clean(said.decode("utf-8", "replace").strip().rpartition("\n")[2]) or "it did not say why"
 
 
-def _describe_request(plugin: ExecPlugin, access: ClientConfig) -> dict[str, object]:
+def _describe_request(plugin: ExecPlugin, config: ClientConfig) -> dict[str, object]:
     spec: dict[str, object] = {"interactive": False}
     if plugin.provide_cluster_info:
         cluster = {
-            "server": access.server,
-            "tls-server-name": access.tls_server_name,
-            "insecure-skip-tls-verify": access.insecure,
-            "certificate-authority-data": base64.b64encode(access.authority.encode()).decode(),
-            "proxy-url": access.proxy_url.value if access.proxy_url else "",
-            "config": access.cluster_extension,
+            "server": config.server,
+            "tls-server-name": config.tls_server_name,
+            "insecure-skip-tls-verify": config.insecure,
+            "certificate-authority-data": base64.b64encode(config.authority.encode()).decode(),
+            "proxy-url": config.proxy_url.value if config.proxy_url else "",
+            "config": config.cluster_extension,
         }
         spec["cluster"] = {key: value for key, value in cluster.items() if value}
     return {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}

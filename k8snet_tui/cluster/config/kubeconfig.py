@@ -35,7 +35,7 @@ def load_client_config(kubeconfig: str | None, context: str | None) -> ClientCon
             f"no kubeconfig found ({', '.join(str(p) for p in _choose_paths(kubeconfig))})",
             remedy="set KUBECONFIG, give --kubeconfig FILE, or try `k8snet-tui lab`",
         )
-    return _choose_access(files, context)
+    return _choose_context(files, context)
 
 
 def list_contexts(kubeconfig: str | None) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> ClientConfig:
+def _choose_context(files: Sequence[KubeconfigFile], wanted: str | None) -> ClientConfig:
     where = ", ".join(file.path for file in files)
     name = wanted or next((f.current_context for f in files if f.current_context), "")
     known = sorted({c.name for f in files for c in f.contexts})
@@ -113,8 +113,8 @@ def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> Clien
     user = _find([(f, f.users) for f in files], context.user) if context.user else None
     if context.user and user is None:
         raise ConfigInvalid(f"the context {name} names the user {context.user!r}, whom {where} does not have")
-    access = read_cluster(cluster[0], cluster[1].cluster, name, context)
-    return read_user(access, *user) if user else access
+    config = read_cluster(cluster[0], cluster[1].cluster, name, context)
+    return read_user(config, *user) if user else config
 
 
 def _find(lists: Sequence[tuple[KubeconfigFile, Sequence[Named]]], name: str) -> tuple[str, Any] | None:

@@ -49,11 +49,11 @@ def read_cluster(file: str, cluster: Cluster, name: str, context: Context) -> Cl
     )
 
 
-def read_user(access: ClientConfig, file: str, named: NamedUser) -> ClientConfig:
+def read_user(config: ClientConfig, file: str, named: NamedUser) -> ClientConfig:
     user = named.user
     key = read_pem(file, user.client_key_data, user.client_key)
     return replace(
-        access,
+        config,
         user=True,
         client_certificate=read_pem(file, user.client_certificate_data, user.client_certificate),
         client_key=Secret(key) if key else None,
@@ -61,8 +61,8 @@ def read_user(access: ClientConfig, file: str, named: NamedUser) -> ClientConfig
         token_file=str(_folder(file) / user.token_file) if user.token_file else "",
         username=user.username,
         password=Secret(user.password) if user.password else None,
-        plugin=_read_plugin(file, user.exec, access.context) if user.exec else None,
-        oidc=_read_provider(file, named.name, user.auth_provider, access.context)
+        plugin=_read_plugin(file, user.exec, config.context) if user.exec else None,
+        oidc=_read_provider(file, named.name, user.auth_provider, config.context)
         if user.auth_provider
         else None,
         impersonation=Impersonation(user.as_, user.as_uid, tuple(user.as_groups), user.as_user_extra)

@@ -13,7 +13,7 @@ from k8snet_tui.cluster.errors import ClusterError, Rejected, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.api_objects import PodObject
 from k8snet_tui.cluster.streams.exec import ExecStream, open_attach
-from k8snet_tui.cluster.workloads.pod_start import wait_until_running
+from k8snet_tui.cluster.streams.pod_start import wait_until_running
 from k8snet_tui.model.trace import Chunk
 
 FIRST_TRY_S = 0.02

@@ -22,7 +22,7 @@ from k8snet_tui.cluster.objects.api_objects import PodObject
 from k8snet_tui.cluster.objects.pod_status import print_status
 from k8snet_tui.cluster.objects.resources import list_raw
 from k8snet_tui.cluster.streams.attach import StartingStream
-from k8snet_tui.cluster.workloads.pod_start import wait_until_running
+from k8snet_tui.cluster.streams.pod_start import wait_until_running
 from k8snet_tui.cluster.workloads.workload_specs import (
     CONTAINER,
     EPHEMERAL_PREFIX,

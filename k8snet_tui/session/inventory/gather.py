@@ -61,7 +61,7 @@ async def _nodes(session: ClusterSession) -> list[Node]:
 
 
 async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
-    for namespace in (None, session.connection.access.namespace):
+    for namespace in (None, session.connection.config.namespace):
         try:
             return await list_objects(session.connection, PODS, namespace, fields=f"spec.nodeName={node}")
         except NotAllowed:

@@ -25,19 +25,18 @@ async def find_namespaces(connection: Connection, pods: Sequence[Pod]) -> Namesp
     try:
         return Namespaces(tuple(sorted(await list_objects(connection, NAMESPACES))))
     except NotAllowed:
-        met = {connection.access.namespace, *(pod.namespace for pod in pods)}
+        met = {connection.config.namespace, *(pod.namespace for pod in pods)}
         return Namespaces(tuple(sorted(met)), are_all=False)
 
 
 async def find_readable_namespaces(connection: Connection, kind: ResourceKind[Any]) -> tuple[str, ...]:
     """Where the kind may be listed: of all namespaces, if these may be listed, else the context's own."""
-    own = connection.access.namespace
+    own = connection.config.namespace
     try:
-        names = sorted(await list_objects(connection, NAMESPACES), key=lambda name: (name != own, name))[
-            :MOST_ASKED
-        ]
+        found = await list_objects(connection, NAMESPACES)
     except ClusterError:
-        names = [own]
+        found = [own]
+    names = sorted(found, key=lambda name: (name != own, name))[:MOST_ASKED]
     gate = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def may_list(name: str) -> bool:

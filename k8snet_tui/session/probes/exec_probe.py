@@ -89,6 +89,6 @@ async def open_on_node(
     if entry is None:
         raise NoTools(f"no running pod of a known network plugin is to be seen on {node}, to start from")
     pod, container = entry
-    await consents.ask_entry(connection.access.context, inventory.is_lab, node, pod, ask)
+    await consents.ask_entry(connection.config.context, inventory.is_lab, node, pod, ask)
     async with open_in_container(connection, pod, container) as stream:
         yield stream

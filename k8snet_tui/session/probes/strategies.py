@@ -72,7 +72,7 @@ class ProbeOpener:
                 if not isinstance(answers, str):
                     yield ProbeOpening(answers, Strategy.EXEC, source, source.name)
                     return
-            strategy = await self._consents.ask_strategy(self._connection.access.context, pod, answers, ask)
+            strategy = await self._consents.ask_strategy(self._connection.config.context, pod, answers, ask)
             if strategy is Strategy.NODE:
                 async with self._open_node(source, inventory, ask) as opening:
                     yield opening
@@ -88,7 +88,7 @@ class ProbeOpener:
     async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[AnswerStream | str]:
         """The first container with tools, or why there is none."""
         why = f"{pod.name} has no shell and no tools"
-        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             yield f"running commands in {pod.name} was ruled out"
             return
         for container in containers_to_try(pod, options.container):

@@ -56,7 +56,7 @@ def _is_among(address: str, addresses: Sequence[str]) -> bool:
 
 
 async def _pods(connection: Connection, selector: str) -> list[Pod]:
-    for namespace in (None, connection.access.namespace):
+    for namespace in (None, connection.config.namespace):
         try:
             return await list_objects(connection, PODS, namespace, fields=selector)
         except NotAllowed:
