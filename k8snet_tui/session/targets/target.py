@@ -81,7 +81,7 @@ _KINDS = {
 }  # fmt: skip
 """By their names and short names in kubectl."""
 _LIKE_AN_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){2,}(/[0-9]+)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-zA-Z:.%/]*")
-_LABEL = re.compile(r"-l\s*|--selector[=\s]\s*")
+_LABEL = re.compile(r"(?:(?P<namespace>[a-z0-9-]+)/)?(?:-l\s*|--selector[=\s]\s*)")
 
 
 def parse_target(text: str, namespace: str) -> Target:
@@ -117,13 +117,15 @@ def _of_kind(kind: str, namespace: str, name: str, port: int | None) -> Target:
 
 def _parse_label(text: str, namespace: str, port: int | None) -> LabelTarget:
     """`team/app=web` is of the namespace team; the prefix of a key has a dot, as in `k8s.io/app=web`."""
-    first, slash, rest = text.partition("/")
-    if (slash and not set(first) & set(".=-, ")) or (slash and "-l" in rest[:2]):
-        namespace, text = first, rest
-    selector = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    if option := _LABEL.match(text):
+        where, selector = option["namespace"], text[option.end() :]
+    else:
+        where, slash, selector = text.partition("/")
+        if not slash or set(where) & set(".=, "):
+            where, selector = "", text
     if not selector.strip("=, "):
         raise WrongUse(f"'{text}' selects nothing: write a label such as app=web")
-    return LabelTarget(namespace, selector, port)
+    return LabelTarget(where or namespace, selector, port)
 
 
 def _parse_address(text: str) -> AddressTarget | None:

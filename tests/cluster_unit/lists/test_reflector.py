@@ -20,7 +20,8 @@ from k8snet_tui.cluster.lists.changes import (
     Resumed,
     Upserted,
 )
-from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.fake_api import (
     FakeApi,
@@ -32,7 +33,7 @@ from tests.cluster_unit.fake_api import (
     status_body,
 )
 
-PODS = "/api/v1/pods"
+PODS_PATH = "/api/v1/pods"
 Answer = list[dict[str, Any]] | web.Response
 Watch = Sequence[bytes | float] | web.Response
 
@@ -44,7 +45,7 @@ class Script:
         self.lists, self.watches = list(lists), list(watches)
         self.list_queries: list[dict[str, str]] = []
         self.watch_queries: list[dict[str, str]] = []
-        api.on(PODS, self._serve)
+        api.on(PODS_PATH, self._serve)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if "watch" in request.query:
@@ -80,7 +81,7 @@ async def following(
 ) -> AsyncGenerator[tuple[Script, Any]]:
     async with serving() as api:
         script = Script(api, lists, watches)
-        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(Reflector(c, PODS).changes()) as changes:
             yield script, changes
 
 
@@ -217,7 +218,7 @@ async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_
 async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
     async with serving() as api:
         script = Script(api, [pods("a")])
-        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(Reflector(c, PODS).changes()) as changes:
             await take_until(changes, is_listed)
             waiting = asyncio.ensure_future(take_until(changes, is_resumed))
             async with asyncio.timeout(5):
@@ -289,7 +290,7 @@ async def test_leaving_a_watch_leaves_no_task() -> None:
         async with connected(api.config()) as c:
 
             async def read() -> None:
-                async with aclosing(watch_pods(c, None).changes()) as changes:
+                async with aclosing(Reflector(c, PODS).changes()) as changes:
                     async for _ in changes:
                         pass
 

@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.http.lines import split_lines
-from k8snet_tui.cluster.objects.decoding import (
-    decode_node,
-    decode_pod,
-    decode_service,
-    decode_slice,
-    read_quantity,
-)
-from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Pod, Port
+from k8snet_tui.cluster.objects.nodes import decode_node
+from k8snet_tui.cluster.objects.pods import decode_pod, read_quantity
+from k8snet_tui.cluster.objects.services import decode_service, decode_slice
+from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port, ServiceEndpoint
 
 POD: dict[str, Any] = {
     "metadata": {
@@ -83,7 +79,8 @@ def test_a_pod_becomes_its_record() -> None:
         host_network=True,
         owner="ReplicaSet/web-1",
         default_container="app",
-        managed_by_us=True,
+        phase="Running",
+        labels="app.kubernetes.io/managed-by=k8snet-tui,other=x",
     )
 
 
@@ -184,10 +181,10 @@ def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
             {"addresses": ["10.0.0.2"], "conditions": {"ready": False}},
         ],
     }
-    assert decode_slice(msgspec.json.encode(body)) == [
-        Endpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
-        Endpoint("10.0.0.2", False, ports=(Port(8080),)),
-    ]
+    assert decode_slice(msgspec.json.encode(body)).endpoints == (
+        ServiceEndpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
+        ServiceEndpoint("10.0.0.2", False, ports=(Port(8080),)),
+    )
 
 
 @pytest.mark.parametrize(
