@@ -1,6 +1,7 @@
 """A reflector over a server that pages, watches, forgets, cuts and refuses."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from k8snet_tui.cluster.lists.changes import (
     Listed,
     Lost,
     Page,
+    Polled,
     RefusedChange,
     Resumed,
     Upserted,
@@ -248,6 +250,48 @@ async def test_no_right_is_said_once_with_the_verb_and_the_resource() -> None:
     assert isinstance(refused, RefusedChange)
     assert isinstance(refused.error, NotAllowed)
     assert str(refused.error) == "jane may not list pods in the whole cluster"
+
+
+NO_WATCH = 'pods is forbidden: User "jane" cannot watch resource "pods" in API group "" at the cluster scope'
+
+
+def no_watch() -> web.Response:
+    return web.json_response(status_body(403, NO_WATCH, "Forbidden"), status=403)
+
+
+async def test_what_may_not_be_watched_is_listed_again_and_what_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reflector_module, "POLL_S", 0.02)
+    watches: list[Watch] = [no_watch(), no_watch(), [5.0]]
+    async with following([pods("a", "b"), pods("b", "c"), pods("c")], watches) as (script, changes):
+        taken = await take_until(changes, is_resumed)
+    assert [type(change) for change in taken[:3]] == [Page, Listed, Polled]
+    assert "jane may not watch pods in the whole cluster" in str(taken[2])
+    assert [type(change) for change in taken[3:]] == [Upserted, Deleted, Polled, Deleted, Resumed]
+    assert (names(taken, Upserted), names(taken, Deleted)) == (["c"], ["a", "b"])
+    assert len(script.list_queries) == 3, "the right to watch was given meanwhile"
+
+
+async def test_a_long_list_that_may_not_be_watched_takes_a_twentieth_of_the_servers_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reflector_module, "POLL_S", 0.0)
+    naps: list[float] = []
+    sleep = asyncio.sleep
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        await sleep(0)
+
+    async with following([pods("a"), pods("a")], [no_watch(), no_watch()]) as (_, changes):
+        await take_until(changes, lambda change: isinstance(change, Polled))
+        monkeypatch.setattr(asyncio, "sleep", nap)
+        began_s = time.monotonic()
+        await take_until(changes, lambda change: isinstance(change, Polled))
+        monkeypatch.undo()
+    assert naps[0] > 0.04, "twenty times the two milliseconds that a slice is given"
+    assert time.monotonic() - began_s < 5
 
 
 async def test_a_throttled_list_waits_as_long_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:

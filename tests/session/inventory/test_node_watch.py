@@ -34,12 +34,13 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nobody_silent(*_: Any) -> bool:
         return False
 
-    async def nothing_counted(*_: Any) -> AsyncGenerator[tuple[Rate, ...], None]:
+    async def silent(*_: Any) -> AsyncGenerator[Any, None]:
         await asyncio.Event().wait()
-        yield ()
+        yield None
 
     monkeypatch.setattr(node_watch, "wake_silent_pods", nobody_silent)
-    monkeypatch.setattr(node_watch, "count_rates", nothing_counted)
+    monkeypatch.setattr(node_watch, "count_rates", silent)
+    monkeypatch.setattr(node_watch, "follow_network", silent)
 
 
 def reads(monkeypatch: pytest.MonkeyPatch, *readings: NodeReading) -> list[NodeReading]:
