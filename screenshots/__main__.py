@@ -18,7 +18,7 @@ DEADLINE_S = 20.0
 
 
 async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
-    """Marks shell-1 and httpd, traces, and draws the screen when the path is proved."""
+    """Ends shell-1 and httpd, traces, and draws the screen when the path is proved."""
 
     async def open_contexts() -> Contexts:
         return Contexts(ClusterSettings(kubeconfig=kubeconfig))

@@ -19,7 +19,7 @@ from k8snet_tui.lab.machine.errors import LabError
 from k8snet_tui.lab.machine.topology import Backend, LabOptions
 from k8snet_tui.model.trace import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
-from k8snet_tui.ui.door import Contexts
+from k8snet_tui.ui.session_port import Contexts
 
 
 def run_lab(settings: LabSettings) -> int:
@@ -79,4 +79,9 @@ async def _lab(settings: LabSettings) -> AsyncIterator[RunningLab]:
 
 
 def _options(settings: LabSettings) -> LabOptions:
-    return LabOptions(nodes=settings.nodes, pods=settings.pods, backend=Backend(settings.backend))
+    return LabOptions(
+        nodes=settings.nodes,
+        pods=settings.pods,
+        backend=Backend(settings.backend),
+        families=settings.families,
+    )

@@ -2,18 +2,11 @@
 
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.decoding import ObjectDecoder, read_seconds
-from k8snet_tui.model.addresses import canonical_address
+from k8snet_tui.cni.registry import annotation_prefixes
+from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import Node
 
 ANNOTATION_LIMIT = 4096
-NETWORK_ANNOTATIONS = (
-    "flannel.alpha.coreos.com/",
-    "projectcalico.org/",
-    "network.cilium.io/",
-    "k8s.ovn.org/",
-    "kube-router.io/",
-    "node.antrea.io/",
-)
 _ROLE = "node-role.kubernetes.io/"
 
 
@@ -21,9 +14,8 @@ def convert_node(node: api.NodeObject) -> Node:
     meta, status = node.metadata, node.status
     ready = next((c.status for c in status.conditions if c.type == "Ready"), None)
     word = {"True": "Ready", None: "Unknown"}.get(ready, "NotReady")
-    kept = sorted(
-        (k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(NETWORK_ANNOTATIONS)
-    )
+    wanted = annotation_prefixes()
+    kept = sorted((k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(wanted))
     return Node(
         name=meta.name,
         uid=meta.uid,

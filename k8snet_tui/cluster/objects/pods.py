@@ -7,7 +7,7 @@ from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.decoding import ObjectDecoder, read_seconds
 from k8snet_tui.cluster.objects.pod_status import print_status
-from k8snet_tui.model.addresses import canonical_address
+from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
 
 MOST_LABELS = 4096

@@ -2,7 +2,7 @@
 
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.decoding import ObjectDecoder
-from k8snet_tui.model.addresses import canonical_address
+from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import EndpointSlice, Port, Service, ServiceEndpoint
 
 

@@ -5,7 +5,7 @@ One for all nodes, for they are namespaces of one machine.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
 from k8snet_tui.lab.kubelet.pod_worker import PodWorker
@@ -22,7 +22,7 @@ class Kubelet:
         self._runtime = runtime
         self._store = store
         self._recorder = recorder
-        self._hosts: Mapping[str, str] = {node.name: node.address for node in runtime.nodes}
+        self._hosts: Mapping[str, Sequence[str]] = {node.name: node.internal_ips for node in runtime.nodes}
         self._workers: dict[str, PodWorker] = {}
 
     async def run(self, since: int) -> None:

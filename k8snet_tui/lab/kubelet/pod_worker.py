@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
@@ -25,7 +26,7 @@ DEADLINE_EXCEEDED = {
 
 class PodWorker:
     def __init__(
-        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, host: str
+        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, host: Sequence[str]
     ) -> None:
         self.containers: dict[str, ContainerRun] = {}
         self._runtime = runtime
@@ -76,7 +77,16 @@ class PodWorker:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SANDBOX_RETRY_S):
                         await self._stopping.wait()
+        if self._sandbox is not None:
+            self._write_annotations(dict(self._sandbox.annotations))
         self.wake()
+
+    def _write_annotations(self, annotations: Mapping[str, str]) -> None:
+        """The network plugin's."""
+        if annotations and (pod := self._find_pod()) is not None:
+            metadata = pod["metadata"]
+            written = {**metadata.get("annotations", {}), **annotations}
+            self._store.replace(PODS, {**pod, "metadata": {**metadata, "annotations": written}})
 
     async def _supervise(self, group: asyncio.TaskGroup, tasks: list[asyncio.Task[None]]) -> None:
         """Until the pod is to end: it was deleted, has finished, or has been active for too long."""

@@ -42,7 +42,7 @@ class ProcessSpec(Struct, frozen=True):
 class Failure(Struct, frozen=True, tag=True):
     sentence: str
     unavailable: bool = False
-    """No lab can be built on this machine at all."""
+    """Such a lab can't be built on this machine."""
 
 
 class Running(Struct, frozen=True, tag=True):

@@ -6,10 +6,10 @@ The one place that joins them. What is derived from thousands of nodes or pods i
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from k8snet_tui.cni.recognition import Agent, recognise_cni
 from k8snet_tui.model.cluster import Loading, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni
-from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.pod_index import PodIndex
 from k8snet_tui.session.inventory.readings import Readings
@@ -28,8 +28,8 @@ class LiveInventory:
         self.stores: Mapping[str, Store[Any]] = {kind.plural: Store(kind.key) for kind in LIVE_KINDS}
         self.stores["pods"].replaced = self.index.replace
         self._session = session
-        self._cni: tuple[Sequence[Node], frozenset[str], Cni] | None = None
-        """The nodes and plugins that it was recognised by, and the network plugin."""
+        self._cni: tuple[Sequence[Node], frozenset[Agent], Cni] | None = None
+        """The nodes and agents that it was recognised by, and the network plugin."""
         self._own: tuple[Sequence[Node], frozenset[str]] = (), frozenset()
 
     @property
@@ -44,7 +44,7 @@ class LiveInventory:
         """Forgets the pods that were; nodes are still entered by the plugins' pods of another namespace."""
         self.namespace = namespace
         if namespace:
-            self.index.forget_all_but_plugins()
+            self.index.forget_all_but_agents()
         else:
             self.index.forget_all()
 
@@ -61,9 +61,11 @@ class LiveInventory:
         return self._own[1]
 
     def _recognise_cni(self) -> Cni:
-        nodes, plugins = self.nodes.items, self.index.plugins()
-        if self._cni is None or self._cni[0] is not nodes or self._cni[1] != plugins:
-            self._cni = nodes, plugins, recognise_cni(nodes, plugins)
+        nodes, agents = self.nodes.items, self.index.agents()
+        if self._cni is None or self._cni[0] is not nodes or self._cni[1] != agents:
+            settings = self._session.settings
+            found = recognise_cni(nodes, agents, settings.cni, settings.node_interface)
+            self._cni = nodes, agents, found
         return self._cni[2]
 
     def snapshot(self) -> Inventory:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from k8snet_tui.cluster.errors import ClusterError, NotReachable, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import run_command
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
 from k8snet_tui.network.veths import find_veth, ping_argv
 from k8snet_tui.session.this_machine import read_here

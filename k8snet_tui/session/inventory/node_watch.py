@@ -11,9 +11,9 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.network import NodeNetwork, Unread
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_reading import read_node, read_own_node, wake_silent_pods

@@ -12,9 +12,10 @@ from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import NODES, PODS
 from k8snet_tui.cluster.objects.resources import list_objects
+from k8snet_tui.cni.derived import node_of_pod
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.path.address import is_in, is_same
 
 
 async def find_address_owner(address: str, connection: Connection, inventory: Inventory) -> Pod | Node | None:
@@ -45,8 +46,7 @@ async def _search_pods(address: str, connection: Connection, nodes: Sequence[Nod
     # An IPv6 address may be written in the pod's status otherwise than it is asked for.
     if not any(version in versions and (version == 6 or version != versions[0]) for versions in families):
         return None
-    node = next((n for n in nodes if any(is_in(address, cidr) for cidr in n.pod_cidrs)), None)
-    if node:
+    if node := node_of_pod(address, nodes, None):
         return _pod_with(address, await _pods(connection, f"spec.nodeName={node.name}"))
     return _pod_with(address, await _pods(connection, "")) if ip_address(address).is_private else None
 

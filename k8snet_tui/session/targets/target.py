@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.addresses import canonical_address
+from k8snet_tui.model.address import canonical_address
 
 
 class WrongUse(Exception):

@@ -60,13 +60,6 @@ CASES: list[tuple[str, int, Any, type[ClusterError], str]] = [
         "jane may not list pods in the namespace default",
     ),
     (
-        "admission",
-        403,
-        status_body(403, 'pods "x" is forbidden: exceeded quota: q'),
-        Rejected,
-        "exceeded quota",
-    ),
-    (
         "gone",
         404,
         status_body(404, "", name="nginx", kind="pods"),
@@ -91,6 +84,77 @@ async def test_a_refusal_is_one_clear_sentence(code: int, body: Any, kind: type,
     assert len(str(error)) <= 500
     assert str(error).isprintable()
     assert "<" not in str(error)
+
+
+ADMISSION = [
+    'pods "x" is forbidden: [minimum memory usage per Container is 32Mi. No limit is specified]',
+    'pods "x" is forbidden: unable to validate against any security context constraint: [provider "anyuid"]',
+    'pods "x" is forbidden: unable to create new content in namespace a because it is being terminated',
+    'admission webhook "validate.kyverno.svc" denied the request: User "me" cannot create pods',
+    'admission webhook "validation.gatekeeper.sh" denied the request: [no-latest] image x has no tag',
+    "ValidatingAdmissionPolicy 'p' with binding 'b' denied request: failed expression: object.spec",
+    'pods "x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false',
+    'pods "x" is forbidden: exceeded quota: q, requested: pods=1, used: pods=5, limited: pods=5',
+    'pods "x" is forbidden: error looking up service account a/default: serviceaccount "default" not found',
+    "cannot exec into or attach to a container using host network",
+]
+
+
+@pytest.mark.parametrize("message", ADMISSION)
+async def test_what_admission_refuses_keeps_its_words_and_no_role_is_advised(message: str) -> None:
+    async with serving() as api:
+        api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403, method="POST")
+        api.answer(f"{PODS_PATH}/x/exec", status_body(403, message, "Forbidden"), status=403)
+        async with connected(api.config()) as c:
+            for asking in (c.request("POST", PODS_PATH, body=b"{}"), c.websocket(f"{PODS_PATH}/x/exec", ())):
+                with pytest.raises(Rejected) as caught:
+                    await asking
+                assert (str(caught.value), caught.value.remedy) == (message, "")
+
+
+async def test_who_may_not_read_for_another_reason_hears_that_reason() -> None:
+    async with serving() as api:
+        api.answer(PODS_PATH, status_body(403, "access denied by the proxy", "Forbidden"), status=403)
+        error = await ask(api.config())
+    assert isinstance(error, NotAllowed) and (str(error), error.remedy) == ("access denied by the proxy", "")
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (
+            'pods is forbidden: User "a" cannot list pods in the namespace "n"',
+            "a may not list pods in the name",
+        ),
+        ('User "a" cannot list pods in project "n"', "a may not list pods in the namespace n"),
+        ('forbidden: User "a" cannot get path "/version"', "a may not get /version"),
+        (f"{FORBIDDEN}: RBAC: role.rbac.authorization.k8s.io not found", "jane may not list pods"),
+        (
+            'users "b" is forbidden: User "a" cannot impersonate resource "users" in API group "" at the '
+            "cluster scope",
+            "a may not impersonate users in the whole cluster",
+        ),
+        ("", "this user may not list pods in the namespace default"),
+    ],
+)
+async def test_a_missing_right_is_known_in_every_servers_words(message: str, words: str) -> None:
+    async with serving() as api:
+        api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403)
+        error = await ask(api.config())
+    assert isinstance(error, NotAllowed) and str(error).startswith(words)
+
+
+async def test_a_server_below_a_path_is_asked_there_and_its_refusals_name_the_resource() -> None:
+    """As Rancher serves the clusters that it manages."""
+    base = "/k8s/clusters/c-x"
+    async with serving() as api:
+        api.answer(f"{base}{PODS_PATH}", status_body(403, "", "Forbidden"), status=403)
+        refused = await ask(api.config(server=api.server + base))
+        async with connected(api.config(server=api.server + base)) as c:
+            with pytest.raises(NotFound) as missing:
+                await get_object(c, PODS, "nginx", "default")
+    assert str(refused) == "this user may not list pods in the namespace default"
+    assert str(missing.value) == "there is no pod nginx in the namespace default"
 
 
 async def test_the_right_that_is_missing_is_known_by_its_parts() -> None:

@@ -1,12 +1,12 @@
-"""Nodes as a kubelet and Flannel write them: labels, annotations, conditions, addresses."""
+"""Nodes as a kubelet and the network plugin write them: labels, annotations, conditions, addresses."""
 
-import json
 import os
 import platform
 import uuid
 from pathlib import Path
 
-from k8snet_tui.lab.machine.topology import Backend, LabNode
+from k8snet_tui.lab.machine.network.backends.registry import find_backend
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.resources import Object
 from k8snet_tui.lab.objects.timestamps import format_now
 
@@ -15,7 +15,6 @@ CONTAINER_RUNTIME = "containerd://1.6.20+k8snet-lab"
 """containerd, because everything it would answer is answered in its words; marked as not being it."""
 
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
-VNI = 1
 
 _HEALTHY = (
     ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
@@ -34,8 +33,8 @@ def make_node(node: LabNode, *, control_plane: bool) -> Object:
             "annotations": _annotations(node),
         },
         "spec": {
-            "podCIDR": node.pod_cidr,
-            "podCIDRs": [node.pod_cidr],
+            "podCIDR": node.addresses[0].pod_cidr,
+            "podCIDRs": [own.pod_cidr for own in node.addresses],
             **({"taints": [taint]} if control_plane else {}),
         },
         "status": _status(node),
@@ -55,14 +54,8 @@ def _labels(name: str, *, control_plane: bool) -> dict[str, str]:
 
 
 def _annotations(node: LabNode) -> dict[str, str]:
-    data: object = None
-    if node.backend is Backend.VXLAN:
-        data = {"VNI": VNI, "VtepMAC": node.vtep_mac}
     return {
-        "flannel.alpha.coreos.com/backend-data": json.dumps(data, separators=(",", ":")),
-        "flannel.alpha.coreos.com/backend-type": str(node.backend),
-        "flannel.alpha.coreos.com/kube-subnet-manager": "true",
-        "flannel.alpha.coreos.com/public-ip": node.address,
+        **find_backend(node.backend).annotate_node(node),
         "node.alpha.kubernetes.io/ttl": "0",
         "volumes.kubernetes.io/controller-managed-attach-detach": "true",
     }
@@ -70,7 +63,8 @@ def _annotations(node: LabNode) -> dict[str, str]:
 
 def _status(node: LabNode) -> Object:
     now = format_now()
-    flannel = ("NetworkUnavailable", "False", "FlannelIsUp", "Flannel is running on this node")
+    available = find_backend(node.backend).network_available
+    network = (("NetworkUnavailable", "False", *available),) if available else ()
     resources = {
         "cpu": str(os.cpu_count() or 1),
         "ephemeral-storage": "20Gi",
@@ -91,10 +85,10 @@ def _status(node: LabNode) -> Object:
                 "reason": reason,
                 "message": message,
             }
-            for type_, status, reason, message in (flannel, *_HEALTHY)
+            for type_, status, reason, message in (*network, *_HEALTHY)
         ],
         "addresses": [
-            {"type": "InternalIP", "address": node.address},
+            *({"type": "InternalIP", "address": address} for address in node.internal_ips),
             {"type": "Hostname", "address": node.name},
         ],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
