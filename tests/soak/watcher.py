@@ -17,7 +17,7 @@ AGAIN_S = 0.5
 
 class Watcher:
     def __init__(self, monitor: Monitor, source: str, destination: str) -> None:
-        self.inventory: Inventory = monitor.inventory()
+        self.inventory = Inventory("")
         self.rounds = 0
         """Of all traces, in which the destination answered."""
         self.ends: list[tuple[float, str]] = []
@@ -33,7 +33,7 @@ class Watcher:
 
     @property
     def states(self) -> tuple[LoadState, LoadState]:
-        return self.inventory.nodes_state, self.inventory.pods_state
+        return self.inventory.state("nodes"), self.inventory.state("pods")
 
     async def look(self) -> None:
         async for inventory in self._monitor.inventories():
