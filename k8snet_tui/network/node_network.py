@@ -11,6 +11,7 @@ from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, Node
 from k8snet_tui.network import ip_json, ip_text, proc, sysfs
 from k8snet_tui.network.json_objects import Gaps
 from k8snet_tui.network.proc_interfaces import build_interfaces
+from k8snet_tui.network.ticked import answer_changes
 from k8snet_tui.network.untrusted import MAX_ENTRIES, plain_name
 
 MAX_GAPS = 16
@@ -56,6 +57,8 @@ for net in /sys/class/net/*; do
 done
 exit 0
 """
+
+FOLLOW_SCRIPT = answer_changes(READ_SCRIPT)
 
 
 class _Sections:

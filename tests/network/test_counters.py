@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.model.network import Counters, Rate
-from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.counters import COUNTER_SCRIPT, TICK, CounterReader, rates
+from k8snet_tui.network.counters import COUNTER_SCRIPT, rates, read_counters
+from k8snet_tui.network.ticked import TICK, FrameReader
 
 SHELLS = [["dash"], ["bash"], ["busybox", "ash"]]
 
@@ -25,24 +25,28 @@ CNI0 = Counters("cni0", 205874, 301744, 2711, 2586, 7, 9)
 
 @given(st.lists(st.integers(0, len(TABLE) * 2), max_size=6))
 def test_any_split_of_the_stream_gives_the_same_tables(cuts: list[int]) -> None:
-    stream, reader = TABLE * 2, CounterReader()
+    stream, reader = TABLE * 2, FrameReader()
     edges = [0, *sorted(cuts), len(stream)]
     chunks = [stream[start:end] for start, end in pairwise(edges)]
-    assert [table for c in chunks for table in reader.feed(Chunk(c, 0.0))] == [(LO, CNI0), (LO, CNI0)]
+    assert [read_counters(table) for chunk in chunks for table in reader.feed(chunk)] == [
+        (LO, CNI0),
+        (LO, CNI0),
+    ]
 
 
 @given(st.lists(st.binary(max_size=200), max_size=8))
 def test_no_stream_makes_the_reader_raise(chunks: list[bytes]) -> None:
-    reader = CounterReader()
+    reader = FrameReader()
     for data in chunks:
-        reader.feed(Chunk(data + b":@@\n", 0.0))
+        for answer in reader.feed(data + b":\n@@\n"):
+            read_counters(answer)
 
 
 def test_a_table_without_end_is_given_up_and_the_next_one_read() -> None:
-    reader = CounterReader()
+    reader = FrameReader()
     for _ in range(6):
-        assert reader.feed(Chunk(b"x" * (1 << 20), 0.0)) == []
-    assert reader.feed(Chunk(b"\n@@\n" + TABLE, 0.0))[-1] == (LO, CNI0)
+        assert reader.feed(b"x" * (1 << 20)) == []
+    assert read_counters(reader.feed(b"\n@@\n" + TABLE)[-1]) == (LO, CNI0)
 
 
 def test_rates_are_bytes_a_second_of_interfaces_that_stayed() -> None:
@@ -68,7 +72,7 @@ def test_each_tick_is_answered_and_the_end_of_input_ends_it(shell: list[str]) ->
             process.stdin.write(TICK)
             process.stdin.flush()
             lines = list(iter(process.stdout.readline, b"@@\n"))
-            (table,) = CounterReader().feed(Chunk(b"".join(lines) + b"@@\n", 0.0))
+            (table,) = map(read_counters, FrameReader().feed(b"".join(lines) + b"@@\n"))
             assert "lo" in {counters.interface for counters in table}
         process.stdin.close()
         assert process.wait(20) == 0

@@ -78,22 +78,21 @@ def silent_pods(reading: NodeNetwork, pods: Iterable[Pod]) -> list[Pod]:
         if pod.node == reading.node
         and pod.addresses
         and not pod.host_network
-        and pod.status == "Running"
-        and find_veth(reading, pod.addresses[0]) is None
+        and pod.phase == "Running"
+        and not any(find_veth(reading, address) for address in pod.addresses)
     ]
 
 
 def find_veths(readings: Mapping[str, NodeReading], pods: Iterable[Pod]) -> dict[str, str]:
-    """By pod address, for every pod whose node was read and knows it."""
-    veths = {}
+    """By pod address, for every pod whose node was read and knows one of its addresses: all have one veth."""
+    veths: dict[str, str] = {}
     for pod in pods:
         reading = readings.get(pod.node)
         if pod.host_network or not isinstance(reading, NodeNetwork):
             continue
-        for address in pod.addresses:
-            veth = find_veth(reading, address)
-            if veth:
-                veths[address] = veth
+        veth = next(filter(None, (find_veth(reading, address) for address in pod.addresses)), None)
+        if veth:
+            veths |= dict.fromkeys(pod.addresses, veth)
     return veths
 
 

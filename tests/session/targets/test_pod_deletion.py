@@ -3,7 +3,7 @@ from collections.abc import AsyncGenerator
 
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.model.trace import Outcome, ToolChosen, TraceEnded, TraceEvent
-from k8snet_tui.session.targets.pod_deletion import until_vanished
+from k8snet_tui.session.targets.pod_deletion import until_deleted
 
 FIRST = ToolChosen("traceroute")
 
@@ -29,24 +29,24 @@ async def soon() -> str:
 
 
 async def test_a_frozen_stream_ends_when_its_pod_goes() -> None:
-    events = [event async for event in until_vanished(frozen(), soon)]
+    events = [event async for event in until_deleted(frozen(), soon)]
     assert events == [FIRST, TraceEnded(Outcome.LOST, "shell-1 is gone")]
 
 
 async def test_a_cut_stream_is_explained_by_the_pod_that_goes() -> None:
-    events = [event async for event in until_vanished(cut(), soon)]
+    events = [event async for event in until_deleted(cut(), soon)]
     assert events[-1] == TraceEnded(Outcome.LOST, "shell-1 is gone")
 
 
 async def test_a_cut_stream_says_why_when_the_pods_are_there() -> None:
-    events = [event async for event in until_vanished(cut(), never)]
+    events = [event async for event in until_deleted(cut(), never)]
     ended = events[-1]
     assert isinstance(ended, TraceEnded) and "reset by peer" in ended.summary
 
 
 async def test_closing_leaves_no_task_behind() -> None:
     before = asyncio.all_tasks()
-    events = until_vanished(frozen(), never)
+    events = until_deleted(frozen(), never)
     assert await anext(events) == FIRST
     await events.aclose()
     assert asyncio.all_tasks() == before

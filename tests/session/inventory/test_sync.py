@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
+from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.model.cluster import Live, Loading, Pod, Refused
-from k8snet_tui.session.inventory.collection import Collection
-from k8snet_tui.session.inventory.sync import follow_pods
+from k8snet_tui.session.inventory.store import Store
+from k8snet_tui.session.inventory.sync import follow_kind
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, settled_tasks, status_body
 
 FORBIDDEN = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope'
@@ -41,10 +42,10 @@ def allow(api: FakeApi, *namespaces: str) -> None:
 
 
 @asynccontextmanager
-async def following(api: FakeApi) -> AsyncIterator[Collection[Pod]]:
-    pods: Collection[Pod] = Collection(key=lambda pod: pod.key)
+async def following(api: FakeApi) -> AsyncIterator[Store[Pod]]:
+    pods: Store[Pod] = Store(PODS.key)
     async with connected(api.config(namespace="team-a")) as connection:
-        task = asyncio.create_task(follow_pods(connection, None, pods, lambda: None))
+        task = asyncio.create_task(follow_kind(connection, PODS, None, pods, lambda: None))
         try:
             yield pods
         finally:
@@ -53,7 +54,7 @@ async def following(api: FakeApi) -> AsyncIterator[Collection[Pod]]:
                 await task
 
 
-async def until_not_loading(pods: Collection[Pod]) -> None:
+async def until_not_loading(pods: Store[Pod]) -> None:
     async with asyncio.timeout(5):
         while isinstance(pods.state, Loading):
             await asyncio.sleep(0.01)
@@ -70,7 +71,7 @@ async def test_pods_of_all_namespaces_that_may_be_listed_are_shown() -> None:
         async with following(api) as pods:
             await until_not_loading(pods)
             assert [pod.key for pod in pods.items] == ["team-a/one", "team-b/three", "team-b/two"]
-            assert pods.sources == ("team-a", "team-b")
+            assert pods.collection.namespaces == ("team-a", "team-b")
             assert pods.state == Live()
     assert await settled_tasks() == set()
 
@@ -84,7 +85,7 @@ async def test_without_the_right_to_list_namespaces_the_contexts_own_is_shown() 
         async with following(api) as pods:
             await until_not_loading(pods)
             assert [pod.key for pod in pods.items] == ["team-a/one"]
-            assert pods.sources == ("team-a",)
+            assert pods.collection.namespaces == ("team-a",)
 
 
 async def test_where_nothing_may_be_listed_the_refusal_says_what_is_missing() -> None:

@@ -1,24 +1,15 @@
-"""Objects of the API become small records, whatever a server makes of its types."""
+"""A pod of the API becomes a small record, whatever a server makes of its types."""
 
-from itertools import pairwise
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.cluster.http.lines import split_lines
-from k8snet_tui.cluster.objects.decoding import (
-    decode_node,
-    decode_pod,
-    decode_service,
-    decode_slice,
-    read_quantity,
-)
-from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Pod, Port
+from k8snet_tui.cluster.objects.pods import decode_pod, read_quantity
+from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
 
+ENDED = {"name": "app", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}}
+KILLED = {"name": "app", "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}
 POD: dict[str, Any] = {
     "metadata": {
         "name": "web",
@@ -83,7 +74,8 @@ def test_a_pod_becomes_its_record() -> None:
         host_network=True,
         owner="ReplicaSet/web-1",
         default_container="app",
-        managed_by_us=True,
+        phase="Running",
+        labels="app.kubernetes.io/managed-by=k8snet-tui,other=x",
     )
 
 
@@ -123,71 +115,51 @@ def test_a_hostile_reason_is_one_short_plain_word() -> None:
     assert len(odd.status) == 60
 
 
-NODE: dict[str, Any] = {
-    "metadata": {
-        "name": "node-1",
-        "labels": {"node-role.kubernetes.io/worker": "", "node-role.kubernetes.io/edge": ""},
-        "annotations": {
-            "flannel.alpha.coreos.com/backend-type": "vxlan",
-            "flannel.alpha.coreos.com/backend-data": "x" * 10_000,
-            "unrelated": "x",
-        },
-    },
-    "spec": {"podCIDR": "10.244.1.0/24", "unschedulable": True},
-    "status": {
-        "conditions": [{"type": "Ready", "status": "True"}],
-        "addresses": [
-            {"type": "InternalIP", "address": "192.168.56.11"},
-            {"type": "Hostname", "address": "node-1"},
-        ],
-        "nodeInfo": {"containerRuntimeVersion": "containerd://1.6.20", "kubeletVersion": "v1.34.4"},
-    },
-}
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        ({"phase": "Succeeded", "containerStatuses": [ENDED]}, "Completed"),
+        ({"phase": "Failed", "reason": "Evicted", "containerStatuses": []}, "Evicted"),
+        ({"phase": "Failed", "reason": "NodeAffinity", "containerStatuses": []}, "NodeAffinity"),
+        ({"phase": "Failed", "containerStatuses": [KILLED]}, "OOMKilled"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_pod_that_has_ended_holds_no_address_though_the_api_still_shows_one(
+    status: dict[str, Any], word: str
+) -> None:
+    pod = decode(changed(status=status))
+    assert (pod.has_ended, pod.addresses, pod.status) == (True, (), word)
+    assert "10.244.1.2" not in pod.text
 
 
-def test_a_node_keeps_what_network_plugins_say_and_no_more_than_4_kib_of_it() -> None:
-    node = decode_node(msgspec.json.encode(NODE))
-    assert [key for key, _ in node.annotations] == [
-        "flannel.alpha.coreos.com/backend-data",
-        "flannel.alpha.coreos.com/backend-type",
-    ]
-    assert len(node.annotations[0][1]) == 4096
-    assert (node.status, node.roles) == ("Ready,SchedulingDisabled", ("edge", "worker"))
-    assert (node.addresses, node.pod_cidrs) == (("192.168.56.11",), ("10.244.1.0/24",))
+def test_a_pod_whose_node_is_lost_may_still_hold_its_address() -> None:
+    pod = decode(changed(status={"phase": "Running", "reason": "NodeLost"}))
+    assert not pod.has_ended and pod.addresses == ("10.244.1.2", "fd10::2")
 
 
 @pytest.mark.parametrize(
-    ("conditions", "word"),
-    [([], "Unknown"), ([{"type": "Ready", "status": "Unknown"}], "NotReady")],
-    ids=["no word", "no heartbeat"],
+    ("status", "addresses"),
+    [
+        (
+            {"podIPs": [{"ip": "fd10:0244:0:2::2"}, {"ip": "::ffff:10.1.2.3"}]},
+            ("fd10:244:0:2::2", "10.1.2.3"),
+        ),
+        ({"podIPs": [], "podIP": "FD10::A"}, ("fd10::a",)),
+        ({"podIPs": [{"ip": "<nil>"}, {"ip": ""}, {"ip": "10.1.2.3"}], "podIP": ""}, ("10.1.2.3",)),
+        ({"podIPs": [{"ip": "node-1"}, {"ip": "fe80::1%eth0"}, {"ip": "010.1.1.1"}], "podIP": "x"}, ()),
+    ],
 )
-def test_a_node_that_is_not_ready_has_kubectls_word(conditions: list[Any], word: str) -> None:
-    body = NODE | {"spec": {}, "status": {"conditions": conditions}}
-    assert decode_node(msgspec.json.encode(body)).status == word
+def test_addresses_have_one_spelling_and_what_is_none_is_passed_over(
+    status: dict[str, Any], addresses: tuple[str, ...]
+) -> None:
+    assert decode(changed(status=status)).addresses == addresses
 
 
-def test_a_headless_service_has_no_address() -> None:
-    body = {
-        "metadata": {"name": "s"},
-        "spec": {"clusterIP": "None", "clusterIPs": ["None"], "ports": [{"port": 80}]},
-    }
-    service = decode_service(msgspec.json.encode(body))
-    assert (service.cluster_addresses, service.ports) == ((), (Port(80),))
-
-
-def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
-    body = {
-        "addressType": "IPv4",
-        "ports": [{"port": 8080, "name": None}],
-        "endpoints": [
-            {"addresses": ["10.0.0.1"], "targetRef": {"kind": "Pod", "name": "a", "namespace": "n"}},
-            {"addresses": ["10.0.0.2"], "conditions": {"ready": False}},
-        ],
-    }
-    assert decode_slice(msgspec.json.encode(body)) == [
-        Endpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
-        Endpoint("10.0.0.2", False, ports=(Port(8080),)),
-    ]
+def test_replicas_share_their_labels_as_one_string_whatever_their_order() -> None:
+    one = decode(changed(metadata={"labels": {"tier": "front", "app": "web"}}))
+    other = decode(changed(metadata={"name": "web-2", "labels": {"app": "web", "tier": "front"}}))
+    assert one.labels == "app=web,tier=front" and one.labels is other.labels
 
 
 @pytest.mark.parametrize(
@@ -203,24 +175,3 @@ def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
 )
 def test_quantities_are_bytes(text: str, number: int | None) -> None:
     assert read_quantity(text) == number
-
-
-async def lines_of(pieces: list[bytes], limit: int = 1000) -> list[bytes]:
-    async def chunks() -> Any:
-        for piece in pieces:
-            yield piece
-
-    return [line async for line in split_lines(chunks(), limit)]
-
-
-@given(st.lists(st.binary(max_size=12)), st.lists(st.integers(0, 200)))
-async def test_lines_are_the_same_however_they_are_cut(lines: list[bytes], cuts: list[int]) -> None:
-    whole = b"".join(line.replace(b"\n", b"") + b"\n" for line in lines)
-    edges = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
-    pieces = [whole[a:b] for a, b in pairwise(edges)]
-    assert await lines_of(pieces) == [line for line in whole.split(b"\n") if line]
-
-
-async def test_a_line_without_end_is_given_up() -> None:
-    with pytest.raises(StreamLost, match="more than 1000 bytes"):
-        await lines_of([b"x" * 600] * 3)

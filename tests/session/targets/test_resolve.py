@@ -4,11 +4,11 @@ from typing import cast
 import pytest
 
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Container, Live, Node, Pod, Port
+from k8snet_tui.model.cluster import Container, Node, Pod, Port
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.session.targets.resolve import NoAddress, resolve_ends
-from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.session.targets.resolve import resolve_ends
+from k8snet_tui.session.targets.target import NoAddress, WrongUse
+from tests.inventories import collect
 
 HOME = cast(Connection, SimpleNamespace(config=SimpleNamespace(namespace="default")))
 WEB = Container("web", "httpd", running=True, ports=(Port(80), Port(53, "UDP"), Port(8080)))
@@ -16,7 +16,7 @@ DUAL = Pod("default", "shell-1", "1", node="node-1", addresses=("10.244.1.4", "f
 HTTPD = Pod("other", "httpd", "2", node="node-2", containers=(WEB,), addresses=("10.244.2.2", "fd10:244::2"))
 YOUNG = Pod("default", "young", "3", status="ContainerCreating")
 NODE = Node("node-1", "4", addresses=("192.168.56.11",))
-KNOWN = Inventory("prod", nodes=(NODE,), pods=Blocks(((DUAL, HTTPD, YOUNG),)), pods_state=Live())
+KNOWN = Inventory("prod", collections=collect([NODE], [DUAL, HTTPD, YOUNG]))
 
 
 async def test_a_pod_elsewhere_goes_by_its_namespace_too() -> None:
@@ -48,7 +48,7 @@ async def test_a_pod_without_an_address_says_what_it_is_doing() -> None:
 
 async def test_what_a_cluster_calls_an_address_and_is_none_goes_nowhere() -> None:
     odd = Pod("default", "odd", "5", addresses=("fe80::1%\ntrace", "no address"))
-    known = Inventory("prod", pods=Blocks(((DUAL, odd),)))
+    known = Inventory("prod", collections=collect(pods=[DUAL, odd]))
     with pytest.raises(WrongUse, match="odd has no IPv4 address"):
         await resolve_ends("shell-1", "odd", HOME, known, None)
 
