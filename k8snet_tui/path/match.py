@@ -79,7 +79,8 @@ def _odd_end(hop: Hop, destination: Endpoint, length: int) -> str:
     place = hop.location
     if isinstance(place, Located) and destination.pod and place.pod not in (None, destination.pod):
         return f"{destination.address} is {place.pod}, not {destination.pod}"
-    if hop.ttl <= length <= (hop.at_most or hop.ttl):
+    if length <= (hop.at_most or hop.ttl):
+        # Answers are limited: it may have been silent where it was asked first.
         return ""
     return f"{destination.name} answers at hop {hop.ttl}, and by the nodes' routes it is hop {length}"
 
