@@ -7,6 +7,7 @@ from msgspec import Struct
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
+from k8snet_tui.ui.panes.filter import make_filter
 from k8snet_tui.ui.purposes import Purposes
 
 MAX_INTERFACES = 200
@@ -40,7 +41,7 @@ def row_key(row: Row) -> tuple[str, str, str]:
         case NodeRow():
             return row.node.name, "", ""
         case InterfaceRow():
-            return row.node, row.interface.name, row.address
+            return row.node, row.interface.name, "" if row.first else row.address
         case NoteRow():
             return row.node, "", row.text
 
@@ -51,10 +52,11 @@ def row_node(row: Row) -> str:
 
 def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: str) -> list[Row]:
     purposes = Purposes(inventory)
+    matches = make_filter(filter_text) if filter_text else lambda _: True
     rows: list[Row] = []
     for node in inventory.nodes:
         reading = inventory.readings.get(node.name)
-        if filter_text and not _matches(node, reading, filter_text.lower()):
+        if not matches(_text_of(node, reading)):
             continue
         is_open = node.name in expanded
         rows.append(NodeRow(node, is_open))
@@ -85,9 +87,10 @@ def _interface_rows(node: Node, interface: Interface, purposes: Purposes) -> Ite
         yield InterfaceRow(node.name, interface, address, number == 0, purpose)
 
 
-def _matches(node: Node, reading: NodeReading | None, filter_text: str) -> bool:
+def _text_of(node: Node, reading: NodeReading | None) -> str:
+    """What a filter looks at: the node's cells and those of its interfaces, shown or not."""
     texts = [node.name, node.status, *node.addresses]
     if isinstance(reading, NodeNetwork):
         for interface in reading.interfaces:
             texts += (interface.name, *interface.addresses)
-    return any(filter_text in text.lower() for text in texts)
+    return "\n".join(texts).lower()
