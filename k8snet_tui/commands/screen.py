@@ -36,12 +36,17 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         require_terminal()
         from k8snet_tui.ui.app import MonitorApp
 
-        failure = MonitorApp(open_contexts, title=title).run()
+        failure = MonitorApp(open_contexts, title=title, cell_diff=wants_cell_diff()).run()
         if failure is not None:
             raise failure
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report_error(error)
     return 0
+
+
+def wants_cell_diff() -> bool:
+    """Off for a terminal that shows something else than it was sent, and for comparing."""
+    return os.environ.get("K8SNET_TUI_CELL_DIFF", "1") != "0"
 
 
 def require_terminal() -> None:
