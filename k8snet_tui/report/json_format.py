@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.model.path import Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
     ChainLearned,
     Endpoint,
@@ -24,7 +24,6 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
-from k8snet_tui.path.derived import UNKNOWN
 
 VERSION = 1
 
@@ -83,7 +82,9 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
 
 
 def _chain_fields(chain: Chain) -> dict[str, Any]:
-    segments = [{"node": s.node, "devices": [d.name for d in s.devices]} for s in chain.segments]
+    segments = [
+        {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
+    ]
     return {"segments": segments, "basis": chain.basis}
 
 

@@ -31,6 +31,7 @@ class ClusterSession(Struct, frozen=True):
     server: str
     """The server's version, as in `v1.34.4`."""
     is_lab: bool
+    settings: ClusterSettings
 
     @property
     def context(self) -> str:
@@ -64,7 +65,8 @@ async def open_session(
         ledger = Ledger(connection)
         opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
         try:
-            yield ClusterSession(connection, consents, ledger, opener, server, LAB_VERSION_MARK in server)
+            is_lab = LAB_VERSION_MARK in server
+            yield ClusterSession(connection, consents, ledger, opener, server, is_lab, settings)
         finally:
             await opener.close()
             await ledger.remove_all()

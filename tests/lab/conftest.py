@@ -58,6 +58,12 @@ async def vxlan_lab(stub_on_path: None) -> AsyncIterator[Lab]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def ipv6_lab(stub_on_path: None) -> AsyncIterator[Lab]:
+    async for lab in _session_lab(LabOptions(families=(6,))):
+        yield lab
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bare_lab(stub_on_path: None) -> AsyncIterator[Lab]:
     """As on a machine without busybox, traceroute and iproute2."""
     async for lab in _session_lab(LabOptions(without=("busybox", "traceroute", "ip", "bridge", "ss"))):

@@ -9,7 +9,8 @@ from itertools import count
 
 from k8snet_tui.lab.machine.containers import ContainerSpec, Image, LabTools, Sandbox
 from k8snet_tui.lab.machine.errors import CannotRun, LabError, NotRunning
-from k8snet_tui.lab.machine.topology import LabNode, LabOptions, plan_nodes
+from k8snet_tui.lab.machine.planning import plan_nodes
+from k8snet_tui.lab.machine.topology import LabNode, LabOptions
 
 
 class FakeProcess:
@@ -57,12 +58,15 @@ class FakeProcess:
 
 
 class FakeRuntime:
-    """`full`: no sandbox can be made. What runs is in `processes`, by the uid of the pod."""
+    """`full`: no sandbox can be made; `annotations`: the network plugin's on each pod. What runs is in
+    `processes`, by the uid of the pod.
+    """
 
     def __init__(self) -> None:
         self.nodes: tuple[LabNode, ...] = plan_nodes(LabOptions())
         self.tools = LabTools("sh", "none", "none")
         self.full = False
+        self.annotations: tuple[tuple[str, str], ...] = ()
         self.sandboxes: dict[str, Sandbox] = {}
         self.processes: dict[str, list[FakeProcess]] = {}
         self._addresses = count(2)
@@ -74,7 +78,8 @@ class FakeRuntime:
         await asyncio.sleep(0)
         if self.full:
             raise LabError("the node has no address left")
-        self.sandboxes[uid] = Sandbox(uid, node, name, f"10.244.9.{next(self._addresses)}", host_network)
+        addresses = (f"10.244.9.{next(self._addresses)}", f"fd10:244:0:9::{next(self._addresses)}")
+        self.sandboxes[uid] = Sandbox(uid, node, name, addresses, host_network, annotations=self.annotations)
         return self.sandboxes[uid]
 
     async def remove_sandbox(self, sandbox: Sandbox) -> None:

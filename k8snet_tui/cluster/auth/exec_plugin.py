@@ -11,10 +11,12 @@ import os
 import signal
 from contextlib import suppress
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
+from k8snet_tui.cluster.config import go_yaml
 from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret
 from k8snet_tui.cluster.errors import NotAuthenticated, clean
 
@@ -25,7 +27,7 @@ class _CredentialStatus(msgspec.Struct, rename="camel"):
     token: str = ""
     client_certificate_data: str = ""
     client_key_data: str = ""
-    expiration_timestamp: datetime | None = None
+    expiration_timestamp: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
     def __repr__(self) -> str:
         return "_CredentialStatus(…)"
@@ -136,14 +138,19 @@ def _describe_request(plugin: ExecPlugin, config: ClientConfig) -> dict[str, obj
 
 
 def _read_credential(output: bytes, plugin: ExecPlugin) -> _CredentialStatus:
+    """JSON, or the YAML that kubectl takes as well; null is absent."""
     try:
-        credential = msgspec.json.decode(output, type=_ExecCredential)
-    except msgspec.MsgspecError:
+        credential = msgspec.convert(go_yaml.load_first(output), _ExecCredential)
+    except (msgspec.MsgspecError, *go_yaml.UNREADABLE):
         raise NotAuthenticated(f"the credential plugin {plugin.command} printed no ExecCredential") from None
     status = credential.status
     if credential.api_version != plugin.api_version or status is None:
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} printed an ExecCredential of another kind"
+        )
+    if bool(status.client_certificate_data) != bool(status.client_key_data):
+        raise NotAuthenticated(
+            f"the credential plugin {plugin.command} gave a certificate or a key without the other"
         )
     if not (status.token or status.client_certificate_data):
         raise NotAuthenticated(f"the credential plugin {plugin.command} gave neither token nor certificate")

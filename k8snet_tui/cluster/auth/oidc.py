@@ -14,7 +14,7 @@ import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
 from k8snet_tui.cluster.config.client_config import ClientConfig, Oidc, OidcTokens, Secret
-from k8snet_tui.cluster.config.kubeconfig_tokens import read_tokens, write_tokens
+from k8snet_tui.cluster.config.oidc_tokens import read_tokens, write_tokens
 from k8snet_tui.cluster.config.proxy import proxy_from_environment
 from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated, clean
 from k8snet_tui.cluster.transport.dialer import CONNECT_S, Dialer

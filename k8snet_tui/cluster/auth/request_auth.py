@@ -5,6 +5,7 @@ A renewal that fails is an error with its reason, never a request without creden
 
 import asyncio
 import base64
+import re
 import ssl
 import time
 from typing import NamedTuple
@@ -14,10 +15,15 @@ from k8snet_tui.cluster.auth.credential import Credential, Source
 from k8snet_tui.cluster.auth.exec_plugin import PluginSource
 from k8snet_tui.cluster.auth.token_file import TokenFile
 from k8snet_tui.cluster.config.client_config import ClientConfig
-from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cluster.errors import ClusterError, ConfigInvalid, NotAuthenticated
 from k8snet_tui.cluster.transport.tls import make_tls
+from k8snet_tui.redaction import remember
 
 Headers = list[tuple[str, str]]
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = "holds a line break or another control character, which no request can carry"
+_HEADER_MARKS = "!#$&'*+^`|~"
+"""What client-go leaves as it is in the key of an extra, besides letters, digits and `-._`."""
 
 
 class RequestAuth(NamedTuple):
@@ -64,15 +70,20 @@ class Credentials:
         self._failure = None
         try:
             credential = await source.fetch(self._refused)
+            self._auth = self._authenticate(credential)
         except ClusterError as failure:
             self._failure, self._failed_s = failure, time.monotonic()
             raise
-        self._auth = self._authenticate(credential)
         self._refused = False
         self._renew_at_s = credential.renew_at_s
 
     def _authenticate(self, credential: Credential) -> RequestAuth:
         bearer = [("Authorization", f"Bearer {credential.token.value}")] if credential.token else []
+        if _find_unsendable(bearer):
+            raise NotAuthenticated(
+                f"the token that the context {self._config.context} was given {_UNSENDABLE}",
+                remedy="see what its credential plugin, provider or token file gives",
+            )
         tls = self._tls
         if credential.certificate and tls:
             tls = make_tls(
@@ -100,11 +111,26 @@ def _fixed_headers(config: ClientConfig) -> Headers:
         headers.append(("Authorization", f"Bearer {config.token.value}"))
     elif config.username and config.password:
         pair = base64.b64encode(f"{config.username}:{config.password.value}".encode()).decode()
+        remember(pair)
         headers.append(("Authorization", f"Basic {pair}"))
     if config.impersonation:
         other = config.impersonation
         headers.append(("Impersonate-User", other.user))
         headers += [("Impersonate-Uid", other.uid)] if other.uid else []
         headers += [("Impersonate-Group", group) for group in other.groups]
-        headers += [(f"Impersonate-Extra-{quote(k)}", v) for k, values in other.extra.items() for v in values]
+        headers += [
+            (f"Impersonate-Extra-{quote(key, safe=_HEADER_MARKS)}", value)
+            for key, values in other.extra.items()
+            for value in values
+        ]
+    if name := _find_unsendable(headers):
+        what = "token" if name == "Authorization" else name
+        raise ConfigInvalid(
+            f"the {what} of the context {config.context} {_UNSENDABLE}", remedy="mend it in the kubeconfig"
+        )
     return headers
+
+
+def _find_unsendable(headers: Headers) -> str:
+    """The name of a header whose value would not be one line; empty for none. A tab is allowed (RFC 9110)."""
+    return next((name for name, value in headers if _CONTROL.search(value)), "")

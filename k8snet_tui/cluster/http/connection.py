@@ -10,7 +10,9 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
@@ -54,7 +56,7 @@ class Connection:
             connector=dialer.connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             headers={"User-Agent": "k8snet-tui", "Accept-Encoding": "identity"},
-            raise_for_status=_refuse,
+            raise_for_status=partial(_refuse, urlsplit(config.server).path),
             cookie_jar=aiohttp.DummyCookieJar(),
             read_bufsize=256 * 1024,
         )
@@ -199,7 +201,7 @@ class Connection:
         return URL(self._base + path, encoded=True).extend_query(query)
 
 
-async def _refuse(response: aiohttp.ClientResponse) -> None:
+async def _refuse(base_path: str, response: aiohttp.ClientResponse) -> None:
     """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide.
 
     An API server redirects nobody and has no pages: these come from something in its place.
@@ -216,6 +218,6 @@ async def _refuse(response: aiohttp.ClientResponse) -> None:
         response.status,
         bytes(body),
         method=response.method,
-        path=response.url.raw_path,
+        path=response.url.raw_path.removeprefix(base_path),
         retry_after=response.headers.get("Retry-After", ""),
     )

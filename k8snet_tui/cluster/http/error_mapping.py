@@ -46,10 +46,15 @@ class Status(msgspec.Struct, frozen=True):
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 MOST_RETRY_AFTER_S = 60.0
-_FORBIDDEN = re.compile(
-    r'User "(?P<who>[^"]*)" cannot (?P<verb>\w+) resource "(?P<resource>[^"]+)" in API group "[^"]*"'
-    r'(?: in the namespace "(?P<namespace>[^"]+)")?'
+_NO_RIGHT = re.compile(
+    r'(?:(?:\S+(?: "[^"]*")? is )?forbidden: )?User "(?P<who>[^"]*)" cannot (?P<verb>\w+) '
+    r'(?:resource "(?P<resource>[^"]+)" in API group "[^"]*"|path "(?P<path>[^"]+)"|(?P<plain>[\w./-]+))'
+    r'(?: (?:in the namespace|in project) "(?P<namespace>[^"]+)")?'
 )
+"""How an authorizer refuses, whichever it is (apiserver's responsewriters, and OpenShift's before them).
+
+Admission refuses with the same code, and no role helps there: its words never begin like that.
+"""
 _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 _SINGULAR = {"pods": "pod", "nodes": "node", "services": "service", "namespaces": "namespace"}
 
@@ -84,7 +89,8 @@ def translate_status(
             remedy="renew the token or certificate of this context, or use another context",
         )
     if code == 403:
-        return _translate_forbidden(message, _VERBS.get(method, method.lower()), resource, namespace)
+        verb = "list" if method == "GET" and not name else _VERBS.get(method, method.lower())
+        return _translate_forbidden(status.message, verb, resource, namespace)
     if code == 404:
         kind = details.kind or resource or "page"
         return NotFound(_SINGULAR.get(kind, kind), details.name or name or unquote(path), namespace)
@@ -99,16 +105,21 @@ def translate_status(
 
 
 def _translate_forbidden(message: str, verb: str, resource: str, namespace: str) -> ClusterError:
-    found = _FORBIDDEN.search(message)
-    if found:
-        return NotAllowed(found["verb"], found["resource"], found["namespace"] or "", who=found["who"])
-    if "forbidden" in message and ("PodSecurity" in message or "quota" in message or "denied" in message):
-        return Rejected(message, status=403)
-    return NotAllowed(verb, resource or "this resource", namespace)
+    """Only a right that is missing is told as one; whatever else is forbidden keeps the server's words."""
+    if found := _NO_RIGHT.match(message):
+        what = found["resource"] or found["path"] or found["plain"]
+        return NotAllowed(found["verb"], what, found["namespace"] or "", who=found["who"])
+    if not message or (verb in ("get", "list") and "/" not in resource):
+        # Nothing but an authorizer refuses to read, in whatever words.
+        return NotAllowed(verb, resource or "this resource", namespace, reason=message)
+    return Rejected(message, status=403)
 
 
 def split_path(path: str) -> tuple[str, str, str]:
-    """Resource (with subresource), namespace and name that an API path is about; empty where it has none."""
+    """Resource (with subresource), namespace and name that an API path is about; empty where it has none.
+
+    `path` begins with /api or /apis: where the server itself is at a path, that is not in it.
+    """
     parts = [unquote(p) for p in path.strip("/").split("/")]
     rest = parts[2:] if parts[0] == "api" else parts[3:]
     namespace = ""

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from k8snet_tui.cluster.objects.decoding import OUR_NAME
-
+OUR_NAME = "k8snet-tui"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 EPHEMERAL_PREFIX = "k8snet"
 SESSION, CREATOR, EXPIRES = "k8snet-tui.io/session", "k8snet-tui.io/creator", "k8snet-tui.io/expires"

@@ -19,7 +19,6 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.http.error_mapping import reading
 from k8snet_tui.cluster.http.paths import pod_path, pods_path
 from k8snet_tui.cluster.objects.api_objects import PodObject
-from k8snet_tui.cluster.objects.decoding import OUR_NAME
 from k8snet_tui.cluster.objects.pod_status import print_status
 from k8snet_tui.cluster.objects.resources import list_raw
 from k8snet_tui.cluster.streams.attach import StartingStream
@@ -28,6 +27,7 @@ from k8snet_tui.cluster.workloads.workload_specs import (
     CONTAINER,
     EPHEMERAL_PREFIX,
     MANAGED_BY,
+    OUR_NAME,
     Json,
     describe_creator,
     make_name,

@@ -59,7 +59,7 @@ def decide_phase(records: Sequence[ContainerRecord], restart_policy: str) -> str
 
 def describe_pod(
     pod: Object,
-    host: str,
+    host: Sequence[str],
     sandbox: Sandbox | None,
     records: Mapping[str, ContainerRecord],
     *,
@@ -73,14 +73,17 @@ def describe_pod(
         "observedGeneration": pod["metadata"]["generation"],
         "phase": phase,
         "conditions": _describe_conditions(pod, phase, mains, up=sandbox is not None and not released),
-        "hostIP": host,
-        "hostIPs": [{"ip": host}],
+        "hostIP": host[0],
+        "hostIPs": [{"ip": address} for address in host],
         "startTime": before.get("startTime") or format_now(),
         "containerStatuses": [_describe_container(c, records[c["name"]]) for c in spec["containers"]],
         "qosClass": before.get("qosClass", "BestEffort"),
     }
     if sandbox is not None:
-        status |= {"podIP": sandbox.address, "podIPs": [{"ip": sandbox.address}]}
+        status |= {
+            "podIP": sandbox.addresses[0],
+            "podIPs": [{"ip": address} for address in sandbox.addresses],
+        }
     if ephemeral := [c for c in spec.get("ephemeralContainers", ()) if c["name"] in records]:
         status["ephemeralContainerStatuses"] = [
             _describe_container(c, records[c["name"]], ephemeral=True) for c in ephemeral

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from functools import partial
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
@@ -9,13 +10,14 @@ from k8snet_tui.lab.kubelet.pod_status import ContainerRecord, describe_pod
 from k8snet_tui.lab.kubelet.runtime import Runtime
 from k8snet_tui.lab.machine.containers import Sandbox
 from k8snet_tui.lab.machine.errors import LabError
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.event_recorder import EventRecorder
 from k8snet_tui.lab.objects.resources import PODS, Object
 from k8snet_tui.lab.objects.store import Store
 
 SANDBOX_RETRY_S = 10
 REAP_S = 5
-"""How long the programs of a removed sandbox may take to be seen dead."""
+"""How long the programs of a removed sandbox may take to be reaped."""
 DEADLINE_EXCEEDED = {
     "phase": "Failed",
     "reason": "DeadlineExceeded",
@@ -25,14 +27,14 @@ DEADLINE_EXCEEDED = {
 
 class PodWorker:
     def __init__(
-        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, host: str
+        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, node: LabNode
     ) -> None:
         self.containers: dict[str, ContainerRun] = {}
         self._runtime = runtime
         self._store = store
         self._recorder = recorder
         self._first_seen = pod
-        self._host = host
+        self._node = node
         self._sandbox: Sandbox | None = None
         self._released = False
         self._failure: Object = {}
@@ -76,7 +78,16 @@ class PodWorker:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SANDBOX_RETRY_S):
                         await self._stopping.wait()
+        if self._sandbox is not None:
+            self._write_annotations(dict(self._sandbox.annotations))
         self.wake()
+
+    def _write_annotations(self, annotations: Mapping[str, str]) -> None:
+        """The network plugin's."""
+        if annotations and (pod := self._find_pod()) is not None:
+            metadata = pod["metadata"]
+            written = {**metadata.get("annotations", {}), **annotations}
+            self._store.replace(PODS, {**pod, "metadata": {**metadata, "annotations": written}})
 
     async def _supervise(self, group: asyncio.TaskGroup, tasks: list[asyncio.Task[None]]) -> None:
         """Until the pod is to end: it was deleted, has finished, or has been active for too long."""
@@ -115,6 +126,7 @@ class PodWorker:
             self._sandbox,
             pod,
             container,
+            id_scheme=self._node.runtime,
             restart_policy=policy,
             changed=self.wake,
             spawn=group.create_task,
@@ -132,7 +144,7 @@ class PodWorker:
             return ""
         records = {c["name"]: ContainerRecord() for c in pod["spec"]["containers"]}
         records |= {name: run.record for name, run in self.containers.items()}
-        status = describe_pod(pod, self._host, self._sandbox, records, released=self._released)
+        status = describe_pod(pod, self._node.internal_ips, self._sandbox, records, released=self._released)
         status |= self._failure
         if status != pod["status"]:
             self._store.replace(PODS, {**pod, "status": status})

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from k8snet_tui.lab.api.client_config import Serve
 from k8snet_tui.lab.lifecycle.process_spec import Failure, ProcessSpec, Running, give_up, send_report
+from k8snet_tui.lab.machine.errors import LabError, LabUnavailable
 from k8snet_tui.lab.machine.kernel import (
     CLONE_NEWIPC,
     CLONE_NEWNET,
@@ -60,7 +61,7 @@ def hold_namespaces(spec: ProcessSpec, supervisor: int) -> NoReturn:
 
 def _run_machine(spec: ProcessSpec, holder_alive: int) -> NoReturn:
     die_with_parent(0)
-    if select.select([holder_alive], [], [], 0)[0]:  # end of file: the holder went before we asked
+    if select.select([holder_alive], [], [], 0)[0]:  # end of file: the holder died before the call above
         os._exit(1)
     os.close(holder_alive)
     name_process("k8snet-lab")
@@ -88,6 +89,9 @@ def _build_and_serve(spec: ProcessSpec, stage: Path, server: socket.socket) -> N
         machine = Machine(spec.options, stage)
     except OSError as error:
         give_up(spec, error.filename or "a network in it", error)
+    except LabError as error:
+        send_report(spec, Failure(str(error), unavailable=isinstance(error, LabUnavailable)))
+        os._exit(1)
     os.close(spec.report)
     try:
         serve_machine(machine, server)

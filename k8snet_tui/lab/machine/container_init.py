@@ -80,12 +80,14 @@ def capabilities_with(added: Sequence[str]) -> frozenset[str]:
     return _DEFAULT_CAPABILITIES | _GRANTED & {name.removeprefix("CAP_") for name in added}
 
 
-def enter_container(network: int, root: str, layout: ImageLayout, hostname: str, address: str) -> None:
+def enter_container(
+    network: int, root: str, layout: ImageLayout, hostname: str, addresses: Sequence[str]
+) -> None:
     """Into a new container; the caller has made its pid namespace."""
     enter(network, CLONE_NEWNET)
     unshare(CLONE_NEWUTS | CLONE_NEWIPC)
     set_hostname(hostname)
-    enter_root(root, layout, hostname=hostname, address=address)
+    enter_root(root, layout, hostname=hostname, addresses=addresses)
 
 
 def join_container(pidfd: int) -> None:

@@ -1,4 +1,4 @@
-"""What is said of pods and containers on both sides of the machine's process: the records."""
+"""Records of pods and containers, shared by the machine's process and the API server's."""
 
 from msgspec import Struct
 
@@ -32,11 +32,13 @@ class Sandbox(Struct, frozen=True):
     uid: str
     node: str
     name: str
-    address: str
-    """The pod's address; the node's for a hostNetwork pod."""
+    addresses: tuple[str, ...]
+    """The pod's, a family each; the node's for a hostNetwork pod."""
     host_network: bool = False
     veth: str = ""
     """Its name on the node; empty for a hostNetwork pod."""
+    annotations: tuple[tuple[str, str], ...] = ()
+    """What the network plugin writes on the pod."""
 
 
 class ContainerSpec(Struct, frozen=True):

@@ -8,7 +8,7 @@ class LabError(Exception):
 
 
 class LabUnavailable(LabError):
-    """No lab can be built on this machine: why, and the ways out."""
+    """No lab, or no such lab, can be built on this machine: why, and the ways out."""
 
 
 class UnknownImage(LabError):

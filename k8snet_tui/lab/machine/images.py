@@ -15,11 +15,13 @@ from k8snet_tui.lab.machine.program_folder import NAMES, NETWORK_TOOLS, ProgramF
 WEB = "/web"
 """The web servers' only program. It is a fork of ours, so there is no file of that name."""
 
+_PLUGINS = ("flannel", "node", "kindnetd")
+"""Of the network plugins' DaemonSets; calico/node is Calico's. A node is entered through them."""
 _IMAGES = (
     Image("busybox", command=("sh",)),
     Image("nginx", entrypoint=(WEB, "nginx"), ports=(80,)),
     Image("httpd", entrypoint=(WEB, "httpd"), ports=(80,)),
-    Image("flannel", entrypoint=("sleep", "2147483647")),
+    *(Image(name, entrypoint=("sleep", "2147483647")) for name in _PLUGINS),
 )
 
 
@@ -53,17 +55,17 @@ def prepare_images(
     busybox = None if "busybox" in without else find_busybox()
     shell = ProgramFolder(stage / "busybox", busybox)
     shell.fill(names)
-    flannel = ProgramFolder(stage / "flannel", busybox)
-    flannel.take(name for name in NETWORK_TOOLS if name in names)
-    flannel.fill(names)
+    plugin = ProgramFolder(stage / "plugin", busybox)
+    plugin.take(name for name in NETWORK_TOOLS if name in names)
+    plugin.fill(names)
     layouts = {
         "busybox": ImageLayout(shell.binds(), shell.links()),
-        "flannel": ImageLayout(flannel.binds(), flannel.links()),
+        **dict.fromkeys(_PLUGINS, ImageLayout(plugin.binds(), plugin.links())),
         "nginx": ImageLayout(),
         "httpd": ImageLayout(),
     }
     return layouts, LabTools(
         shell=f"busybox {busybox.version} of this machine" if busybox else "sh of this machine",
         traceroute=shell.origin("traceroute"),
-        addresses=flannel.origin("ip"),
+        addresses=plugin.origin("ip"),
     )

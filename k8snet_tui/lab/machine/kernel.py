@@ -7,7 +7,7 @@ Each raises OSError as the os module would.
 import ctypes
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 CLONE_NEWNS = 0x0002_0000
@@ -105,15 +105,20 @@ def inside_network(namespace: int) -> Iterator[None]:
         os.close(home)
 
 
-def set_sysctls(*, forward: bool) -> None:
+def set_sysctls(families: Collection[int], *, forward: bool) -> None:
     """A new network takes some of these from the machine's own, whatever that has set."""
-    for family in ("all", "default"):
-        _write_sysctl(f"conf/{family}/rp_filter", 0)
-    _write_sysctl("ip_forward", int(forward))
+    for device in ("all", "default"):
+        write_sysctl(f"ipv4/conf/{device}/rp_filter", 0)
+        if 6 in families:
+            write_sysctl(f"ipv6/conf/{device}/disable_ipv6", 0)
+            write_sysctl(f"ipv6/conf/{device}/accept_dad", 0)  # else a new address is of no use for 1 s
+            write_sysctl(f"ipv6/conf/{device}/forwarding", int(forward))
+    write_sysctl("ipv4/ip_forward", int(forward))
 
 
-def _write_sysctl(name: str, value: int) -> None:
-    with open(f"/proc/sys/net/ipv4/{name}", "w") as file:  # noqa: PTH123 (one call instead of pathlib's five)
+def write_sysctl(name: str, value: int) -> None:
+    """Of the network this process is in; `name` is a path below /proc/sys/net."""
+    with open(f"/proc/sys/net/{name}", "w") as file:  # noqa: PTH123 (one call instead of pathlib's five)
         file.write(str(value))
 
 

@@ -1,4 +1,4 @@
-"""The lab's pods and containers, as the kernel has them: which there are, and how they begin and end.
+"""Sandboxes and containers on the kernel's side: created, started, signalled, reaped.
 
 It forks, so it belongs in a process with one thread and few modules: the one of request_loop.py.
 """
@@ -25,9 +25,10 @@ from k8snet_tui.lab.machine.containers import ContainerSpec, Sandbox
 from k8snet_tui.lab.machine.errors import NotRunning, UnknownImage
 from k8snet_tui.lab.machine.images import command_line, find_image, prepare_images
 from k8snet_tui.lab.machine.kernel import CLONE_NEWPID, enter, own_namespace, unshare
-from k8snet_tui.lab.machine.node_network import NodeNamespace, build_nodes
-from k8snet_tui.lab.machine.pod_network import connect_pod, release
-from k8snet_tui.lab.machine.topology import LabOptions, plan_nodes
+from k8snet_tui.lab.machine.network.build import build_nodes, connect_pod, release_pod
+from k8snet_tui.lab.machine.network.node_network import NodeNetwork
+from k8snet_tui.lab.machine.planning import plan_nodes
+from k8snet_tui.lab.machine.topology import LabOptions
 
 
 @dataclass
@@ -40,18 +41,18 @@ class _Container:
 @dataclass
 class _Pod:
     sandbox: Sandbox
-    place: NodeNamespace
-    network: int
-    """The pod's own namespace, or its node's."""
+    node: NodeNetwork
+    namespace: int
+    """The pod's own network namespace, or its node's."""
     containers: dict[int, _Container] = field(default_factory=dict)
     """By the pid of their first process."""
 
 
 class Machine:
     def __init__(self, options: LabOptions, stage: Path) -> None:
-        """`stage` is an empty folder on a tmpfs that nobody outside sees."""
+        """`stage` is an empty folder on a tmpfs that is not visible outside."""
         self.nodes = plan_nodes(options)
-        self._places = build_nodes(self.nodes)
+        self._networks = build_nodes(self.nodes)
         self._layouts, self.tools = prepare_images(stage / "images", without=options.without)
         self._root = stage / "root"
         self._root.mkdir()
@@ -60,17 +61,16 @@ class Machine:
 
     @property
     def resolvers(self) -> list[socket]:
-        return [place.resolver for place in self._places.values()]
+        return [network.resolver for network in self._networks.values()]
 
     def create_sandbox(self, node: str, uid: str, name: str, host_network: bool) -> Sandbox:
-        place = self._places[node]
+        network = self._networks[node]
         if host_network:
-            sandbox = Sandbox(uid, node, name, place.node.address, host_network=True)
-            self._pods[uid] = _Pod(sandbox, place, place.namespace)
+            sandbox = Sandbox(uid, node, name, network.node.internal_ips, host_network=True)
+            namespace = network.namespace
         else:
-            pod = connect_pod(place, uid)
-            sandbox = Sandbox(uid, node, name, pod.address, veth=pod.veth)
-            self._pods[uid] = _Pod(sandbox, place, pod.namespace)
+            sandbox, namespace = connect_pod(network, uid, name)
+        self._pods[uid] = _Pod(sandbox, network, namespace)
         return sandbox
 
     def remove_sandbox(self, uid: str) -> None:
@@ -80,9 +80,8 @@ class Machine:
         for pid, container in pod.containers.items():
             os.kill(pid, signal.SIGKILL)
             os.close(container.pidfd)
-        release(pod.place, uid)
         if not pod.sandbox.host_network:
-            os.close(pod.network)  # the kernel takes the veth away with it
+            release_pod(pod.node, uid, pod.namespace)
 
     def start_container(self, uid: str, spec: ContainerSpec, streams: Streams) -> int:
         """The pid of its first process, which is PID 1 of its own namespace."""
@@ -104,7 +103,7 @@ class Machine:
             program,
             streams,
             lambda: enter_container(
-                pod.network, str(self._root), self._layouts[image.name], hostname, pod.sandbox.address
+                pod.namespace, str(self._root), self._layouts[image.name], hostname, pod.sandbox.addresses
             ),
         )
         pod.containers[pid] = _Container(os.pidfd_open(pid), dict(program.env), program.capabilities)

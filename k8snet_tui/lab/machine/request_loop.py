@@ -15,7 +15,7 @@ from k8snet_tui.lab.machine import protocol
 from k8snet_tui.lab.machine.container_init import Streams
 from k8snet_tui.lab.machine.errors import LabError, NotRunning
 from k8snet_tui.lab.machine.machine import Machine
-from k8snet_tui.lab.machine.nat import refuse_query
+from k8snet_tui.lab.machine.network.nat import refuse_query
 
 
 def serve_machine(machine: Machine, server: socket.socket) -> None:

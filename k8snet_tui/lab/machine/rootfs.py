@@ -5,7 +5,9 @@ the machine is masked or read-only as containerd has it: where the lab is run by
 """
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 from k8snet_tui.lab.machine.images import ImageLayout
@@ -20,7 +22,7 @@ from k8snet_tui.lab.machine.kernel import (
     pivot_root,
     unshare,
 )
-from k8snet_tui.lab.machine.topology import NAT_RESOLVER
+from k8snet_tui.lab.machine.network.families import FAMILIES
 
 _FOLDERS = ("bin", "dev", "etc", "proc", "root", "run", "sys", "tmp", "usr", "var")
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
@@ -39,15 +41,15 @@ _MASKED = (
 _SAFE = MS_NOSUID | MS_NODEV | MS_NOEXEC
 
 
-def enter_root(root: str, layout: ImageLayout, *, hostname: str, address: str) -> None:
+def enter_root(root: str, layout: ImageLayout, *, hostname: str, addresses: Sequence[str]) -> None:
     """`root` is an empty folder; all containers use the same, for each mounts over it unseen by others."""
     unshare(CLONE_NEWNS)
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=64m")
     _lay_out(Path(root), layout)
-    _write_etc(Path(root, "etc"), hostname, address)
+    _write_etc(Path(root, "etc"), hostname, addresses)
     _mount_proc(f"{root}/proc")
     _mount_dev(f"{root}/dev")
-    with suppress(OSError):  # not every kernel lets an ordinary user have it, and nobody needs it
+    with suppress(OSError):  # not every kernel allows it to an ordinary user, and no image needs it
         mount("sysfs", f"{root}/sys", "sysfs", _SAFE)
         bind_read_only(f"{root}/sys", f"{root}/sys")
     pivot_root(root)
@@ -66,12 +68,14 @@ def _lay_out(root: Path, layout: ImageLayout) -> None:
         (root / name.lstrip("/")).symlink_to(to)
 
 
-def _write_etc(etc: Path, hostname: str, address: str) -> None:
+def _write_etc(etc: Path, hostname: str, addresses: Sequence[str]) -> None:
     (etc / "passwd").write_text("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
     (etc / "group").write_text("root:x:0:\nnogroup:x:65534:\n")
     (etc / "hostname").write_text(f"{hostname}\n")
-    (etc / "hosts").write_text(f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n{address}\t{hostname}\n")
-    (etc / "resolv.conf").write_text(f"nameserver {NAT_RESOLVER}\noptions timeout:1 attempts:1\n")
+    own = "".join(f"{address}\t{hostname}\n" for address in addresses)
+    (etc / "hosts").write_text(f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n{own}")
+    resolver = FAMILIES[ip_address(addresses[0]).version].nat_resolver
+    (etc / "resolv.conf").write_text(f"nameserver {resolver}\noptions timeout:1 attempts:1\n")
 
 
 def _mount_proc(proc: str) -> None:

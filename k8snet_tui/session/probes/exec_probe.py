@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from k8snet_tui.cluster.errors import CommandNotFound
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.probe.remote import loop_argv, python_argv
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents

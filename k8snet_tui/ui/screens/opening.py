@@ -11,7 +11,14 @@ from k8snet_tui.ui.render.painting import paint
 from k8snet_tui.ui.render.styled_line import Span, Tone
 
 
-class Frame(Widget):
+class Blank(Widget):
+    """Nothing yet: a plain Widget would paint its own name."""
+
+    def render(self) -> str:
+        return ""
+
+
+class Frame(Blank):
     """An empty pane."""
 
 
@@ -31,8 +38,8 @@ class OpeningScreen(Screen[None]):
                 yield Frame(id="nodes", classes="pane")
                 yield Frame(id="pods", classes="pane current recent")
             yield Frame(id="path", classes="pane below recent")
-        yield Widget(id="detail")
-        yield Widget(id="keys")
+        yield Blank(id="detail")
+        yield Blank(id="keys")
 
     def on_mount(self) -> None:
         apply_layout(self, self.app.size)

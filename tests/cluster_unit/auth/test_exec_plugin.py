@@ -31,7 +31,7 @@ def runs(folder: Path) -> int:
     return len((folder / "runs").read_text().split())
 
 
-def credential(**status: str) -> str:
+def credential(**status: str | None) -> str:
     body = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status}
     return f"cat <<'X'\n{json.dumps(body)}\nX"
 
@@ -134,7 +134,36 @@ async def test_a_plugin_is_not_run_where_something_fixed_is_given(tmp_path: Path
         assert await version(config) == "v1.34.4"
 
 
+OF_ALL = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
+NULLS = {"clientCertificateData": None, "clientKeyData": None, "expirationTimestamp": None}
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        json.dumps(OF_ALL | {"spec": None, "metadata": None, "status": {"token": "t"} | NULLS}),
+        "apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus: {token: t}",
+        "\ufeff" + json.dumps(OF_ALL | {"status": {"token": "t"}}),
+    ],
+    ids=["nulls", "YAML", "BOM"],
+)
+async def test_a_credential_is_read_in_every_form_that_kubectl_takes(tmp_path: Path, printed: str) -> None:
+    (tmp_path / "printed").write_text(printed)
+    async with serving() as api:
+        accept(api, "t")
+        config = api.config(plugin=plugin(tmp_path, f"cat {tmp_path}/printed"))
+        assert await version(config) == "v1.34.4"
+
+
 FAILURES = [
+    ("gives null", credential(token=None), "gave neither token nor certificate"),
+    ("gives half", credential(clientCertificateData="x"), "gave a certificate or a key without the other"),
+    (
+        "ends at no time",
+        credential(token="t", expirationTimestamp="2030-01-01T00:00:00"),
+        "no ExecCredential",
+    ),
+    ("breaks a line", credential(token="s3cret\nX: y"), "holds a line break"),
     (
         "fails",
         "echo noise >&2; echo 'session expired, log in' >&2; exit 3",

@@ -208,3 +208,31 @@ def test_inside_a_cluster_the_service_account_is_taken(
     assert load_client_config(None, "in-cluster") == config
     with pytest.raises(ConfigInvalid, match="no kubeconfig found"):
         load_client_config(None, "elsewhere")
+
+
+FIELD = Path(__file__).parent.parent.parent / "captures" / "kubeconfigs"
+
+
+@pytest.mark.parametrize("file", sorted(FIELD.glob("*.yaml")), ids=lambda path: path.stem)
+def test_kubeconfigs_of_the_field_open_as_in_kubectl(file: Path) -> None:
+    config = load_client_config(str(file), None)
+    assert config.context == "work"
+    assert config.server in ("https://127.0.0.1:6443", "http://127.0.0.1:8001")
+
+
+def test_a_date_is_a_name_like_any_other() -> None:
+    assert list_contexts(str(FIELD / "date_as_name.yaml")) == ("2024-01-02", "work")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("kind: Pod\napiVersion: v1\n", "is no kubeconfig: it is a Pod of v1"),
+        ("contexts: [{name: a}, {name: a}]", "has two contexts of the name a"),
+        ("users: [{name: 123}]", "is malformed: Expected `str`, got `int`"),
+        (user("token: abc, as-groups: [admins]"), "but no user"),
+    ],
+)
+def test_what_kubectl_refuses_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigInvalid, match=words):
+        load_client_config(str(write(tmp_path / "config", text)), None)

@@ -44,3 +44,16 @@ async def test_a_program_that_failed_once_starts_again_at_once(server: Server, t
                 await asyncio.sleep(0.05)
         last = status["containerStatuses"][0]["lastState"]["terminated"]
         assert (last["exitCode"], last["reason"]) == (1, "Error")
+
+
+async def test_a_pod_has_all_its_addresses_and_what_the_network_plugin_wrote_on_it(server: Server) -> None:
+    server.runtime.annotations = (("cni.projectcalico.org/podIP", "10.244.9.9/32"),)
+    body = make_body("noted", "sleep", "1000")
+    body["metadata"]["annotations"] = {"mine": "kept"}
+    async with server.client() as client:
+        await client.post(PODS, json=body)
+        await await_state(client, "noted", "running")
+        pod = await read_pod(client, "noted")
+    assert pod["metadata"]["annotations"] == {"mine": "kept", **dict(server.runtime.annotations)}
+    first, second = (entry["ip"] for entry in pod["status"]["podIPs"])
+    assert (first, ":" in second) == (pod["status"]["podIP"], True)

@@ -79,7 +79,7 @@ async def test_capabilities_are_containerds_and_flannel_has_net_admin(lab: Lab) 
         return int(fields["CapBnd"], 16)
 
     assert await bounding("shell-1") == 0xA80425FB
-    assert await bounding("flannel-node-1") == 0xA80425FB | 1 << 12
+    assert await bounding("plugin-node-1") == 0xA80425FB | 1 << 12
 
 
 async def test_an_ephemeral_container_shares_the_network_and_has_its_own_files(lab: Lab) -> None:
@@ -103,7 +103,7 @@ async def test_a_removed_pod_takes_its_programs_and_its_veth_along(lab: Lab) -> 
     veth = (await lab.ask("address", "gone"))["veth"]
     assert (await lab.ask("remove", "gone"))["code"] == 137
     async with asyncio.timeout(20):
-        while veth in await lab.run("flannel-node-1", "cat", "/proc/net/dev"):
+        while veth in await lab.run("plugin-node-1", "cat", "/proc/net/dev"):
             await asyncio.sleep(0.02)
     again = await lab.ask(
         "create", "after", node="node-1", spec={"image": "busybox", "command": ["sleep", "100"]}
@@ -125,7 +125,7 @@ async def test_the_image_is_known_under_all_its_names(lab: Lab) -> None:
 async def test_without_busybox_a_container_has_the_machines_shell(bare_lab: Lab) -> None:
     assert await bare_lab.run("shell-1", "sh", "-c", "echo $((6 * 7)) | cat") == "42\n"
     assert (await bare_lab.ask("exec", "shell-1", argv=["ip"]))["missing"]
-    assert "10.244.1.1" in await bare_lab.run("flannel-node-1", "cat", "/proc/net/fib_trie")
+    assert "10.244.1.1" in await bare_lab.run("plugin-node-1", "cat", "/proc/net/fib_trie")
 
 
 async def test_many_programs_at_once_leave_no_descriptors_behind(fresh_lab: Start) -> None:

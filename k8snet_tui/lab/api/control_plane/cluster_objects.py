@@ -3,7 +3,9 @@
 import ipaddress
 
 from k8snet_tui.lab.api.control_plane.nodes import make_node
-from k8snet_tui.lab.machine.topology import SERVICE_CIDR, LabNode
+from k8snet_tui.lab.machine.network.backends.registry import find_backend
+from k8snet_tui.lab.machine.network.families import Family
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.resources import (
     ENDPOINT_SLICES,
     NAMESPACES,
@@ -14,24 +16,27 @@ from k8snet_tui.lab.objects.resources import (
 )
 from k8snet_tui.lab.objects.store import Store
 
-NAMESPACE_NAMES = ("default", "kube-flannel", "kube-node-lease", "kube-public", "kube-system")
+NAMESPACE_NAMES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 
 def fill_store(store: Store, nodes: tuple[LabNode, ...], api_port: int) -> None:
-    for name in NAMESPACE_NAMES:
+    of_plugin = find_backend(nodes[0].backend).daemon_set.namespace
+    for name in sorted({*NAMESPACE_NAMES, of_plugin}):
         store.create(NAMESPACES, _make_namespace(name))
         store.create(SERVICE_ACCOUNTS, {"metadata": {"name": "default", "namespace": name}})
     for index, node in enumerate(nodes):
         store.create(NODES, make_node(node, control_plane=index == 0))
-    addresses = ipaddress.ip_network(SERVICE_CIDR)
+    first = nodes[0].addresses[0]
+    family = first.family
+    addresses = ipaddress.ip_network(family.service_cidr)
     labels = {"component": "apiserver", "provider": "kubernetes"}
     api = {"name": "https", "protocol": "TCP", "port": 443, "targetPort": api_port}
-    store.create(SERVICES, _make_service("kubernetes", str(addresses[1]), api, labels=labels))
-    store.create(ENDPOINT_SLICES, _make_api_slice(nodes[0].address, api_port))
+    store.create(SERVICES, _make_service("kubernetes", str(addresses[1]), family, api, labels=labels))
+    store.create(ENDPOINT_SLICES, _make_api_slice(first.internal_ip, family, api_port))
     web = {"protocol": "TCP", "port": 80, "targetPort": 80}
     selector = {"run": "httpd"}
     store.create(
-        SERVICES, _make_service("httpd", str(addresses[80]), web, labels=selector, selector=selector)
+        SERVICES, _make_service("httpd", str(addresses[80]), family, web, labels=selector, selector=selector)
     )
 
 
@@ -46,6 +51,7 @@ def _make_namespace(name: str) -> Object:
 def _make_service(
     name: str,
     address: str,
+    family: Family,
     port: Object,
     *,
     labels: dict[str, str],
@@ -60,7 +66,7 @@ def _make_service(
             "clusterIPs": [address],
             "type": "ClusterIP",
             "sessionAffinity": "None",
-            "ipFamilies": ["IPv4"],
+            "ipFamilies": [f"IPv{family.version}"],
             "ipFamilyPolicy": "SingleStack",
             "internalTrafficPolicy": "Cluster",
         },
@@ -68,7 +74,7 @@ def _make_service(
     }
 
 
-def _make_api_slice(address: str, port: int) -> Object:
+def _make_api_slice(address: str, family: Family, port: int) -> Object:
     return {
         "metadata": {
             "name": "kubernetes",
@@ -76,7 +82,7 @@ def _make_api_slice(address: str, port: int) -> Object:
             "generation": 1,
             "labels": {"kubernetes.io/service-name": "kubernetes"},
         },
-        "addressType": "IPv4",
+        "addressType": f"IPv{family.version}",
         "endpoints": [{"addresses": [address], "conditions": {"ready": True}}],
         "ports": [{"name": "https", "protocol": "TCP", "port": port}],
     }

@@ -94,7 +94,7 @@ def _make_slice(service: Object, endpoints: list[Object]) -> Object:
             },
             "ownerReferences": [owner],
         },
-        "addressType": "IPv4",
+        "addressType": service["spec"]["ipFamilies"][0],
         "endpoints": endpoints,
         "ports": [
             {"name": p.get("name", ""), "protocol": p["protocol"], "port": p["targetPort"]}

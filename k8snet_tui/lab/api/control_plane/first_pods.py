@@ -1,9 +1,12 @@
-"""The pods that the lab starts with, as `kubectl run` and Flannel's DaemonSet would have made them."""
+"""The lab's first pods, as `kubectl run` and the network plugin's DaemonSet would have made them."""
 
 import uuid
 
 from k8snet_tui.lab.api.pods.creation import make_pod
-from k8snet_tui.lab.machine.topology import LabNode, LabOptions, PodPlan, plan_pods
+from k8snet_tui.lab.machine.network.backends.backend import DaemonSet
+from k8snet_tui.lab.machine.network.backends.registry import find_backend
+from k8snet_tui.lab.machine.planning import PodPlan, plan_pods
+from k8snet_tui.lab.machine.topology import LabNode, LabOptions
 from k8snet_tui.lab.objects.event_recorder import EventRecorder
 from k8snet_tui.lab.objects.resources import PODS, Object
 from k8snet_tui.lab.objects.store import Store
@@ -13,11 +16,11 @@ def create_first_pods(
     store: Store, recorder: EventRecorder, options: LabOptions, nodes: tuple[LabNode, ...]
 ) -> None:
     """Already placed, as their plan says."""
-    owner_uid = str(uuid.uuid4())
+    owner, owner_uid = find_backend(options.backend).daemon_set, str(uuid.uuid4())
     for plan in plan_pods(options, nodes):
-        body = _make_daemon_pod(plan, owner_uid) if plan.daemon_set else _make_bare_pod(plan)
+        body = _make_daemon_pod(plan, owner, owner_uid) if plan.of_daemon_set else _make_bare_pod(plan)
         body["spec"]["nodeName"] = plan.node
-        manager = "kube-controller-manager" if plan.daemon_set else "kubectl-run"
+        manager = "kube-controller-manager" if plan.of_daemon_set else "kubectl-run"
         pod = store.create(PODS, make_pod(body, plan.namespace, manager))
         message = f"Successfully assigned {plan.namespace}/{plan.name} to {plan.node}"
         recorder.record_pod(pod, "Scheduled", message, component="default-scheduler")
@@ -33,39 +36,39 @@ def _make_bare_pod(plan: PodPlan) -> Object:
     }
 
 
-def _make_daemon_pod(plan: PodPlan, owner_uid: str) -> Object:
-    owner = {
+def _make_daemon_pod(plan: PodPlan, owner: DaemonSet, owner_uid: str) -> Object:
+    reference = {
         "apiVersion": "apps/v1",
         "kind": "DaemonSet",
-        "name": plan.daemon_set,
+        "name": owner.name,
         "uid": owner_uid,
         "controller": True,
         "blockOwnerDeletion": True,
     }
-    container: Object = {
-        "name": "kube-flannel",
-        "image": plan.image,
-        "imagePullPolicy": "IfNotPresent",
-        "securityContext": {"privileged": False, "capabilities": {"add": ["NET_ADMIN", "NET_RAW"]}},
-    }
-    if plan.command:
-        container["command"] = list(plan.command)
+    security = {"privileged": False, "capabilities": {"add": ["NET_ADMIN", "NET_RAW"]}}
     return {
         "metadata": {
             "name": plan.name,
-            "generateName": f"{plan.daemon_set}-",
+            "generateName": f"{owner.name}-",
             "labels": {
-                "app": "flannel",
-                "tier": "node",
+                **owner.labels,
                 "controller-revision-hash": "5d9f7c8b6d",
                 "pod-template-generation": "1",
             },
-            "ownerReferences": [owner],
+            "ownerReferences": [reference],
         },
         "spec": {
-            "hostNetwork": plan.host_network,
+            "hostNetwork": True,
             "priorityClassName": "system-node-critical",
             "tolerations": [{"operator": "Exists"}],
-            "containers": [container],
+            "containers": [
+                {
+                    "name": name,
+                    "image": plan.image,
+                    "imagePullPolicy": "IfNotPresent",
+                    "securityContext": security,
+                }
+                for name in owner.containers
+            ],
         },
     }

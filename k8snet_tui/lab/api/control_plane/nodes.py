@@ -1,21 +1,23 @@
-"""Nodes as a kubelet and Flannel write them: labels, annotations, conditions, addresses."""
+"""Nodes as a kubelet and the network plugin write them: labels, annotations, conditions, addresses."""
 
-import json
 import os
 import platform
 import uuid
 from pathlib import Path
 
-from k8snet_tui.lab.machine.topology import Backend, LabNode
+from k8snet_tui.lab.machine.network.backends.registry import find_backend
+from k8snet_tui.lab.machine.topology import ContainerRuntime, LabNode
 from k8snet_tui.lab.objects.resources import Object
 from k8snet_tui.lab.objects.timestamps import format_now
 
 KUBELET_VERSION = "v1.34.0+k8snet-lab"
-CONTAINER_RUNTIME = "containerd://1.6.20+k8snet-lab"
-"""containerd, because everything it would answer is answered in its words; marked as not being it."""
+_RUNTIME_VERSIONS = {
+    ContainerRuntime.CONTAINERD: "1.6.20+k8snet-lab",
+    ContainerRuntime.CRI_O: "1.34.0+k8snet-lab",
+}
+"""Marked as not being it; what it would answer is answered in containerd's words."""
 
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
-VNI = 1
 
 _HEALTHY = (
     ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
@@ -34,8 +36,8 @@ def make_node(node: LabNode, *, control_plane: bool) -> Object:
             "annotations": _annotations(node),
         },
         "spec": {
-            "podCIDR": node.pod_cidr,
-            "podCIDRs": [node.pod_cidr],
+            "podCIDR": node.addresses[0].pod_cidr,
+            "podCIDRs": [own.pod_cidr for own in node.addresses],
             **({"taints": [taint]} if control_plane else {}),
         },
         "status": _status(node),
@@ -55,14 +57,8 @@ def _labels(name: str, *, control_plane: bool) -> dict[str, str]:
 
 
 def _annotations(node: LabNode) -> dict[str, str]:
-    data: object = None
-    if node.backend is Backend.VXLAN:
-        data = {"VNI": VNI, "VtepMAC": node.vtep_mac}
     return {
-        "flannel.alpha.coreos.com/backend-data": json.dumps(data, separators=(",", ":")),
-        "flannel.alpha.coreos.com/backend-type": str(node.backend),
-        "flannel.alpha.coreos.com/kube-subnet-manager": "true",
-        "flannel.alpha.coreos.com/public-ip": node.address,
+        **find_backend(node.backend).annotate_node(node),
         "node.alpha.kubernetes.io/ttl": "0",
         "volumes.kubernetes.io/controller-managed-attach-detach": "true",
     }
@@ -70,7 +66,8 @@ def _annotations(node: LabNode) -> dict[str, str]:
 
 def _status(node: LabNode) -> Object:
     now = format_now()
-    flannel = ("NetworkUnavailable", "False", "FlannelIsUp", "Flannel is running on this node")
+    available = find_backend(node.backend).network_available
+    network = (("NetworkUnavailable", "False", *available),) if available else ()
     resources = {
         "cpu": str(os.cpu_count() or 1),
         "ephemeral-storage": "20Gi",
@@ -91,25 +88,25 @@ def _status(node: LabNode) -> Object:
                 "reason": reason,
                 "message": message,
             }
-            for type_, status, reason, message in (flannel, *_HEALTHY)
+            for type_, status, reason, message in (*network, *_HEALTHY)
         ],
         "addresses": [
-            {"type": "InternalIP", "address": node.address},
+            *({"type": "InternalIP", "address": address} for address in node.internal_ips),
             {"type": "Hostname", "address": node.name},
         ],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
-        "nodeInfo": _describe_machine(),
+        "nodeInfo": _describe_machine(node.runtime),
     }
 
 
-def _describe_machine() -> Object:
+def _describe_machine(runtime: ContainerRuntime) -> Object:
     return {
         "machineID": uuid.uuid4().hex,
         "systemUUID": uuid.uuid4().hex,
         "bootID": str(uuid.uuid4()),
         "kernelVersion": platform.release(),
         "osImage": _read_os_name(),
-        "containerRuntimeVersion": CONTAINER_RUNTIME,
+        "containerRuntimeVersion": f"{runtime}://{_RUNTIME_VERSIONS[runtime]}",
         "kubeletVersion": KUBELET_VERSION,
         "kubeProxyVersion": "",
         "operatingSystem": "linux",

@@ -11,7 +11,7 @@ from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
 from k8snet_tui.ui.render.text import clean, fit
 
 STATE_WIDTH = 9
-"""`up` or `down`, and the rate or the purpose."""
+"""`up` or `down`, and the rate or the role."""
 INDENT = "   "
 NAME_WIDTH = 9
 """As long as flannel.1; interface names have 15 at most, and longer ones borrow from the address."""
@@ -91,7 +91,7 @@ def _state(row: InterfaceRow, rate: Rate | None) -> str:
     if not row.interface.up:
         return fit("down", STATE_WIDTH)
     busy = rate is not None and total_rate(rate) >= 1
-    beside = format_rate(total_rate(rate)) if busy and rate is not None else row.purpose
+    beside = format_rate(total_rate(rate)) if busy and rate is not None else row.role
     return "up" + fit(beside, STATE_WIDTH - 2, right=True)
 
 

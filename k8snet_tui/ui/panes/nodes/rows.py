@@ -1,14 +1,14 @@
 """The rows of the node pane: each node, and under an expanded one its interfaces or why there are none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
 from k8snet_tui.ui.panes.filter import make_filter
-from k8snet_tui.ui.purposes import Purposes
 
 MAX_INTERFACES = 200
 """Rows a node; what a node shows beyond is counted in a last row."""
@@ -25,7 +25,7 @@ class InterfaceRow(Struct, frozen=True):
     address: str
     first: bool
     """The row that has the name; further addresses follow in rows of their own."""
-    purpose: str
+    role: str
 
 
 class NoteRow(Struct, frozen=True):
@@ -51,8 +51,8 @@ def row_node(row: Row) -> str:
 
 
 def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: str) -> list[Row]:
-    purposes = Purposes(inventory)
     matches = make_filter(filter_text) if filter_text else lambda _: True
+    roles = InterfaceRoles(inventory.cni, inventory.readings)
     rows: list[Row] = []
     for node in inventory.nodes:
         reading = inventory.readings.get(node.name)
@@ -61,11 +61,13 @@ def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: 
         is_open = node.name in expanded
         rows.append(NodeRow(node, is_open))
         if is_open:
-            rows.extend(_rows_under(node, reading, purposes))
+            rows.extend(_rows_under(node, reading, roles, inventory.veth_pods))
     return rows
 
 
-def _rows_under(node: Node, reading: NodeReading | None, purposes: Purposes) -> Iterator[Row]:
+def _rows_under(
+    node: Node, reading: NodeReading | None, roles: InterfaceRoles, pods: Mapping[tuple[str, str], str]
+) -> Iterator[Row]:
     if reading is None:
         yield NoteRow(node.name, "reading…")
     elif not isinstance(reading, NodeNetwork):
@@ -74,17 +76,19 @@ def _rows_under(node: Node, reading: NodeReading | None, purposes: Purposes) -> 
         shown = [i for i in reading.interfaces if i.name != "lo"]
         shown.sort(key=lambda i: bool(i.master))
         for interface in shown[:MAX_INTERFACES]:
-            yield from _interface_rows(node, interface, purposes)
+            yield from _interface_rows(node, interface, roles, pods)
         if len(shown) > MAX_INTERFACES:
             yield NoteRow(node.name, f"and {len(shown) - MAX_INTERFACES} more")
 
 
-def _interface_rows(node: Node, interface: Interface, purposes: Purposes) -> Iterator[Row]:
+def _interface_rows(
+    node: Node, interface: Interface, roles: InterfaceRoles, pods: Mapping[tuple[str, str], str]
+) -> Iterator[Row]:
     addresses = [a for a in interface.addresses if not a.startswith("fe80:")]
-    what = addresses or [purposes.end_of(node.name, interface.name)]
+    what = addresses or [pods.get((node.name, interface.name), "")]
     for number, address in enumerate(what):
-        purpose = purposes.of(node, interface) if number == 0 else ""
-        yield InterfaceRow(node.name, interface, address, number == 0, purpose)
+        role = roles.of(node, interface) if number == 0 else ""
+        yield InterfaceRow(node.name, interface, address, number == 0, role)
 
 
 def _text_of(node: Node, reading: NodeReading | None) -> str:
