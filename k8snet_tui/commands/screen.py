@@ -41,7 +41,8 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
-        app = MonitorApp(partial(_open_and_collect, open_contexts), title=title)
+        opened = partial(_open_and_collect, open_contexts)
+        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
         failure = app.run() or app.defect
         if failure is not None:
             raise failure
@@ -57,6 +58,11 @@ async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def wants_cell_diff() -> bool:
+    """Off for a terminal that shows something else than it was sent, and for comparing."""
+    return os.environ.get("K8SNET_TUI_CELL_DIFF", "1") != "0"
 
 
 def require_terminal() -> None:
