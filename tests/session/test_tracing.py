@@ -83,7 +83,7 @@ async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> No
     events = follow_trace(SOURCE, HTTPD, opener, current, options, ask_nobody, never)
     learned = [event.chain async for event in events if isinstance(event, ChainLearned)]
     assert [(s.node, [d.name for d in s.devices]) for s in learned[0].segments] == [
-        ("node-1", ["shell-1", "veth3f2a", "cni0", "?"]),
+        ("node-1", ["shell-1", "veth3f2a", "cni0", "eth1"]),
         ("node-2", ["eth1", "cni0", "veth81c0", "httpd"]),
     ]
     assert len(learned) == 1
