@@ -19,6 +19,8 @@ from tests.cluster.rig.requirements import require_packages
 from tests.vagrant.machines.vagrantfile import PROJECT, versions
 
 HERE = Path(__file__).parent
+SOURCE = Path(__file__).read_text()
+"""Read once: what is in use stays the same when this file changes meanwhile."""
 BOX = "ca-certificates,dbus,iproute2,iputils-ping,kmod,procps,systemd,systemd-sysv"
 """What the box has, as far as the scripts ask for it."""
 INSTALLED = "chrony conntrack containerd curl ethtool gpg iptables python3-venv socat"
@@ -57,8 +59,8 @@ def build() -> None:
 
 def _make_debian(folder: Path) -> None:
     root = folder / "root"
-    options = ("--variant=minbase", f"--include={BOX}")
-    run("debootstrap", *options, "bookworm", str(root), stdout=QUIET)
+    chosen = ("--variant=minbase", f"--include={BOX}")
+    run("debootstrap", *chosen, "bookworm", str(root), stdout=QUIET)
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
     apt = ("chroot", str(root), "apt-get", "--quiet=2")
     run(*apt, "update", stdout=QUIET)
@@ -174,7 +176,7 @@ def _tree(top: Path) -> dict[str, Path]:
 
 
 def _texts(name: str) -> list[str]:
-    return [Path(__file__).read_text(), *(each.read_text() for each in sorted(_tree(HERE / name).values()))]
+    return [SOURCE, *(each.read_text() for each in sorted(_tree(HERE / name).values()))]
 
 
 def _key(*parts: str) -> str:
