@@ -38,7 +38,11 @@ class Machine:
     def run(self, *argv: str, within_s: float = 60) -> "subprocess.CompletedProcess[str]":
         """As root, with nothing of our own environment."""
         entered = ("nsenter", f"--target={self.init}", "--all", "env", "--ignore-environment", "--chdir=/")
-        told = ("PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "KUBECONFIG=/etc/kubernetes/admin.conf")
+        told = (
+            "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME=/root",
+            "KUBECONFIG=/etc/kubernetes/admin.conf",
+        )
         return subprocess.run([*entered, *told, *argv], capture_output=True, text=True, timeout=within_s)
 
     def ask(self, *argv: str, within_s: float = 60) -> str:
