@@ -34,7 +34,7 @@ _PLUGINS = (
 _PROXY = _Plugin("kube-proxy", "", ("kube-proxy",))
 _NOT_THE_AGENT = ("cilium-envoy", "cilium-operator", "cilium-node-init")
 
-_SYSTEM_NAMESPACES = frozenset(
+PLUGIN_NAMESPACES = frozenset(
     {
         "kube-system",
         "kube-flannel",
@@ -99,7 +99,7 @@ def find_entry_pod(pods: Iterable[Pod], node: str) -> tuple[Pod, str] | None:
 
 def _plugin_of(pod: Pod) -> _Plugin | None:
     kind, _, owner = pod.owner.partition("/")
-    if kind != "DaemonSet" or pod.namespace not in _SYSTEM_NAMESPACES or owner.startswith(_NOT_THE_AGENT):
+    if kind != "DaemonSet" or pod.namespace not in PLUGIN_NAMESPACES or owner.startswith(_NOT_THE_AGENT):
         return None
     return next((plugin for plugin in (*_PLUGINS, _PROXY) if owner.startswith(plugin.daemonset)), None)
 

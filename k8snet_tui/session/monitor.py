@@ -48,7 +48,7 @@ class Monitor:
         self._session = session
         self._leaving = leaving
         self._picture = LiveInventory(session, namespace)
-        self._watch = NodeWatch(session.connection, self._picture.index, self._note_change)
+        self._watch = NodeWatch(session.shell, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
         self._noted: tuple[Sequence[Pod], bool] = (), False
         """The pods that the readers of nodes have been told of, and whether these are all."""
@@ -102,9 +102,8 @@ class Monitor:
         self._note_change()
 
     async def ask_to_read(self, ask: Ask) -> None:
-        """Off the lab: may nodes be entered? Once a context."""
-        if not self._session.is_lab:
-            await self._session.consents.ask_scope(self._session.context, ask)
+        """May nodes be entered? Asked once a context, and not in the lab."""
+        await self._session.consents.ask_scope(self._session.context, ask)
         self._direct_readers()
         self._note_change()
 

@@ -27,7 +27,7 @@ from k8snet_tui.cluster.errors import (
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
 from k8snet_tui.cluster.lists.reflector import watch_pods
-from k8snet_tui.cluster.objects.access_review import may
+from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.cluster.objects.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
 from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
 from k8snet_tui.cluster.workloads.workloads import (

@@ -13,9 +13,6 @@ class Labels(Struct, gc=False):
 
 class PodAnnotations(Struct, gc=False):
     default_container: str = field(default="", name="kubectl.kubernetes.io/default-container")
-    session: str = field(default="", name="k8snet-tui.io/session")
-    creator: str = field(default="", name="k8snet-tui.io/creator")
-    expires: str = field(default="", name="k8snet-tui.io/expires")
 
 
 class OwnerReference(Struct, gc=False):
@@ -174,52 +171,6 @@ class BareObject(Struct, gc=False):
     """What every object has: enough to name it, and to go on watching after it."""
 
     metadata: BareMetadata
-
-
-class ServicePort(Struct, gc=False):
-    port: int
-    protocol: str = "TCP"
-    name: str = ""
-
-
-class ServiceSpec(Struct, rename="camel", gc=False):
-    cluster_ip: str = field(default="", name="clusterIP")
-    cluster_ips: list[str] = field(default_factory=list, name="clusterIPs")
-    ports: list[ServicePort] = []
-
-
-class ServiceObject(Struct, gc=False):
-    metadata: BareMetadata
-    spec: ServiceSpec = field(default_factory=ServiceSpec)
-
-
-class EndpointConditions(Struct, gc=False):
-    ready: bool | None = None
-
-
-class TargetRef(Struct, gc=False):
-    kind: str = ""
-    name: str = ""
-    namespace: str = ""
-
-
-class SliceEndpoint(Struct, rename="camel", gc=False):
-    addresses: list[str] = []
-    conditions: EndpointConditions = field(default_factory=EndpointConditions)
-    node_name: str = ""
-    target_ref: TargetRef | None = None
-
-
-class SlicePort(Struct, gc=False):
-    port: int | None = None
-    protocol: str = "TCP"
-    name: str = ""
-
-
-class EndpointSlice(Struct, rename="camel", gc=False):
-    address_type: str = ""
-    endpoints: list[SliceEndpoint] | None = None
-    ports: list[SlicePort] | None = None
 
 
 class ListMetadata(Struct, rename="camel", gc=False):

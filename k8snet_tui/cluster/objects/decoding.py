@@ -16,7 +16,7 @@ from k8snet_tui.cluster.errors import Rejected, clean
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, reading
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.pod_status import print_status
-from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Node, Pod, Port, Service
+from k8snet_tui.model.cluster import Container, ContainerKind, Node, Pod, Port
 
 OUR_NAME = "k8snet-tui"
 ANNOTATION_LIMIT = 4096
@@ -170,33 +170,6 @@ def convert_node(node: api.NodeObject) -> Node:
     )
 
 
-def convert_service(service: api.ServiceObject) -> Service:
-    spec = service.spec
-    addresses = spec.cluster_ips or [spec.cluster_ip]
-    return Service(
-        namespace=service.metadata.namespace,
-        name=service.metadata.name,
-        cluster_addresses=tuple(a for a in addresses if a and a != "None"),
-        ports=tuple(Port(p.port, p.protocol, p.name) for p in spec.ports),
-    )
-
-
-def convert_slice(found: api.EndpointSlice) -> list[Endpoint]:
-    ports = tuple(Port(p.port, p.protocol, p.name) for p in found.ports or () if p.port)
-    return [
-        Endpoint(
-            address=address,
-            ready=endpoint.conditions.ready is not False,
-            node=endpoint.node_name,
-            pod=f"{ref.namespace}/{ref.name}" if (ref := endpoint.target_ref) and ref.kind == "Pod" else "",
-            ports=ports,
-        )
-        for endpoint in found.endpoints or ()
-        for address in endpoint.addresses
-        if found.address_type in ("IPv4", "IPv6")
-    ]
-
-
 def _seconds(timestamp: str | float | None) -> float:
     if not isinstance(timestamp, str):
         return float(timestamp or 0)
@@ -217,8 +190,6 @@ def read_quantity(text: str) -> int | None:
 
 decode_pod = ObjectDecoder(api.PodObject, convert_pod)
 decode_node = ObjectDecoder(api.NodeObject, convert_node)
-decode_service = ObjectDecoder(api.ServiceObject, convert_service)
-decode_slice = ObjectDecoder(api.EndpointSlice, convert_slice)
 _bare_decoder = msgspec.json.Decoder(api.BareObject)
 _list_decoder = msgspec.json.Decoder(api.RawList)
 

@@ -15,18 +15,14 @@ from k8snet_tui.cluster.http.paths import (
     nodes_path,
     pod_path,
     pods_path,
-    service_path,
-    slices_path,
 )
 from k8snet_tui.cluster.objects.decoding import (
     decode_node,
     decode_pod,
-    decode_service,
-    decode_slice,
     read_name,
     split_list,
 )
-from k8snet_tui.model.cluster import Endpoint, Node, Pod, Service
+from k8snet_tui.model.cluster import Node, Pod
 
 PAGE = 500
 LIST_S = 60.0
@@ -47,16 +43,6 @@ async def get_node(c: Connection, name: str) -> Node:
 
 async def list_nodes(c: Connection) -> list[Node]:
     return [decode_node(raw) async for raw in list_raw(c, nodes_path())]
-
-
-async def get_service(c: Connection, namespace: str, name: str) -> Service:
-    return decode_service(await c.request("GET", service_path(namespace, name)))
-
-
-async def list_endpoints(c: Connection, namespace: str, service: str) -> list[Endpoint]:
-    query = [("labelSelector", f"kubernetes.io/service-name={service}")]
-    slices = [decode_slice(raw) async for raw in list_raw(c, slices_path(namespace), query)]
-    return [endpoint for endpoints in slices for endpoint in endpoints]
 
 
 async def get_version(c: Connection) -> str:

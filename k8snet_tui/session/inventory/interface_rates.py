@@ -7,23 +7,17 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.exec import open_exec
-from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import Counters, Rate
 from k8snet_tui.network.counters import COUNTER_SCRIPT, TICK, CounterReader, rates
+from k8snet_tui.session.node_shell import NodeEntry, NodeShell
 
 TICK_S = 2.0
 ANSWER_S = 10.0
 
 
-async def count_rates(
-    connection: Connection, pod: Pod, container: str
-) -> AsyncGenerator[tuple[Rate, ...], None]:
-    """Yields the rates since the last tick, every two seconds. Raises any `ClusterError`."""
-    argv = ["sh", "-c", COUNTER_SCRIPT]
-    stream = await open_exec(connection, pod.namespace, pod.name, container, argv)
-    try:
+async def count_rates(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[tuple[Rate, ...], None]:
+    """Yields the rates since the last tick, every two seconds. Raises `NotConsented`, any `ClusterError`."""
+    async with shell.run(entry, ["sh", "-c", COUNTER_SCRIPT], stdin=True) as stream:
         chunks = aiter(stream.chunks())
         reader = CounterReader()
         before: tuple[Counters, ...] = ()
@@ -42,5 +36,3 @@ async def count_rates(
                 yield rates(before, totals[-1], chunk.received_s - before_s)
             before, before_s = totals[-1], chunk.received_s
             await asyncio.sleep(TICK_S)
-    finally:
-        await stream.close()

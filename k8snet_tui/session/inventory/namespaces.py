@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.access_review import may
 from k8snet_tui.cluster.objects.resources import list_namespaces
+from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Namespaces
 

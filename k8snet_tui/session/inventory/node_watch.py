@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 
 from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
 from k8snet_tui.network.cni import find_entry_pod
+from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.interface_rates import count_rates
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
@@ -23,6 +23,7 @@ from k8snet_tui.session.inventory.node_reading import (
     wake_silent_pods,
 )
 from k8snet_tui.session.inventory.pod_index import PodIndex
+from k8snet_tui.session.node_shell import NodeShell, NoEntry
 
 REREAD_S = 30.0
 SETTLE_S = 0.5
@@ -31,8 +32,8 @@ RETRY_S = 5.0
 
 
 class NodeWatch:
-    def __init__(self, connection: Connection, pods: PodIndex, note_change: Callable[[], None]) -> None:
-        self._connection = connection
+    def __init__(self, shell: NodeShell, pods: PodIndex, note_change: Callable[[], None]) -> None:
+        self._shell = shell
         self._pods = pods
         self._note_change = note_change
         self._wanted: frozenset[str] = frozenset()
@@ -121,12 +122,12 @@ class NodeWatch:
 
     async def _read(self, node: str, pods: list[Pod]) -> bool:
         """False when the line did not let it."""
-        reading = await read_node(self._connection, node, pods)
+        reading = await read_node(self._shell, node, pods)
         self._put(reading)
         if isinstance(reading, Unread):
             return not reading.is_passing
-        if await wake_silent_pods(self._connection, reading, pods):
-            self._put(await read_node(self._connection, node, pods))
+        if await wake_silent_pods(self._shell, reading, pods):
+            self._put(await read_node(self._shell, node, pods))
         return True
 
     def _put(self, reading: NodeReading) -> None:
@@ -151,13 +152,10 @@ class NodeWatch:
 
     async def _keep_counted(self, node: str) -> None:
         while True:
-            entry = find_entry_pod(self._pods.on_node(node), node)
-            if entry is None:
-                await self._pods_changed.wait()
-                continue
             # A refusal is shown by the reading of the same node, which meets it too.
-            with suppress(ClusterError):
-                async with aclosing(count_rates(self._connection, *entry)) as counting:
+            with suppress(ClusterError, NoEntry, NotConsented):
+                entry = await self._shell.find_entry(node, self._pods.on_node(node))
+                async with aclosing(count_rates(self._shell, entry)) as counting:
                     async for rates in counting:
                         self.rates = {**self.rates, node: rates}
                         self._note_change()

@@ -8,7 +8,8 @@ said.
 from ipaddress import ip_address
 
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import get_node, get_pod, get_service, list_endpoints
+from k8snet_tui.cluster.objects.resources import get_node, get_pod
+from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
 from k8snet_tui.model.cluster import Endpoint as ServiceEndpoint
 from k8snet_tui.model.cluster import Node, Pod, Port, Service
 from k8snet_tui.model.inventory import Inventory
