@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from k8snet_tui import __version__
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.settings import PROBE_IMAGE, ClusterSettings, LabSettings
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
@@ -79,8 +79,8 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
     group.add_argument(
         "--probe-image",
         metavar="IMAGE",
-        default="busybox" if default is None else default,
-        help="of what is created, default busybox; it needs a shell and traceroute",
+        default=PROBE_IMAGE if default is None else default,
+        help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",
     )
 
 

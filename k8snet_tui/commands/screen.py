@@ -36,7 +36,10 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         require_terminal()
         from k8snet_tui.ui.app import MonitorApp
 
-        failure = MonitorApp(open_contexts, title=title).run()
+        app = MonitorApp(open_contexts, title=title)
+        failure = app.run()
+        for sentence in app.left:
+            print(f"k8snet-tui: {sentence}", file=sys.stderr)
         if failure is not None:
             raise failure
     except Exception as error:  # noqa: BLE001 - the top of the program

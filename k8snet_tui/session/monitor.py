@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, aclosing
 
 from k8snet_tui.cluster.http.liveness import cut_when_silent
 from k8snet_tui.cluster.lists.reflector import watch_nodes
+from k8snet_tui.cluster.typed.loading import preload
 from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
@@ -39,6 +40,8 @@ LOADING_S = 0.5
 """What is painted while a long list comes is only its length."""
 READINGS_S = 1.0
 """A chain that is read is worth so long a wait, once; then it is derived."""
+PREPARE_S = 1.0
+"""Nobody waits for it: somebody may be looking around first."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 
@@ -50,6 +53,8 @@ class Monitor:
         self._picture = LiveInventory(session, namespace)
         self._watch = NodeWatch(session.shell, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
+        self._filled = asyncio.Event()
+        """All pods are listed."""
         self._noted: tuple[Sequence[Pod], bool] = (), False
         """The pods that the readers of nodes have been told of, and whether these are all."""
         self._shown: frozenset[str] = frozenset()
@@ -132,11 +137,15 @@ class Monitor:
                     self._lengths[between] = event.length
                 yield event
 
-    async def close(self) -> None:
-        """Ends every task and removes what was created; takes some seconds at most."""
+    async def close(self) -> tuple[str, ...]:
+        """Ends every task and removes what was created; takes some seconds at most.
+
+        Gives sentences about what could not be removed.
+        """
         self._keeper.cancel()
         await asyncio.wait((self._keeper,))
         await self._leaving.aclose()
+        return tuple(self._session.ledger.left)
 
     async def _wait_for_change(self) -> None:
         """A keeper that failed is a defect, and must not look like a quiet cluster."""
@@ -157,6 +166,14 @@ class Monitor:
             group.create_task(self._watch.run())
             group.create_task(self._begin_anew_after_sleep())
             group.create_task(cut_when_silent(connection))
+            group.create_task(self._prepare())
+
+    async def _prepare(self) -> None:
+        """Once the panes are filled: what is needed to create something, and what killed sessions left."""
+        await self._filled.wait()
+        await asyncio.sleep(PREPARE_S)
+        await preload()
+        await self._session.ledger.remove_leftovers(self._picture.pods.items)
 
     async def _begin_anew_after_sleep(self) -> None:
         while True:
@@ -173,6 +190,8 @@ class Monitor:
         are_all = not isinstance(pods.state, Loading)
         if pods.items is not self._noted[0] or are_all != self._noted[1]:
             self._noted = pods.items, are_all
+            if are_all:
+                self._filled.set()
             self._watch.note_pods(are_all)
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
         wanted = self._shown | self._traced | frozenset(node.name for node in everything)

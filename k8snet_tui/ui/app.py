@@ -63,6 +63,11 @@ class MonitorApp(App[Exception]):
     def repaint(self) -> None:
         self.screen.refresh()
 
+    @property
+    def left(self) -> list[str]:
+        """Sentences about what was created and could not be removed."""
+        return self._visits.left if self._visits is not None else []
+
     async def action_quit(self) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)

@@ -13,6 +13,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from k8snet_tui.cluster.workloads.workloads import (
+    Created,
+    add_ephemeral_container,
+    create_probe_pod,
+    launch_probe_pod,
+    list_created,
+    remove,
+)
 
 from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
@@ -27,17 +35,9 @@ from k8snet_tui.cluster.errors import (
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
 from k8snet_tui.cluster.lists.reflector import watch_pods
-from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.cluster.objects.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
 from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
-from k8snet_tui.cluster.workloads.workloads import (
-    Created,
-    add_ephemeral_container,
-    create_probe_pod,
-    launch_probe_pod,
-    list_created,
-    remove,
-)
+from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.model.cluster import ContainerKind, Pod
 
 KUBECONFIG = os.environ.get("K8SNET_TEST_KUBECONFIG", "")

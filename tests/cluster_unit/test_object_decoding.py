@@ -13,11 +13,9 @@ from k8snet_tui.cluster.http.lines import split_lines
 from k8snet_tui.cluster.objects.decoding import (
     decode_node,
     decode_pod,
-    decode_service,
-    decode_slice,
     read_quantity,
 )
-from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Pod, Port
+from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
 
 POD: dict[str, Any] = {
     "metadata": {
@@ -164,30 +162,6 @@ def test_a_node_keeps_what_network_plugins_say_and_no_more_than_4_kib_of_it() ->
 def test_a_node_that_is_not_ready_has_kubectls_word(conditions: list[Any], word: str) -> None:
     body = NODE | {"spec": {}, "status": {"conditions": conditions}}
     assert decode_node(msgspec.json.encode(body)).status == word
-
-
-def test_a_headless_service_has_no_address() -> None:
-    body = {
-        "metadata": {"name": "s"},
-        "spec": {"clusterIP": "None", "clusterIPs": ["None"], "ports": [{"port": 80}]},
-    }
-    service = decode_service(msgspec.json.encode(body))
-    assert (service.cluster_addresses, service.ports) == ((), (Port(80),))
-
-
-def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
-    body = {
-        "addressType": "IPv4",
-        "ports": [{"port": 8080, "name": None}],
-        "endpoints": [
-            {"addresses": ["10.0.0.1"], "targetRef": {"kind": "Pod", "name": "a", "namespace": "n"}},
-            {"addresses": ["10.0.0.2"], "conditions": {"ready": False}},
-        ],
-    }
-    assert decode_slice(msgspec.json.encode(body)) == [
-        Endpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
-        Endpoint("10.0.0.2", False, ports=(Port(8080),)),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,30 @@ from typing import Any, cast
 import pytest
 
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
 from k8snet_tui.session.inventory import node_watch
 from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.inventory.pod_index import PodIndex
+from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 
 NODE = "node-1"
 ENTRY = Pod("kube-flannel", "kube-flannel-ds-x", "uid", NODE, "Running", host_network=True)
 WHOLE = NodeNetwork(NODE, "ip")
 CUT = Unread(NODE, "cut", is_passing=True)
 RATES = (Rate("eth1", 1.0, 2.0),)
+
+
+class OpenShell:
+    """Each node has a way in."""
+
+    async def find_entry(self, node: str, pods: object) -> NodeEntry:
+        return NodeEntry(node, ENTRY, "main")
+
+
+class ClosedShell:
+    async def find_entry(self, node: str, pods: object) -> NodeEntry:
+        raise NoEntry(f"no running pod of a known network plugin is to be seen on {node}")
 
 
 @pytest.fixture
@@ -32,8 +44,8 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node_watch, "wake_silent_pods", nobody_silent)
 
 
-def watch_node(counted: bool = False) -> tuple[NodeWatch, "asyncio.Task[None]"]:
-    watch = NodeWatch(cast(Connection, None), PodIndex(), lambda: None)
+def watch_node(counted: bool = False, shell: object = None) -> tuple[NodeWatch, "asyncio.Task[None]"]:
+    watch = NodeWatch(cast(NodeShell, shell or OpenShell()), PodIndex(), lambda: None)
     chosen = frozenset({NODE})
     watch.direct(chosen, counted=chosen if counted else frozenset(), own=frozenset())
     return watch, asyncio.create_task(watch.run())
@@ -90,7 +102,7 @@ async def test_a_node_without_a_way_in_is_said_to_have_none_once_all_pods_are_th
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(node_watch, "RETRY_S", 0.01)
-    watch, running = watch_node()
+    watch, running = watch_node(shell=ClosedShell())
     watch.note_pods(are_all=False)
     await asyncio.sleep(0.05)
     assert NODE not in watch.readings, "its plugin's pod may still come"

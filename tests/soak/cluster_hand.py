@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import aiohttp
+from k8snet_tui.cluster.workloads.workloads import list_created, remove
 
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
-from k8snet_tui.cluster.workloads.workloads import list_created, remove
 from k8snet_tui.model.cluster import Node, Pod
 from tests.contract.cluster import PODS, STDOUT, Cluster, read_channels
 from tests.soak.forgetful_server import KEPT

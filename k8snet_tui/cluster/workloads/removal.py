@@ -37,13 +37,12 @@ async def list_leftovers(c: Connection, namespace: str | None) -> list[Leftover]
     return [read_leftover(bytes(raw)) for raw in found]
 
 
-async def find_created(c: Connection, namespace: str, name: str, session: str) -> Created | None:
-    """The pod of that name if `session` made it: for when the answer to its creation was lost."""
+async def find_leftover(c: Connection, namespace: str, name: str) -> Leftover | None:
+    """What is to be known of the pod of that name. Raises any `ClusterError` but NotFound."""
     await ensure_loaded()
     from k8snet_tui.cluster.workloads.provenance import read_leftover
 
     try:
-        found = read_leftover(await c.request("GET", pod_path(namespace, name)))
+        return read_leftover(await c.request("GET", pod_path(namespace, name)))
     except NotFound:
         return None
-    return found.created if found.session == session else None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.lists.listable import may_list_pods
 from k8snet_tui.cluster.objects.resources import list_namespaces
-from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Namespaces
 
@@ -39,7 +39,7 @@ async def find_readable_namespaces(connection: Connection) -> tuple[str, ...]:
     async def may_list(name: str) -> bool:
         async with gate:
             try:
-                return await may(connection, "list", "pods", namespace=name)
+                return await may_list_pods(connection, name)
             except ClusterError:
                 return name == own  # then the list itself says whether
 

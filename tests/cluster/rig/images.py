@@ -13,6 +13,8 @@ from tests.cluster.rig.ran import ask
 
 PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDERS = ("bin", "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "usr", "usr/bin", "usr/sbin")
+PROBE_TAG = "1.37.0"
+"""As k8snet_tui/settings.py pins it."""
 WEB_PODS = ("nginx", "httpd")
 TABLES = ("tables", "tables-save", "tables-restore")
 
@@ -26,7 +28,8 @@ def make_images(folder: Path, programs: Path, flannel: Path, calico: Path | None
     for name in WEB_PODS:
         _write(folder, f"docker.io/library/{name}:latest", {"web": str(programs / "web")}, {}, ["/web"])
     busybox: Files = {"bin/busybox": "/bin/busybox", "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n"}
-    _write(folder, "docker.io/library/busybox:latest", busybox, _applets(), [], ["sh"])
+    for tag in ("latest", PROBE_TAG):
+        _write(folder, f"docker.io/library/busybox:{tag}", busybox, _applets(), [], ["sh"])
     files, links = _network_tools()
     agent = {**files, "opt/bin/flanneld": str(flannel / "flanneld")}
     _write(folder, "ghcr.io/flannel-io/flannel:rig", agent, links, ["/opt/bin/flanneld"])
