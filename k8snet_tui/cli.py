@@ -6,13 +6,15 @@ Nothing heavy is imported here, so that `--help` answers at once.
 import argparse
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
 
 from k8snet_tui import __version__
+from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import PROBE_IMAGE, ClusterSettings, LabSettings
+from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
@@ -82,6 +84,21 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
         default=PROBE_IMAGE if default is None else default,
         help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",
     )
+    group.add_argument(
+        "--cni",
+        metavar="NAME",
+        choices=(names := [option_name(plugin) for plugin in PLUGINS]),
+        default=default,
+        help=f"the network plugin, where it is not recognised rightly: {', '.join(names)}",
+    )
+    group.add_argument(
+        "--interface",
+        dest="node_interface",
+        metavar="NAME",
+        type=_interface_name,
+        default=default,
+        help="the interface by which nodes reach each other, likewise",
+    )
 
 
 def _add_allow(group: "argparse._ActionsContainer", default: object) -> None:
@@ -140,7 +157,23 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
     def default(name: str) -> object:
         return getattr(defaults, name) if defaults else argparse.SUPPRESS
 
-    parser.add_argument("--backend", choices=("host-gw", "vxlan"), default=default("backend"))
+    parser.add_argument(
+        "--backend",
+        choices=LAB_BACKENDS,
+        metavar="NAME",
+        default=default("backend"),
+        help=", ".join(LAB_BACKENDS),
+    )
+    families = parser.add_mutually_exclusive_group()
+    for flag, versions, told in (("--dual", (4, 6), "IPv4 and IPv6"), ("--ipv6", (6,), "IPv6 only")):
+        families.add_argument(
+            flag,
+            dest="families",
+            action="store_const",
+            const=versions,
+            default=default("families"),
+            help=told,
+        )
     parser.add_argument("--nodes", type=_node_count, metavar="N", default=default("nodes"), help="default 3")
     parser.add_argument("--pods", type=_count, metavar="N", default=default("pods"), help="further pods")
 
@@ -150,6 +183,13 @@ def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     cleanup.add_argument("--yes", action="store_true", help="remove what is yours or expired")
     _add_cluster_options(cleanup)
     cleanup.set_defaults(run=_run_cleanup)
+
+
+def _interface_name(text: str) -> str:
+    """As the kernel's dev_valid_name has it: 15 bytes at most, no `/`, `:` or blank."""
+    if text in (".", "..") or not re.fullmatch(r"[^/:\s]{1,15}", text) or len(os.fsencode(text)) > 15:
+        raise argparse.ArgumentTypeError(f"'{text}' is no name of an interface")
+    return text
 
 
 def _positive(text: str) -> int:
@@ -182,6 +222,8 @@ def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
         exec_scope=parsed.exec_scope,
         allowed=_allowed(parsed),
         probe_image=parsed.probe_image,
+        cni=parsed.cni,
+        node_interface=parsed.node_interface,
     )
 
 
@@ -192,6 +234,7 @@ def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
     return LabSettings(
         backend=parsed.backend,
+        families=parsed.families,
         nodes=parsed.nodes,
         pods=parsed.pods,
         write_kubeconfig=getattr(parsed, "write_kubeconfig", None),

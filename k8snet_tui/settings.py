@@ -23,10 +23,31 @@ class ClusterSettings(Struct, frozen=True):
     allowed: frozenset[Strategy] = frozenset()
     probe_image: str = PROBE_IMAGE
     """Of the containers that are created; it must have a shell and traceroute."""
+    cni: str | None = None
+    """The network plugin, where it is not recognised rightly."""
+    node_interface: str | None = None
+    """The interface by which nodes reach each other, likewise."""
+
+
+LAB_BACKENDS = (
+    "host-gw",
+    "vxlan",
+    "flannel-wireguard",
+    "calico-vxlan",
+    "calico-cross",
+    "calico-none",
+    "calico-ipip",
+    "canal",
+    "kindnet",
+)
+"""lab.machine.topology.Backend's, known without importing the lab."""
 
 
 class LabSettings(Struct, frozen=True):
     backend: str = "host-gw"
+    """One of LAB_BACKENDS."""
+    families: tuple[int, ...] = (4,)
+    """IP versions: (4,), (4, 6) or (6,)."""
     nodes: int = 3
     pods: int = 0
     """Further pods, over the tutorial's."""

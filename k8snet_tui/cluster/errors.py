@@ -2,7 +2,8 @@
 
 `str(error)` is one clear sentence, `remedy` what may help (may be empty), `exit_code` what a command ends
 with: 2 for what was asked wrongly, 3 for what the cluster or its network did not give. Nothing here speaks
-to anything: translation.py turns failures of the libraries and answers of the server into these.
+to anything: transport/failures.py and http/error_mapping.py turn what libraries raise and servers answer
+into these.
 
     ClusterError
       ConfigInvalid        no kubeconfig, an unreadable one, an unknown context
@@ -62,15 +63,20 @@ class NotAuthenticated(ClusterError):
 
 
 class NotAllowed(ClusterError):
-    """The verb, the resource (`pods`, `pods/exec`) and the namespace (empty: the whole cluster) refused."""
+    """The verb, the resource (`pods`, `pods/exec`) and the namespace (empty: the whole cluster) refused.
 
-    def __init__(self, verb: str, resource: str, namespace: str = "", *, who: str = "") -> None:
+    With the server's own `reason` no role is advised: it may be none that is missing.
+    """
+
+    def __init__(
+        self, verb: str, resource: str, namespace: str = "", *, who: str = "", reason: str = ""
+    ) -> None:
         self.verb, self.resource, self.namespace = clean(verb, 40), clean(resource, 80), clean(namespace, 80)
         where = f"in the namespace {self.namespace}" if self.namespace else "in the whole cluster"
         asked = f"{self.verb} {self.resource} {where}"
         super().__init__(
-            f"{clean(who, 80) or 'this user'} may not {asked}",
-            remedy=f"ask for a role that may {asked}, or use another context",
+            reason or f"{clean(who, 80) or 'this user'} may not {asked}",
+            remedy="" if reason else f"ask for a role that may {asked}, or use another context",
         )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from k8snet_tui.commands.running import report_error
 from k8snet_tui.settings import ClusterSettings
-from k8snet_tui.ui.door import Contexts
+from k8snet_tui.ui.session_port import Contexts
 
 
 class NoTerminal(Exception):

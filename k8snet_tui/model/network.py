@@ -1,5 +1,6 @@
 """What a kernel knows of its network, and what a CNI plugin calls itself."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -93,13 +94,30 @@ class Rate(Struct, frozen=True):
     tx_bytes_s: float
 
 
+class InterfaceRole(StrEnum):
+    """What an interface of a node is for."""
+
+    PODS = "pods"
+    """Pods are behind it."""
+    TUNNEL = "tunnel"
+    NODES = "nodes"
+    """By it nodes reach each other."""
+    NAT = "NAT"
+    """Its address is on several nodes: each is alone behind a translator."""
+    OTHER = ""
+
+
 class Cni(Struct, frozen=True):
-    """The network plugin, as recognised from the cluster."""
+    """The network plugin, as recognised from the cluster or as a person chose it."""
 
     name: str
     """Flannel, Calico, Cilium…, or `unknown`."""
     backend: str = ""
     """host-gw, vxlan, VXLAN, …; empty where it has none or none was found."""
+    reason: str = ""
+    """Why we think so: `DaemonSet kube-flannel/kube-flannel-ds runs kube-flannel`."""
+    node_interface: str = ""
+    """The interface by which nodes reach each other, as a person gave it; empty: by their addresses."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.backend}".strip()

@@ -5,6 +5,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+UNKNOWN = "?"
+"""The name of a device that is there but was not read."""
+
 
 class Located(Struct, frozen=True, tag=True):
     """The hop is this interface of this node, or of this pod."""

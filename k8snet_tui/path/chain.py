@@ -7,17 +7,15 @@ network plugin stand in, and the basis says so; what neither tells is `?`.
 
 from collections.abc import Mapping, Sequence
 
+from k8snet_tui.cni.registry import plugin_of
+from k8snet_tui.cni.roles import is_tunnel
+from k8snet_tui.model.address import ip_version
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Cni, NodeNetwork, NodeReading
-from k8snet_tui.model.path import Chain, Device, DeviceKind, Segment
+from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading
+from k8snet_tui.model.path import UNKNOWN, Chain, Device, DeviceKind, Segment
 from k8snet_tui.model.trace import Endpoint
-from k8snet_tui.path.address import find_route, owners, parse_address
-from k8snet_tui.path.derived import UNKNOWN, flannel_tunnel
+from k8snet_tui.network.lookup import find_route, owners
 from k8snet_tui.path.side import Side, cross_access, find_side
-
-_TUNNEL_KINDS = frozenset({"vxlan", "ipip", "sit", "gre", "geneve", "wireguard", "ip6tnl"})
-_TUNNEL_NAMES = ("flannel", "vxlan", "tunl", "cilium_vxlan", "genev_sys", "wireguard", "wg", "antrea-tun")
-"""For readings without kinds."""
 
 
 def expect_chain(
@@ -28,14 +26,14 @@ def expect_chain(
     veths: Mapping[str, str],
     cni: Cni | None,
 ) -> Chain:
-    near, far = find_side(source, nodes, readings), find_side(destination, nodes, readings)
-    leaving, arriving = cross_access(near, veths, cni), cross_access(far, veths, cni)[::-1]
+    near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
+    leaving, arriving = cross_access(near, veths), cross_access(far, veths)[::-1]
     if destination.node is None:
         segments = _way_out(near, destination, leaving)
     elif source.node == destination.node:
         segments = (Segment(source.node, _join(leaving, arriving) or (_uplink_of(far),)),)
     else:
-        between = _between(near, far, cni)
+        between = _between(near, far)
         segments = (
             Segment(source.node, (*leaving, *between[0])),
             Segment(destination.node, (*between[1], *arriving)),
@@ -72,9 +70,9 @@ def _way_out(near: Side, destination: Endpoint, leaving: tuple[Device, ...]) -> 
     )
 
 
-def _between(near: Side, far: Side, cni: Cni | None) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
+def _between(near: Side, far: Side) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
     """What is crossed on the way out of the one node, and on the way into the other."""
-    tunnel = _tunnel(near, far, cni)
+    tunnel = _tunnel(near, far)
     out = _route_device(near.reading, far.address)
     if tunnel or not out:
         out = next(filter(None, (_route_device(near.reading, a) for a in far.node_addresses)), UNKNOWN)
@@ -96,7 +94,10 @@ def _landing(near: Side, far: Side, tunnelled: bool) -> Device:
 
 
 def _uplink_of(side: Side) -> Device:
-    """The interface with the node's own address."""
+    """The interface that a person named, else the one with the node's own address."""
+    named = side.cni.node_interface if side.cni else ""
+    if named and not (side.reading and side.reading.interface(named) is None):
+        return Device(DeviceKind.UPLINK, named)
     if side.reading:
         addresses = (side.address, *side.node_addresses) if side.on_host else side.node_addresses
         for address in addresses:
@@ -105,7 +106,7 @@ def _uplink_of(side: Side) -> Device:
     return Device(DeviceKind.UPLINK, UNKNOWN)
 
 
-def _tunnel(near: Side, far: Side, cni: Cni | None) -> str:
+def _tunnel(near: Side, far: Side) -> str:
     """The tunnel device between the two nodes, named alike on both; empty where there is none."""
     if near.reading:
         return _tunnel_on(near.reading, far.address)
@@ -113,27 +114,13 @@ def _tunnel(near: Side, far: Side, cni: Cni | None) -> str:
         return ""
     if far.reading:
         return _tunnel_on(far.reading, near.address)
-    return _derived_tunnel(cni, far.address)
+    cni = far.cni
+    return plugin_of(cni).tunnel(far.node, cni.backend if cni else "", ip_version(far.address))
 
 
 def _tunnel_on(reading: NodeNetwork, address: str) -> str:
     name = _route_device(reading, address)
-    interface = reading.interface(name)
-    kind = interface.kind if interface else ""
-    return name if kind in _TUNNEL_KINDS or (not kind and name.startswith(_TUNNEL_NAMES)) else ""
-
-
-def _derived_tunnel(cni: Cni | None, address: str) -> str:
-    parsed = parse_address(address)
-    ipv6 = parsed is not None and parsed.version == 6
-    match (cni.name, cni.backend) if cni else ("", ""):
-        case ("Flannel" | "Canal", "vxlan"):
-            return flannel_tunnel(ipv6)
-        case ("Calico", "VXLAN"):
-            return "vxlan-v6.calico" if ipv6 else "vxlan.calico"
-        case ("Calico", "IPIP"):
-            return "" if ipv6 else "tunl0"
-    return ""
+    return name if is_tunnel(reading.interface(name) or Interface(name)) else ""
 
 
 def _route_device(reading: NodeNetwork | None, address: str) -> str:

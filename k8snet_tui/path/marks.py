@@ -7,10 +7,9 @@ behind it the kernel answers with the first address it finds.
 
 from collections.abc import Iterable
 
-from k8snet_tui.model.path import Chain, DeviceKind, Located, Mark, Segment
+from k8snet_tui.model.address import is_same
+from k8snet_tui.model.path import UNKNOWN, Chain, DeviceKind, Located, Mark, Segment
 from k8snet_tui.model.trace import Hop
-from k8snet_tui.path.address import is_same
-from k8snet_tui.path.derived import UNKNOWN
 
 
 def mark_chain(chain: Chain, hops: Iterable[Hop]) -> tuple[Mark, ...]:

@@ -5,9 +5,9 @@ A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a pl
 
 from collections.abc import Sequence
 
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location
 from k8snet_tui.model.trace import Endpoint, Hop, TcpResult, TcpTried
-from k8snet_tui.path.address import is_same
 from k8snet_tui.path.marks import prove_device
 
 _NOTES = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.model.path import Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
     ChainLearned,
     Endpoint,
@@ -24,7 +24,6 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
-from k8snet_tui.path.derived import UNKNOWN
 
 VERSION = 1
 

@@ -5,7 +5,7 @@ Columns are padded for a terminal of 80; colour is never needed to read it.
 
 from collections.abc import Iterator
 
-from k8snet_tui.model.path import Ambiguous, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
     Hop,
     HopChanged,
@@ -17,7 +17,6 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
-from k8snet_tui.path.derived import UNKNOWN
 
 SYMBOLS = {
     Outcome.REACHED: "✓",

@@ -33,10 +33,11 @@ class ClusterSession(Struct, frozen=True):
     server: str
     """The server's version, as in `v1.34.4`."""
     is_lab: bool
+    settings: ClusterSettings
 
     @property
     def context(self) -> str:
-        return self.connection.access.context
+        return self.connection.config.context
 
     @property
     def may_enter_nodes(self) -> bool:
@@ -52,10 +53,10 @@ async def open_session(
     settings: ClusterSettings, remembered: RememberedConsents | None = None
 ) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
-    access = load_client_config(settings.kubeconfig, settings.context)
+    config = load_client_config(settings.kubeconfig, settings.context)
     if settings.namespace:
-        access = replace(access, namespace=settings.namespace)
-    connection = await connect(access)
+        config = replace(config, namespace=settings.namespace)
+    connection = await connect(config)
     try:
         server = await get_version(connection)
         if settings.namespace:
@@ -65,12 +66,12 @@ async def open_session(
             settings.allowed, _scope_given(settings), unasked=ExecScope.NODE if is_lab else None
         )
         if remembered is not None:
-            consents = remembered.setdefault((access.context, access.server), consents)
+            consents = remembered.setdefault((config.context, config.server), consents)
         ledger = Ledger(connection)
         shell = NodeShell(connection, consents)
         opener = ProbeOpener(connection, consents, ledger, shell, settings.probe_image)
         try:
-            yield ClusterSession(connection, consents, ledger, shell, opener, server, is_lab)
+            yield ClusterSession(connection, consents, ledger, shell, opener, server, is_lab, settings)
         finally:
             await opener.close()
             await ledger.remove_all()

@@ -28,7 +28,7 @@ async def clean_up(connection: Connection, namespace: str | None, *, removing: b
     except NotAllowed:
         if namespace is not None:
             raise
-        found, pods = await _find(connection, connection.access.namespace)
+        found, pods = await _find(connection, connection.config.namespace)
     treated = (_treat(connection, leftover, removing) for leftover in found if not leftover.is_going)
     return [*await asyncio.gather(*treated), *_name_added(pods)]
 

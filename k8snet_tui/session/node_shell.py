@@ -16,8 +16,8 @@ from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NotAllowe
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.resources import list_pods
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
+from k8snet_tui.cni.entry import ENTRY_NAMESPACES, find_entry_pod
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.network.cni import PLUGIN_NAMESPACES, find_entry_pod
 from k8snet_tui.session.consents import Consents
 
 AGAIN_S = 30.0
@@ -58,7 +58,7 @@ class NodeShell:
     ) -> AsyncIterator[ExecStream]:
         """Raises `NotConsented`, and any other `ClusterError`."""
         pod = entry.pod
-        self._consents.require_entry(self._connection.access.context, entry.node, pod)
+        self._consents.require_entry(self._connection.config.context, entry.node, pod)
         stream = await open_exec(
             self._connection, pod.namespace, pod.name, entry.container, argv, stdin=stdin
         )
@@ -95,7 +95,7 @@ class NodeShell:
     async def _look_up(self, node: str) -> list[Pod]:
         """Raises NotAllowed, naming the right, only where no namespace of a plugin may be looked into."""
         selector = f"spec.nodeName={node}"
-        lists = (list_pods(self._connection, name, selector) for name in PLUGIN_NAMESPACES)
+        lists = (list_pods(self._connection, name, selector) for name in ENTRY_NAMESPACES)
         answers = await asyncio.gather(*lists, return_exceptions=True)
         refusals = [answer for answer in answers if isinstance(answer, NotAllowed)]
         for answer in answers:

@@ -58,4 +58,5 @@ class Sightings:
             nodes=inventory.nodes,
             pods=inventory.pods,
             readings=inventory.readings,
+            cni=inventory.cni,
         )

@@ -14,10 +14,10 @@ from k8snet_tui.ui.screens.opening import OpeningScreen
 from k8snet_tui.ui.terminal_driver import TerminalDriver
 
 if TYPE_CHECKING:
-    from k8snet_tui.ui.door import Contexts
-    from k8snet_tui.ui.obeying import Obeying
+    from k8snet_tui.ui.command_runner import CommandRunner
+    from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.visits import Visits
+    from k8snet_tui.ui.session_port import Contexts
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
@@ -43,11 +43,11 @@ class MonitorApp(App[Exception]):
         self.animation_level = "none"
         self.monitor: MonitorScreen | None = None
         self._open_contexts = open_contexts
-        self._visits: Visits | None = None
-        self._obeying: Obeying | None = None
+        self._contexts: ContextSwitch | None = None
+        self._commands: CommandRunner | None = None
 
     def get_default_screen(self) -> OpeningScreen:
-        return OpeningScreen(self.title)
+        return OpeningScreen()
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
@@ -66,36 +66,36 @@ class MonitorApp(App[Exception]):
     @property
     def left(self) -> list[str]:
         """Sentences about what was created and could not be removed."""
-        return self._visits.left if self._visits is not None else []
+        return self._contexts.left if self._contexts is not None else []
 
     async def action_quit(self) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)
-        if self._visits is not None:
-            await self._visits.close()
+        if self._contexts is not None:
+            await self._contexts.close()
         self.exit()
 
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
-        if self._obeying is not None:
-            self.run_worker(self._obeying.obey(message.text), group="command", exclusive=True)
+        if self._commands is not None:
+            self.run_worker(self._commands.run(message.text), group="command", exclusive=True)
 
     def on_command_bar_left(self) -> None:
         self.workers.cancel_group(self, "command")
 
     def on_command_bar_names_wanted(self, message: "CommandBar.NamesWanted") -> None:
-        if self._obeying is not None:
-            self.run_worker(self._obeying.offer_names(message.kind), group="names")
+        if self._commands is not None:
+            self.run_worker(self._commands.offer_names(message.command), group="names")
 
     def _begin(self) -> None:
         self.run_worker(self._follow(), group="monitor")
 
     async def _follow(self) -> None:
         """What the screen needs is imported only here, with the frame on the terminal already."""
-        from k8snet_tui.ui.visits import Visits
+        from k8snet_tui.ui.context_switch import ContextSwitch
 
-        self._visits = Visits(self._open_contexts, self._show_monitor)
+        self._contexts = ContextSwitch(self._open_contexts, self._show_monitor)
         try:
-            await self._visits.run()
+            await self._contexts.run()
         except Exception as error:
             if explain(error) is None:
                 raise
@@ -103,7 +103,7 @@ class MonitorApp(App[Exception]):
 
     async def _show_monitor(self) -> "MonitorScreen":
         """A fresh one; whatever lay over the last one goes with it."""
-        from k8snet_tui.ui.obeying import Obeying
+        from k8snet_tui.ui.command_runner import CommandRunner
         from k8snet_tui.ui.screens.monitor import MonitorScreen
 
         self.workers.cancel_group(self, "command")
@@ -115,6 +115,6 @@ class MonitorApp(App[Exception]):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
-        assert self._visits
-        self._obeying = Obeying(self, self._visits, self.monitor)
+        assert self._contexts
+        self._commands = CommandRunner(self, self._contexts, self.monitor)
         return self.monitor

@@ -1,9 +1,9 @@
 """A question as lines: what is asked, each choice with what it leaves behind, and cancel."""
 
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.cells import clean, fit, wrap
-from k8snet_tui.ui.glyphs import CURSOR
-from k8snet_tui.ui.lines import BLANK, Line, Span, Tone, faint
+from k8snet_tui.ui.render.glyphs import CURSOR
+from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
+from k8snet_tui.ui.render.text import clean, fit, wrap
 
 CANCEL = "cancel"
 _TAKEN = "jkq"

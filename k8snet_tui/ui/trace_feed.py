@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceEvent
 from k8snet_tui.session.fold import fold_event
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.ui.door import MonitorDoor
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.failures import explain
-from k8snet_tui.ui.marks import Marks
+from k8snet_tui.ui.session_port import SessionPort
 
 PERIOD_S = 0.2
 
@@ -36,10 +36,10 @@ class TraceFeed:
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def start(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
+    async def start(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         await self.stop()
         self._trace = Trace()
-        self._task = asyncio.create_task(self._follow(door, marks, ask))
+        self._task = asyncio.create_task(self._follow(session, marks, ask))
 
     async def stop(self) -> None:
         """Ends the trace, and returns when its remote side was told so."""
@@ -49,13 +49,15 @@ class TraceFeed:
         await asyncio.wait((self._task,))
         self._task = None
 
-    async def _follow(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
+    async def _follow(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         self._show(self._trace, True)
         try:
-            await door.ask_to_read(
+            await session.ask_to_read(
                 ask
             )  # hops are named by what the nodes know; asked once, and not in the lab
-            events = cast(AsyncGenerator[TraceEvent, None], door.trace(marks.source, marks.destination, ask))
+            events = cast(
+                AsyncGenerator[TraceEvent, None], session.trace(marks.source, marks.destination, ask)
+            )
             async with aclosing(events), asyncio.TaskGroup() as tasks:
                 pace = tasks.create_task(self._keep_pace())
                 async for event in events:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.traces.command_line import CommandLine, lab_command_line
 
 ROOT = Path(__file__).parents[2]

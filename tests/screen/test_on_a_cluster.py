@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
 from tests.traces.command_line import CommandLine, lab_command_line

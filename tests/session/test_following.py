@@ -43,7 +43,7 @@ def allow(api: FakeApi, *namespaces: str) -> None:
 @asynccontextmanager
 async def following(api: FakeApi) -> AsyncIterator[Collection[Pod]]:
     pods: Collection[Pod] = Collection(key=lambda pod: pod.key)
-    async with connected(api.access(namespace="team-a")) as connection:
+    async with connected(api.config(namespace="team-a")) as connection:
         task = asyncio.create_task(follow_pods(connection, None, pods, lambda: None))
         try:
             yield pods

@@ -41,7 +41,7 @@ def offer(api: FakeApi) -> None:
 
 
 async def find(address: str) -> Pod | Node | None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         offer(api)
         return await find_address_owner(address, c, NOTHING)
 
@@ -65,7 +65,7 @@ async def test_an_address_outside_is_nobodys() -> None:
 
 
 async def test_who_may_list_nothing_finds_nobody() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         for path in ("/api/v1/pods", "/api/v1/namespaces/default/pods", "/api/v1/nodes"):
             api.answer(path, status_body(403, "no", "Forbidden"), status=403)
         assert await find_address_owner(FIRST, c, NOTHING) is None

@@ -29,7 +29,7 @@ async def cluster() -> AsyncIterator[tuple[FakeApi, Connection]]:
         await socket.send_bytes(b'\x03{"status": "Success"}')
         return socket
 
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.on(EXEC, run)
         yield api, c
 

@@ -25,19 +25,19 @@ def index_of(*pods: Pod) -> PodIndex:
 
 def test_in_one_namespace_nodes_are_still_entered_by_the_plugins_pods() -> None:
     index = index_of(WEB, PLUGIN)
-    index.forget_all_but_plugins()
-    assert index.on_node("node-1") == [PLUGIN] and index.plugins()
+    index.forget_all_but_agents()
+    assert index.on_node("node-1") == [PLUGIN] and index.agents()
 
 
 def test_a_plugin_that_was_kept_and_is_told_of_again_counts_once() -> None:
     index = index_of(PLUGIN)
-    index.forget_all_but_plugins()
+    index.forget_all_but_agents()
     index.replace(None, replace(PLUGIN, status="Running"))
     index.replace(PLUGIN, None)
-    assert not index.plugins() and index.on_node("node-1") == []
+    assert not index.agents() and index.on_node("node-1") == []
 
 
 def test_for_all_namespaces_it_begins_anew() -> None:
     index = index_of(WEB, PLUGIN)
     index.forget_all()
-    assert index.on_node("node-1") == [] and not index.plugins()
+    assert index.on_node("node-1") == [] and not index.agents()

@@ -10,7 +10,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.targets.resolve import NoAddress, resolve_ends
 from k8snet_tui.session.targets.target import WrongUse
 
-HOME = cast(Connection, SimpleNamespace(access=SimpleNamespace(namespace="default")))
+HOME = cast(Connection, SimpleNamespace(config=SimpleNamespace(namespace="default")))
 WEB = Container("web", "httpd", running=True, ports=(Port(80), Port(53, "UDP"), Port(8080)))
 DUAL = Pod("default", "shell-1", "1", node="node-1", addresses=("10.244.1.4", "fd10:244:0:1::4"))
 HTTPD = Pod("other", "httpd", "2", node="node-2", containers=(WEB,), addresses=("10.244.2.2", "fd10:244::2"))

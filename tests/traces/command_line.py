@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from k8snet_tui.lab.process import RunningLab, start_lab
-from k8snet_tui.lab.runtime import LabUnavailable
-from k8snet_tui.lab.topology import Backend, LabOptions
+from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
+from k8snet_tui.lab.machine.errors import LabUnavailable
+from k8snet_tui.lab.machine.topology import Backend, LabOptions
 
 PROGRAM = str(Path(sys.executable).with_name("k8snet-tui"))
 

@@ -11,9 +11,9 @@ SCHEMES = ("http", "https", "socks5", "socks5h")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def choose_proxy(access: ClientConfig) -> str | None:
+def choose_proxy(config: ClientConfig) -> str | None:
     """Raises ConfigInvalid where the environment names one that nobody could use."""
-    return access.proxy_url.value if access.proxy_url else proxy_from_environment(access.server)
+    return config.proxy_url.value if config.proxy_url else proxy_from_environment(config.server)
 
 
 def proxy_from_environment(address: str) -> str | None:

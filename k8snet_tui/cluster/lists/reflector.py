@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 import msgspec
 
 from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, Throttled, TimedOut
-from k8snet_tui.cluster.http.backoff import Backoff
 from k8snet_tui.cluster.http.connection import Connection, Query
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, read_status, translate_status
 from k8snet_tui.cluster.http.lines import split_lines
@@ -192,6 +191,20 @@ class Reflector(Generic[T]):
             raise Rejected("the server sent a watch event that can't be read") from None
         self._version = version or self._version
         return event, item
+
+
+class Backoff:
+    """How long to wait before the next try: longer each time, never the same for two clients at once."""
+
+    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
+        self._first_s, self._most_s = first_s, most_s
+        self._next_s = first_s
+
+    def next(self) -> float:
+        """Between half of the step and all of it; the step doubles up to its most."""
+        step = self._next_s
+        self._next_s = min(step * 2, self._most_s)
+        return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
 
 
 class _Patience:

@@ -16,18 +16,11 @@ from k8snet_tui.cluster.errors import Rejected, clean
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, reading
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.pod_status import print_status
+from k8snet_tui.cni.registry import annotation_prefixes
 from k8snet_tui.model.cluster import Container, ContainerKind, Node, Pod, Port
 
 OUR_NAME = "k8snet-tui"
 ANNOTATION_LIMIT = 4096
-NETWORK_ANNOTATIONS = (
-    "flannel.alpha.coreos.com/",
-    "projectcalico.org/",
-    "network.cilium.io/",
-    "k8s.ovn.org/",
-    "kube-router.io/",
-    "node.antrea.io/",
-)
 _ROLE = "node-role.kubernetes.io/"
 _UNITS = {"": 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
     f"{prefix}i": 1024**power for power, prefix in enumerate("KMGTPE", 1)
@@ -151,9 +144,8 @@ def convert_node(node: api.NodeObject) -> Node:
     meta, status = node.metadata, node.status
     ready = next((c.status for c in status.conditions if c.type == "Ready"), None)
     word = {"True": "Ready", None: "Unknown"}.get(ready, "NotReady")
-    kept = sorted(
-        (k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(NETWORK_ANNOTATIONS)
-    )
+    wanted = annotation_prefixes()
+    kept = sorted((k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(wanted))
     return Node(
         name=meta.name,
         uid=meta.uid,

@@ -1,9 +1,10 @@
 """Loads the official client's models when they are first wanted, or beforehand and unnoticed.
 
 `kubernetes` takes half a second and some 30 MiB to import. No list, no watch and no exec needs it: only what
-is created, reviewed or asked of a service. So nothing imports it at its top but the modules named here, which
-are imported by `ensure_loaded` in a thread. `preload` does the same while somebody may be typing: module by
-module with a nap before each, so that a key waits for one module at most.
+is created, reviewed or asked of a service. The few modules that import it at their top (an import contract
+names them) are themselves imported only behind `ensure_loaded`, which loads in a thread. `preload` does the
+same while somebody may be typing: module by module with a nap before each, so that a key waits for one module
+at most.
 """
 
 import asyncio
@@ -16,13 +17,14 @@ from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-TYPED = (
-    "k8snet_tui.cluster.typed.access_reviews",
-    "k8snet_tui.cluster.typed.services",
-    "k8snet_tui.cluster.workloads.pod_specs",
-    "k8snet_tui.cluster.workloads.provenance",
+MODELS = (
+    "kubernetes.client.models.v1_pod",
+    "kubernetes.client.models.v1_delete_options",
+    "kubernetes.client.models.v1_self_subject_access_review",
+    "kubernetes.client.models.v1_service",
+    "kubernetes.client.models.v1_endpoint_slice_list",
 )
-"""Those that may import `kubernetes`; an import contract holds the same list."""
+"""With what these are made of; the API classes are left out: CoreV1Api alone takes 78 MiB."""
 NAP_S = 0.005
 SWITCH_S = 0.0005
 """How long the loading thread may keep the interpreter while the event loop wants it; 5 ms by default."""
@@ -32,7 +34,7 @@ _hurry = threading.Event()
 
 
 async def ensure_loaded() -> None:
-    """Returns when the modules of TYPED can be imported for nothing; ends the naps of a `preload`."""
+    """Returns when what uses the models can be imported for nothing; ends the naps of a `preload`."""
     if not _is_loaded():
         _hurry.set()
         await asyncio.to_thread(_load)
@@ -45,12 +47,12 @@ async def preload() -> None:
 
 
 def _is_loaded() -> bool:
-    return all(name in sys.modules for name in TYPED) and not _loading.locked()
+    return all(name in sys.modules for name in MODELS) and not _loading.locked()
 
 
 def _load() -> None:
     with _loading:
-        for name in TYPED:
+        for name in MODELS:
             import_module(name)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cni.recognition import find_agent, recognise_cni
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Live, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.cni import name_plugin, recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
@@ -37,11 +37,12 @@ async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
     async with asyncio.TaskGroup() as group:
         reading = {name: group.create_task(_read(session, name, nodes, pods)) for name in names}
     readings = {name: task.result() for name, task in reading.items()}
+    agents = {agent for pod in pods if (agent := find_agent(pod))}
     return Inventory(
         context=session.context,
         server=session.server,
         is_lab=session.is_lab,
-        cni=recognise_cni(nodes, {name_plugin(pod) for pod in pods}),
+        cni=recognise_cni(nodes, agents, session.settings.cni, session.settings.node_interface),
         nodes=tuple(nodes),
         nodes_state=Live(),
         pods=Blocks((tuple(pods),)),
@@ -61,7 +62,7 @@ async def _nodes(session: ClusterSession) -> list[Node]:
 
 async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
     selector = f"spec.nodeName={node}"
-    for namespace in (None, session.connection.access.namespace):
+    for namespace in (None, session.connection.config.namespace):
         try:
             return await list_pods(session.connection, namespace, field_selector=selector)
         except NotAllowed:

@@ -5,10 +5,10 @@ The one place that joins them. What is derived from thousands of nodes or pods i
 
 from collections.abc import Sequence
 
+from k8snet_tui.cni.recognition import Agent, recognise_cni
 from k8snet_tui.model.cluster import Loading, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni
-from k8snet_tui.network.cni import recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.collection import Collection
 from k8snet_tui.session.inventory.node_watch import NodeWatch
@@ -23,15 +23,15 @@ class LiveInventory:
         self.nodes: Collection[Node] = Collection(key=lambda node: node.name)
         self.pods = self._collect_pods()
         self._session = session
-        self._cni: tuple[Sequence[Node], frozenset[str], Cni] | None = None
-        """The nodes and plugins that it was recognised by, and the network plugin."""
+        self._cni: tuple[Sequence[Node], frozenset[Agent], Cni] | None = None
+        """The nodes and agents that it was recognised by, and the network plugin."""
         self._own: tuple[Sequence[Node], frozenset[str]] = (), frozenset()
 
     def show_namespace(self, namespace: str | None) -> None:
         """Forgets the pods that were; nodes are still entered by the plugins' pods of another namespace."""
         self.namespace = namespace
         if namespace:
-            self.index.forget_all_but_plugins()
+            self.index.forget_all_but_agents()
         else:
             self.index.forget_all()
         self.pods = self._collect_pods()
@@ -52,9 +52,11 @@ class LiveInventory:
         return self._own[1]
 
     def _recognise_cni(self) -> Cni:
-        nodes, plugins = self.nodes.items, self.index.plugins()
-        if self._cni is None or self._cni[0] is not nodes or self._cni[1] != plugins:
-            self._cni = nodes, plugins, recognise_cni(nodes, plugins)
+        nodes, agents = self.nodes.items, self.index.agents()
+        if self._cni is None or self._cni[0] is not nodes or self._cni[1] != agents:
+            settings = self._session.settings
+            found = recognise_cni(nodes, agents, settings.cni, settings.node_interface)
+            self._cni = nodes, agents, found
         return self._cni[2]
 
     def snapshot(self, watch: NodeWatch) -> Inventory:

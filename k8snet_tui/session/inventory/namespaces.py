@@ -23,13 +23,13 @@ async def find_namespaces(connection: Connection, pods: Sequence[Pod]) -> Namesp
     try:
         return Namespaces(tuple(sorted(await list_namespaces(connection))))
     except NotAllowed:
-        met = {connection.access.namespace, *(pod.namespace for pod in pods)}
+        met = {connection.config.namespace, *(pod.namespace for pod in pods)}
         return Namespaces(tuple(sorted(met)), are_all=False)
 
 
 async def find_readable_namespaces(connection: Connection) -> tuple[str, ...]:
     """Namespaces whose pods may be listed: of all, where these may be listed, else the context's own."""
-    own = connection.access.namespace
+    own = connection.config.namespace
     try:
         names = sorted(await list_namespaces(connection), key=lambda name: (name != own, name))[:MOST_ASKED]
     except ClusterError:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import aclosing, suppress
 
 from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.interface_rates import count_rates
 from k8snet_tui.session.inventory.node_reading import (

@@ -83,7 +83,7 @@ class ProbeCreator:
         self, strategy: Strategy, pod: Pod, address: str, *, attachable: bool
     ) -> AsyncIterator[ProbeStream]:
         """Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`."""
-        self._consents.require_creation(self._connection.access.context, pod, strategy)
+        self._consents.require_creation(self._connection.config.context, pod, strategy)
         create = self._probe_pod if strategy is Strategy.POD else self._ephemeral_container
         async with create(pod, address, attachable) as stream:
             yield stream

@@ -94,7 +94,7 @@ class ProbeOpener:
         if len(rights.left_out) == len((Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE)):
             raise NoTools("; ".join((probe, *dict.fromkeys(rights.left_out.values()))))
         strategy = await self._consents.ask_strategy(
-            self._connection.access.context, pod, probe, request.ask, rights.left_out
+            self._connection.config.context, pod, probe, request.ask, rights.left_out
         )
         if strategy is Strategy.NODE:
             return await self._open_node(request)
@@ -105,7 +105,7 @@ class ProbeOpener:
 
     async def _open_source(self, pod: Pod, request: _Request) -> Probe | str:
         """By the first container with tools; or why there is none."""
-        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             return f"running commands in {pod.name} was ruled out"
         why = f"{pod.name} has no shell and no tools"
         for container in containers_to_try(pod, request.container):
@@ -130,7 +130,7 @@ class ProbeOpener:
         if _is_here(node, request.inventory):
             return await _hold(open_here(), Strategy.NODE, f"this machine, which is {node}")
         entry = await self._shell.find_entry(node, request.inventory.pods)
-        context = self._connection.access.context
+        context = self._connection.config.context
         await self._consents.ask_entry(context, node, entry.pod, request.ask)
         loop = open_loop(lambda argv: self._shell.run(entry, argv, stdin=True), entry.pod.name)
         return await _hold(loop, Strategy.NODE, node)
@@ -146,7 +146,7 @@ class ProbeOpener:
     async def _why_not_from_node(self, node: str, inventory: Inventory) -> str:
         if _is_here(node, inventory):
             return ""
-        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             return "--exec none rules it out"
         try:
             entry = await self._shell.find_entry(node, inventory.pods)

@@ -11,9 +11,10 @@ from ipaddress import ip_address
 from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cni.derived import node_of_pod
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.path.address import is_in, is_same
 
 
 async def find_address_owner(address: str, connection: Connection, inventory: Inventory) -> Pod | Node | None:
@@ -43,8 +44,7 @@ async def _second_of_a_pod(address: str, connection: Connection, nodes: Sequence
     families = [[ip_address(own).version for own in node.addresses] for node in nodes]
     if not any(version in versions[1:] and version != versions[0] for versions in families):
         return None
-    node = next((n for n in nodes if any(is_in(address, cidr) for cidr in n.pod_cidrs)), None)
-    if node:
+    if node := node_of_pod(address, nodes, None):
         return _pod_with(address, await _pods(connection, f"spec.nodeName={node.name}"))
     return _pod_with(address, await _pods(connection, None)) if ip_address(address).is_private else None
 
@@ -54,7 +54,7 @@ def _is_among(address: str, addresses: Sequence[str]) -> bool:
 
 
 async def _pods(connection: Connection, selector: str | None) -> list[Pod]:
-    for namespace in (None, connection.access.namespace):
+    for namespace in (None, connection.config.namespace):
         try:
             return await list_pods(connection, namespace, field_selector=selector)
         except NotAllowed:

@@ -39,7 +39,7 @@ async def resolve_ends(
 
     Raises as `resolve_target` does.
     """
-    home = connection.access.namespace
+    home = connection.config.namespace
     targets = parse_target(source, home), parse_target(destination, home)
     literal = next((t.address for t in targets if isinstance(t, AddressTarget)), None)
     if family is None and literal:
@@ -55,7 +55,7 @@ async def resolve_target(
     match target:
         case PodTarget():
             pod = await find_pod(target.namespace, target.name, connection, inventory)
-            return pod_endpoint(pod, connection.access.namespace, family, target.port)
+            return pod_endpoint(pod, connection.config.namespace, family, target.port)
         case NodeTarget():
             return node_endpoint(await _find_node(target.name, connection, inventory), family, target.port)
         case ServiceTarget():
@@ -114,7 +114,7 @@ async def _service_endpoint(
     if chosen.pod:
         namespace, _, pod_name = chosen.pod.partition("/")
         pod = await find_pod(namespace, pod_name, connection, inventory)
-        end = pod_endpoint(pod, connection.access.namespace, family, port)
+        end = pod_endpoint(pod, connection.config.namespace, family, port)
         return Endpoint(end.name, chosen.address, end.pod, end.node, end.ports, said)
     at_address = AddressTarget(chosen.address, port)
     end = await _address_endpoint(at_address, connection, inventory, family)

@@ -23,7 +23,7 @@ def a_service(**spec: Any) -> dict[str, Any]:
 
 
 async def test_a_headless_service_has_no_address() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(SERVICE, a_service(clusterIP="None", clusterIPs=["None"]))
         service = await get_service(c, "team", "web")
     assert (service.cluster_addresses, service.ports) == ((), (Port(80),))
@@ -56,7 +56,7 @@ def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
     ids=["a number as text", "a Status", "a list", "no JSON", "other types"],
 )
 async def test_an_answer_that_is_no_service_is_one_sentence(answer: Any, words: str) -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(SERVICE, answer)
         with pytest.raises(Rejected, match=words) as caught:
             await get_service(c, "team", "web")
@@ -68,7 +68,7 @@ async def test_a_refusal_keeps_the_connections_own_sentence() -> None:
         'User "jane" cannot list resource "endpointslices" in API group "discovery.k8s.io" '
         'in the namespace "team"'
     )
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(SLICES, status_body(403, words, "Forbidden"), status=403)
         with pytest.raises(NotAllowed, match="jane may not list endpointslices in the namespace team"):
             await list_endpoints(c, "team", "web")
@@ -76,6 +76,6 @@ async def test_a_refusal_keeps_the_connections_own_sentence() -> None:
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_an_access_review_is_answered_as_the_server_says(allowed: bool) -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(REVIEWS, {"spec": {}, "status": {"allowed": allowed}}, status=201, method="POST")
         assert await may(c, "create", "pods", "exec", "team") is allowed

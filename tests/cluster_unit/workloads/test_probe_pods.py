@@ -102,7 +102,7 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster() -> AsyncGenerator[tuple[Cluster, Connection]]:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         yield Cluster(api), c
 
 
@@ -168,7 +168,7 @@ async def test_where_pod_security_forbids_it_altogether_the_level_is_named() -> 
 
 
 async def test_a_quota_is_not_taken_for_pod_security() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(
             PODS, status_body(403, 'pods "x" is forbidden: exceeded quota: q'), status=403, method="POST"
         )
@@ -184,7 +184,7 @@ async def test_a_quota_behind_pod_security_is_still_a_quota() -> None:
     async def refuse(_: web.Request) -> web.Response:
         return web.json_response(status_body(403, refusals.pop(0)), status=403)
 
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.on(PODS, refuse, "POST")
         with pytest.raises(Rejected, match="exceeded quota"):
             await create_probe_pod(c, an_order())
@@ -222,7 +222,7 @@ async def test_a_pod_that_nobody_takes_is_given_up_with_the_last_warning(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pod_start, "START_S", 0.2)
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         far = Cluster(api)
         far.states = [waiting("ContainerCreating")]
         warning = {
@@ -297,7 +297,7 @@ async def test_a_container_added_to_a_pod_shares_nothing_but_its_network() -> No
 
 @pytest.mark.parametrize("code", [200, 404, 409])
 async def test_removing_is_by_uid_and_content_with_what_is_gone(code: int) -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(f"{PODS}/p", status_body(code, "no"), status=code, method="DELETE")
         await remove(c, Created("team", "p", "uid-1"))
         assert len(api.requests) == 1
@@ -332,7 +332,7 @@ def with_added(**changes: Any) -> dict[str, Any]:
     ids=["of another name", "of another image", "with another command", "whose input ends", "that has ended"],
 )
 async def test_only_a_container_of_ours_that_runs_our_loop_is_used_again(changes: dict[str, Any]) -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(f"{PODS}/nginx", with_added())
         assert await find_reusable_containers(c, NGINX, "busybox", LOOP) == ["k8snet-x2k4z"]
         api.answer(f"{PODS}/nginx", with_added(**changes))
@@ -340,6 +340,6 @@ async def test_only_a_container_of_ours_that_runs_our_loop_is_used_again(changes
 
 
 async def test_a_pod_that_was_replaced_has_no_container_of_ours() -> None:
-    async with serving() as api, connected(api.access()) as c:
+    async with serving() as api, connected(api.config()) as c:
         api.answer(f"{PODS}/nginx", with_added())
         assert await find_reusable_containers(c, Pod("team", "nginx", "another"), "busybox", LOOP) == []

@@ -15,6 +15,7 @@ from k8snet_tui.cluster.workloads.provenance import read_leftover
 from k8snet_tui.cluster.workloads.signing import sign
 
 HOUR_S = 3600.0
+OWNER = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "db", "uid": "u", "controller": True}
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -77,7 +78,6 @@ FORGED: list[tuple[str, Change]] = [
     ("no container of ours", lambda body: body["spec"]["containers"][0].update(name="app")),
     ("it is restarted", lambda body: body["spec"].update(restartPolicy="Always")),
 ]
-OWNER = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "db", "uid": "u", "controller": True}
 
 
 @pytest.mark.parametrize("change", [change for _, change in FORGED], ids=[name for name, _ in FORGED])

@@ -1,0 +1,46 @@
+"""How addresses are compared: by value, whatever their spelling, family by family.
+
+`fd10:244:0:2::` and `fd10:244:0000:2::0` are one address; `::ffff:10.0.0.1` is 10.0.0.1 with a longer name.
+"""
+
+import ipaddress
+from functools import lru_cache
+from typing import TypeAlias
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@lru_cache(maxsize=16384)
+def parse_address(text: str) -> Address | None:
+    """The address without prefix length and zone; None for what is none."""
+    try:
+        address = ipaddress.ip_address(text.partition("/")[0].partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+@lru_cache(maxsize=16384)
+def parse_network(text: str) -> Network | None:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def is_same(one: str, other: str) -> bool:
+    parsed = parse_address(one)
+    return parsed is not None and parsed == parse_address(other)
+
+
+def is_in(address: str, network: str) -> bool:
+    parsed, around = parse_address(address), parse_network(network)
+    return parsed is not None and around is not None and parsed.version == around.version and parsed in around
+
+
+def ip_version(address: str) -> int:
+    """4, 6, or 0 for what is no address."""
+    parsed = parse_address(address)
+    return parsed.version if parsed else 0

@@ -1,0 +1,47 @@
+"""The rows of the node pane."""
+
+from msgspec.structs import replace
+
+from k8snet_tui.model.network import Interface, NodeNetwork, Rate, Unread
+from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.panes.nodes.lines import node_row_line
+from k8snet_tui.ui.panes.nodes.rows import list_node_rows
+from k8snet_tui.ui.render.styled_line import text_of
+from tests.ui.cluster_records import LAB, NODES
+
+
+def test_an_expanded_node_shows_its_interfaces_with_their_purpose_or_rate() -> None:
+    rows = list_node_rows(LAB, frozenset({"controlplane"}), "")
+    shown = [text_of(node_row_line(row, 40, Ends(), LAB.rates)) for row in rows]
+    assert [line.split() for line in shown] == [
+        ["▾", "controlplane", "192.168.56.10", "Ready"],
+        ["eth0", "10.0.2.15/24", "up", "NAT"],
+        ["eth1", "192.168.56.10/24", "up", "12k/s"],
+        ["cni0", "10.244.0.1/24", "up", "pods"],
+        ["▸", "node-1", "192.168.56.11", "Ready"],
+        ["▸", "node-2", "192.168.56.12", "Ready"],
+    ]
+    assert {len(line) for line in shown} == {40}
+
+
+def test_a_node_that_was_not_read_says_why() -> None:
+    readings = {"node-1": Unread("node-1", "you may not exec in kube-flannel")}
+    rows = list_node_rows(replace(LAB, readings=readings), frozenset({"node-1", "node-2"}), "node-")
+    texts = [text_of(node_row_line(row, 40, Ends(), {})).strip() for row in rows]
+    assert texts[1] == "you may not exec in kube-flannel"
+    assert texts[3] == "reading…"
+
+
+def test_a_node_with_thousands_of_interfaces_is_cut_and_counted() -> None:
+    many = tuple(Interface(f"veth{i}", up=True) for i in range(5000))
+    readings = {"node-1": NodeNetwork("node-1", "ip", many)}
+    rows = list_node_rows(replace(LAB, nodes=NODES[1:2], readings=readings), frozenset({"node-1"}), "")
+    assert len(rows) == 202
+    assert text_of(node_row_line(rows[-1], 40, Ends(), {})).strip() == "and 4800 more"
+
+
+def test_an_interface_that_is_down_says_so_and_shows_no_rate() -> None:
+    down = NodeNetwork("node-1", "ip", (Interface("eth9", up=False, addresses=("10.1.1.1/24",)),))
+    rows = list_node_rows(replace(LAB, readings={"node-1": down}), frozenset({"node-1"}), "node-1")
+    line = node_row_line(rows[1], 40, Ends(), {"node-1": (Rate("eth9", 5e6, 0),)})
+    assert text_of(line).split() == ["eth9", "10.1.1.1/24", "down"]
