@@ -130,7 +130,7 @@ def _write(
     named = {"annotations": {"io.containerd.image.name": reference}}
     index = {"schemaVersion": 2, "manifests": [{**add("manifest.v1+json", _json(image)), **named}]}
     whole = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}', "index.json": _json(index), **blobs}
-    file = folder / f"{'-'.join(reference.partition(':')[0].split('/')[-2:])}.tar"
+    file = folder / f"{'-'.join(reference.split('/')[-2:]).replace(':', '-')}.tar"
     file.write_bytes(_archive(whole, {}, folders=()))
 
 
