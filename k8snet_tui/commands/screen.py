@@ -5,8 +5,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from k8snet_tui.commands.running import report_error
+from k8snet_tui.failures import report, watch_for_defects
 from k8snet_tui.settings import ClusterSettings
+from k8snet_tui.standard_streams import is_terminal
 from k8snet_tui.ui.session_port import Contexts
 
 
@@ -34,21 +35,22 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
     """
     try:
         require_terminal()
+        watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
         app = MonitorApp(open_contexts, title=title)
-        failure = app.run()
+        failure = app.run() or app.defect
         for sentence in app.left:
             print(f"k8snet-tui: {sentence}", file=sys.stderr)
         if failure is not None:
             raise failure
+        return app.return_code or 0
     except Exception as error:  # noqa: BLE001 - the top of the program
-        return report_error(error)
-    return 0
+        return report(error)
 
 
 def require_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal(sys.stdin, sys.stdout):
         raise NoTerminal("the screen needs a terminal")
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise NoTerminal(f"the screen cannot be drawn with TERM={os.environ.get('TERM') or '(not set)'}")

@@ -12,8 +12,8 @@ from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.fold import fold_event
-from k8snet_tui.session.inventory.gather import survey
-from k8snet_tui.session.targets.pod_deletion import wait_until_vanished
+from k8snet_tui.session.inventory.gather import gather_inventory
+from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.tracing import follow_trace
 from k8snet_tui.settings import ClusterSettings
@@ -37,14 +37,14 @@ async def follow_and_print(
     async with _open_session(settings) as session:
         nothing = Inventory(session.context)
         ends = await resolve_ends(source, destination, session.connection, nothing, options.family)
-        inventory = await survey(session, [end.node for end in ends if end.node])
+        inventory = await gather_inventory(session, [end.node for end in ends if end.node])
         events = follow_trace(
             *ends,
             session.opener,
             lambda: inventory,
             options,
             ask_nobody,
-            lambda: wait_until_vanished(session.connection, ends),
+            lambda: wait_until_deleted(session.connection, ends),
         )
         async with aclosing(events):
             async for event in events:

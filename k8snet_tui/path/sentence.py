@@ -6,9 +6,10 @@ A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a pl
 from collections.abc import Sequence
 
 from k8snet_tui.model.address import is_same
-from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location
+from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located
 from k8snet_tui.model.trace import Endpoint, Hop, TcpResult, TcpTried
-from k8snet_tui.path.marks import prove_device
+from k8snet_tui.path.match import match_path, prove_device
+from k8snet_tui.path.place import name_place
 
 _NOTES = {
     "!H": "host unreachable",
@@ -26,19 +27,6 @@ _TCP = {
 }
 
 
-def name_place(place: Location) -> str:
-    """`node-1 cni0`, `httpd eth0`, `outside the cluster`, `node-1 eth0 or node-2 eth0`."""
-    match place:
-        case Located(node=None):
-            return "outside the cluster"
-        case Located(node=node, interface=interface, pod=pod):
-            owner = pod.rpartition("/")[2] if pod else node
-            return f"{owner} {interface}" if interface != "?" else f"{owner}, interface unknown"
-        case Ambiguous(candidates=candidates):
-            return " or ".join(name_place(candidate) for candidate in candidates[:4])
-    return "place unknown"
-
-
 def cross_hops(chain: Chain, hops: Sequence[Hop]) -> tuple[str, ...]:
     """What the packet crossed at each hop; `*` for a quiet one."""
     names: list[str] = []
@@ -54,7 +42,9 @@ def describe_crossing(chain: Chain, hops: Sequence[Hop], destination: Endpoint) 
     """The summary of a trace that arrived: `reached in 3 hops: cni0 – eth1 – cni0`."""
     way = hops_to(hops, destination)
     count = f"{len(way)} hop" if len(way) == 1 else f"{len(way)} hops"
-    return f"reached in {count}: {' – '.join(cross_hops(chain, way))}"
+    odd = match_path(chain, way, destination).contradictions
+    but = f"; but {odd[0].why}" if odd else ""
+    return f"reached in {count}: {' – '.join(cross_hops(chain, way))}{but}"
 
 
 def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:

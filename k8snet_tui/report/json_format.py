@@ -82,7 +82,9 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
 
 
 def _chain_fields(chain: Chain) -> dict[str, Any]:
-    segments = [{"node": s.node, "devices": [d.name for d in s.devices]} for s in chain.segments]
+    segments = [
+        {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
+    ]
     return {"segments": segments, "basis": chain.basis}
 
 

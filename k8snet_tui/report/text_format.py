@@ -17,6 +17,7 @@ from k8snet_tui.model.trace import (
     TraceEvent,
     TraceStarted,
 )
+from k8snet_tui.path.match import match_path
 
 SYMBOLS = {
     Outcome.REACHED: "✓",
@@ -46,7 +47,7 @@ class TextReport:
                 yield f"  tcp port {event.port}: {event.result}"
             case TraceEnded():
                 yield from self._remaining_hops(trace)
-                yield f"{SYMBOLS[event.outcome]} {event.summary}"
+                yield f"{_symbol(event.outcome, trace)} {event.summary}"
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
         while self._printed < len(trace.hops) and trace.hops[self._printed].replies:
@@ -66,6 +67,15 @@ class TextReport:
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
         return hop_line(trace.hops[self._printed - 1])
+
+
+def _symbol(outcome: Outcome, trace: Trace) -> str:
+    """Who answers from where no route leads does not prove that the path is sound."""
+    started = trace.started
+    if outcome is Outcome.REACHED and started:
+        match = match_path(started.chain, trace.hops, started.destination, outcome)
+        return SYMBOLS[Outcome.LOST] if match.contradictions else SYMBOLS[outcome]
+    return SYMBOLS[outcome]
 
 
 def _headline(started: TraceStarted) -> Iterator[str]:

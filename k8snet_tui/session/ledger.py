@@ -10,11 +10,12 @@ from contextlib import suppress
 
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder
+from k8snet_tui.cluster.workloads.orders import MANAGED_BY, OUR_NAME, Created, ProbePodOrder
 from k8snet_tui.cluster.workloads.removal import find_leftover, list_leftovers, remove
 from k8snet_tui.model.cluster import Pod
 
 REMOVAL_TIMEOUT_S = 5.0
+OUR_LABEL = f"{MANAGED_BY}={OUR_NAME}"
 OVER = ("Completed", "Error", "DeadlineExceeded", "Failed", "Succeeded")
 """Words for a pod that has ended, as `kubectl get pods` prints them."""
 NOT_REMOVED = (
@@ -71,7 +72,7 @@ class Ledger:
         Nobody has asked for it, so nothing is said where it cannot be done.
         """
         for pod in pods:
-            if pod.managed_by_us and pod.status in OVER and (pod.namespace, pod.name) not in self._uids:
+            if OUR_LABEL in pod.labels and pod.status in OVER and (pod.namespace, pod.name) not in self._uids:
                 with suppress(ClusterError):
                     found = await find_leftover(self._connection, pod.namespace, pod.name)
                     if found and found.is_own and found.is_removable and not found.is_going:

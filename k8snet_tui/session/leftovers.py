@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed, clean
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import list_pods
+from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX, Leftover
 from k8snet_tui.cluster.workloads.removal import list_leftovers, remove
 from k8snet_tui.model.cluster import ContainerKind, Pod
@@ -35,7 +36,7 @@ async def clean_up(connection: Connection, namespace: str | None, *, removing: b
 
 async def _find(connection: Connection, namespace: str | None) -> tuple[list[Leftover], list[Pod]]:
     leftovers = await list_leftovers(connection, namespace)
-    return leftovers, await list_pods(connection, namespace)
+    return leftovers, await list_objects(connection, PODS, namespace)
 
 
 async def _treat(connection: Connection, leftover: Leftover, removing: bool) -> Fate:

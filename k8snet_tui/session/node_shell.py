@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NotAllowed, NotFound
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import list_pods
+from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
 from k8snet_tui.cni.entry import ENTRY_NAMESPACES, find_entry_pod
 from k8snet_tui.model.cluster import Pod
@@ -95,7 +96,7 @@ class NodeShell:
     async def _look_up(self, node: str) -> list[Pod]:
         """Raises NotAllowed, naming the right, only where no namespace of a plugin may be looked into."""
         selector = f"spec.nodeName={node}"
-        lists = (list_pods(self._connection, name, selector) for name in ENTRY_NAMESPACES)
+        lists = (list_objects(self._connection, PODS, name, fields=selector) for name in ENTRY_NAMESPACES)
         answers = await asyncio.gather(*lists, return_exceptions=True)
         refusals = [answer for answer in answers if isinstance(answer, NotAllowed)]
         for answer in answers:

@@ -41,7 +41,7 @@ from k8snet_tui.session.judgement import ANSWERED, judge
 from k8snet_tui.session.probes.strategies import ProbeOpener, ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.sightings import Sightings
-from k8snet_tui.session.targets.pod_deletion import Vanished, until_vanished
+from k8snet_tui.session.targets.pod_deletion import Deletion, until_deleted
 from k8snet_tui.session.targets.target import WrongUse
 
 MAX_TCP_PORTS = 3
@@ -55,7 +55,7 @@ async def follow_trace(
     current: Callable[[], Inventory],
     options: TraceOptions,
     ask: Ask,
-    vanished: Vanished,
+    deletion: Deletion,
 ) -> AsyncGenerator[TraceEvent, None]:
     """Yields the trace's events; closing the iterator ends the remote side.
 
@@ -65,7 +65,7 @@ async def follow_trace(
         raise WrongUse(f"source and destination are the same: {source.name} is {source.address}")
     async with opener.open(source, destination, current(), options, ask) as opening:
         probing = _Probing(source, destination, opening, current, options)
-        async with aclosing(until_vanished(probing.events(), vanished)) as events:
+        async with aclosing(until_deleted(probing.events(), deletion)) as events:
             async for event in events:
                 yield event
 

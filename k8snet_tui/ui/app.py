@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.binding import Binding
 
-from k8snet_tui.ui.failures import explain
+from k8snet_tui.failures import explain, watch_tasks
+from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
 from k8snet_tui.ui.screens.opening import OpeningScreen
 from k8snet_tui.ui.terminal_driver import TerminalDriver
 
@@ -33,7 +34,10 @@ class MonitorApp(App[Exception]):
 
     CSS_PATH = ["screens/monitor.tcss", "screens/modal.tcss"]
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
 
     def __init__(self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str) -> None:
         # Colours are said at once, or NO_COLOR turns the terminal's own black.
@@ -42,6 +46,8 @@ class MonitorApp(App[Exception]):
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.monitor: MonitorScreen | None = None
+        self.defect: BaseException | None = None
+        """What ended the app though nobody expected it."""
         self._open_contexts = open_contexts
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
@@ -51,8 +57,9 @@ class MonitorApp(App[Exception]):
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
+        watch_tasks(loop)
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, self.call_later, self._leave_by_signal, number)
         self.app_resume_signal.subscribe(self, lambda _: self.repaint())
         self.call_after_refresh(self._begin)
 
@@ -69,11 +76,28 @@ class MonitorApp(App[Exception]):
         return self._contexts.left if self._contexts is not None else []
 
     async def action_quit(self) -> None:
+        await self._leave(0)
+
+    async def _leave_by_signal(self, number: int) -> None:
+        """To be asked to end, or left alone by a terminal that is closed, is no failure."""
+        is_asked = number in (signal.SIGTERM, signal.SIGHUP)
+        await self._leave(0 if is_asked else SIGNAL_EXIT + number)
+
+    async def _leave(self, exit_code: int) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)
         if self._contexts is not None:
             await self._contexts.close()
-        self.exit()
+        self.exit(return_code=exit_code)
+
+    def panic(self, *renderables: object) -> None:
+        """Ends the app; Textual would show what it met, a traceback perhaps."""
+        self.defect = self.defect or self._exception or RuntimeError()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Textual would show a traceback with the values of all variables, tokens among them."""
+        self.panic()
 
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
         if self._commands is not None:

@@ -2,10 +2,10 @@
 
 from textual.app import App
 
+from k8snet_tui.failures import explain
 from k8snet_tui.ui.command_line import Command, Names
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
-from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen

@@ -9,7 +9,7 @@ import pytest
 
 import k8snet_tui
 from k8snet_tui.cli import build_parser
-from k8snet_tui.cluster.objects.decoding import decode_node
+from k8snet_tui.cluster.objects.nodes import decode_node
 from k8snet_tui.cni.derived import device_with, node_of_pod
 from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.cni.plugin import Plugin

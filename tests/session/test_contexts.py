@@ -64,7 +64,7 @@ async def shown(monitor: Monitor, namespace: str | None = None) -> Inventory:
     """As soon as its pods are listed."""
     async with asyncio.timeout(5):
         async for inventory in monitor.inventories():
-            if isinstance(inventory.pods_state, Live) and inventory.namespace == namespace:
+            if isinstance(inventory.state("pods"), Live) and inventory.namespace == namespace:
                 return inventory
     raise AssertionError("unreachable")
 

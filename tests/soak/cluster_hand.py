@@ -11,7 +11,9 @@ import aiohttp
 
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.http.connection import Connection, connect
-from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cluster.objects.kinds import NODES
+from k8snet_tui.cluster.objects.kinds import PODS as POD_KIND
+from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.cluster.workloads.removal import list_leftovers, remove
 from k8snet_tui.model.cluster import Node, Pod
 from tests.contract.cluster import PODS, STDOUT, Cluster, read_channels
@@ -35,10 +37,10 @@ class Hand:
         self._made: set[str] = set()
 
     async def pods(self) -> dict[str, Pod]:
-        return {pod.key: pod for pod in await list_pods(self._connection, None)}
+        return {pod.key: pod for pod in await list_objects(self._connection, POD_KIND)}
 
     async def nodes(self) -> dict[str, Node]:
-        return {node.name: node for node in await list_nodes(self._connection)}
+        return {node.name: node for node in await list_objects(self._connection, NODES)}
 
     async def create(self, name: str, node: str = "node-1") -> None:
         self._made.add(name)

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, HopChanged, HopReply, RoundClosed, RoundEnd, TraceEvent
 from k8snet_tui.session.questions import Ask, Choice, Question
+from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.trace_scripts import HEALTHY
 
@@ -153,5 +153,4 @@ def many_pods(number: int) -> Inventory:
 
 def with_pods(pods: Iterable[Pod]) -> Inventory:
     """The lab with these pods, in blocks as a large cluster's."""
-    every = tuple(pods)
-    return replace(LAB, pods=Blocks(every[i : i + 512] for i in range(0, len(every), 512)))
+    return replace(LAB, collections=collect(LAB.nodes, pods))

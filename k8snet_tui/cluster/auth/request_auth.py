@@ -17,6 +17,7 @@ from k8snet_tui.cluster.auth.token_file import TokenFile
 from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.errors import ClusterError, ConfigInvalid, NotAuthenticated
 from k8snet_tui.cluster.transport.tls import make_tls
+from k8snet_tui.redaction import remember
 
 Headers = list[tuple[str, str]]
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -110,6 +111,7 @@ def _fixed_headers(config: ClientConfig) -> Headers:
         headers.append(("Authorization", f"Bearer {config.token.value}"))
     elif config.username and config.password:
         pair = base64.b64encode(f"{config.username}:{config.password.value}".encode()).decode()
+        remember(pair)
         headers.append(("Authorization", f"Basic {pair}"))
     if config.impersonation:
         other = config.impersonation

@@ -1,4 +1,4 @@
-"""Whether pods of a namespace may be listed, asked by the hundred before the first list.
+"""Whether a kind may be listed in a namespace, asked by the hundred before the first list.
 
 An access review as raw JSON: the panes wait for these, so they do not wait for the official client to be
 loaded. Whatever is asked of one thing later goes through cluster/typed.
@@ -20,9 +20,9 @@ class _Review(msgspec.Struct):
     status: _Verdict = msgspec.field(default_factory=_Verdict)
 
 
-async def may_list_pods(c: Connection, namespace: str) -> bool:
+async def may_list(c: Connection, plural: str, namespace: str, group: str) -> bool:
     """Raises any `ClusterError`."""
-    attributes = {"verb": "list", "group": "", "resource": "pods", "namespace": namespace}
+    attributes = {"verb": "list", "group": group, "resource": plural, "namespace": namespace}
     review = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectAccessReview",

@@ -7,10 +7,6 @@ missing, and numbers may come as text.
 from msgspec import Raw, Struct, field
 
 
-class Labels(Struct, gc=False):
-    managed_by: str = field(default="", name="app.kubernetes.io/managed-by")
-
-
 class PodAnnotations(Struct, gc=False):
     default_container: str = field(default="", name="kubectl.kubernetes.io/default-container")
 
@@ -28,7 +24,7 @@ class PodMetadata(Struct, rename="camel", gc=False):
     creation_timestamp: str | float | None = None
     """As text in JSON, in seconds in protobuf."""
     deletion_timestamp: str | float | None = None
-    labels: Labels = field(default_factory=Labels)
+    labels: dict[str, str] = {}
     annotations: PodAnnotations = field(default_factory=PodAnnotations)
     owner_references: list[OwnerReference] = []
     resource_version: str = ""
@@ -171,6 +167,73 @@ class BareObject(Struct, gc=False):
     """What every object has: enough to name it, and to go on watching after it."""
 
     metadata: BareMetadata
+
+
+class ServicePort(Struct, gc=False):
+    port: int
+    protocol: str = "TCP"
+    name: str = ""
+
+
+class ServiceSpec(Struct, rename="camel", gc=False):
+    cluster_ip: str = field(default="", name="clusterIP")
+    cluster_ips: list[str] = field(default_factory=list, name="clusterIPs")
+    ports: list[ServicePort] = []
+
+
+class ServiceObject(Struct, gc=False):
+    metadata: BareMetadata
+    spec: ServiceSpec = field(default_factory=ServiceSpec)
+
+
+class EndpointConditions(Struct, gc=False):
+    ready: bool | None = None
+
+
+class TargetRef(Struct, gc=False):
+    kind: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+class SliceEndpoint(Struct, rename="camel", gc=False):
+    addresses: list[str] = []
+    conditions: EndpointConditions = field(default_factory=EndpointConditions)
+    node_name: str = ""
+    target_ref: TargetRef | None = None
+
+
+class SlicePort(Struct, gc=False):
+    port: int | None = None
+    protocol: str = "TCP"
+    name: str = ""
+
+
+class EndpointSliceObject(Struct, rename="camel", gc=False):
+    metadata: BareMetadata = field(default_factory=BareMetadata)
+    address_type: str = ""
+    endpoints: list[SliceEndpoint] | None = None
+    ports: list[SlicePort] | None = None
+
+
+class LabelRequirement(Struct, gc=False):
+    key: str
+    operator: str
+    values: list[str] = []
+
+
+class LabelSelector(Struct, rename="camel", gc=False):
+    match_labels: dict[str, str] = {}
+    match_expressions: list[LabelRequirement] = []
+
+
+class WorkloadSpec(Struct, gc=False):
+    selector: LabelSelector | None = None
+
+
+class WorkloadObject(Struct, gc=False):
+    metadata: BareMetadata
+    spec: WorkloadSpec = field(default_factory=WorkloadSpec)
 
 
 class ListMetadata(Struct, rename="camel", gc=False):

@@ -2,7 +2,7 @@
 
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.typed.loading import ensure_loaded
-from k8snet_tui.model.cluster import Endpoint, Service
+from k8snet_tui.model.cluster import Service, ServiceEndpoint
 
 
 async def may(
@@ -22,7 +22,7 @@ async def get_service(c: Connection, namespace: str, name: str) -> Service:
     return await read_service(c, namespace, name)
 
 
-async def list_endpoints(c: Connection, namespace: str, service: str) -> list[Endpoint]:
+async def list_endpoints(c: Connection, namespace: str, service: str) -> list[ServiceEndpoint]:
     """What stands behind a service, from its EndpointSlices."""
     await ensure_loaded()
     from k8snet_tui.cluster.typed.services import read_endpoints

@@ -12,10 +12,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from k8snet_tui.cluster.objects.decoding import OUR_NAME
-
-__all__ = ["OUR_NAME"]
-
+OUR_NAME = "k8snet-tui"
 MANAGED_BY = "app.kubernetes.io/managed-by"
 SESSION, CREATOR, EXPIRES = "k8snet-tui.io/session", "k8snet-tui.io/creator", "k8snet-tui.io/expires"
 SIGNATURE = "k8snet-tui.io/signature"

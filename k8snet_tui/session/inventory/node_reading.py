@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from k8snet_tui.cluster.errors import ClusterError, NotReachable, StreamLost
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
+from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
 from k8snet_tui.network.veths import find_veth, ping_argv
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.node_shell import NodeShell, NoEntry
@@ -24,7 +24,7 @@ MAX_PINGED = 64
 async def read_own_node(node: str) -> NodeReading:
     """A node that is this machine: no exec, no consent."""
     try:
-        return parse_reading(node, await read_here(READ_TIMEOUT_S))
+        return parse_node_network(node, await read_here(READ_TIMEOUT_S))
     except (OSError, TimeoutError) as error:
         return Unread(node, str(error) or "it did not answer in time")
 
@@ -39,7 +39,7 @@ async def read_node(shell: NodeShell, node: str, pods: Iterable[Pod]) -> NodeRea
         return Unread(node, str(error), is_passing=True)
     except (ClusterError, NoEntry, NotConsented) as error:
         return Unread(node, str(error))
-    reading = parse_reading(node, output)
+    reading = parse_node_network(node, output)
     return reading if reading.interfaces else Unread(node, f"{entry.pod.key} showed no interfaces")
 
 
@@ -65,22 +65,21 @@ def silent_pods(reading: NodeNetwork, pods: Iterable[Pod]) -> list[Pod]:
         if pod.node == reading.node
         and pod.addresses
         and not pod.host_network
-        and pod.status == "Running"
-        and find_veth(reading, pod.addresses[0]) is None
+        and pod.phase == "Running"
+        and not any(find_veth(reading, address) for address in pod.addresses)
     ]
 
 
 def find_veths(readings: Mapping[str, NodeReading], pods: Iterable[Pod]) -> dict[str, str]:
-    """By pod address, for every pod whose node was read and knows it."""
-    veths = {}
+    """By pod address, for every pod whose node was read and knows one of its addresses: all have one veth."""
+    veths: dict[str, str] = {}
     for pod in pods:
         reading = readings.get(pod.node)
         if pod.host_network or not isinstance(reading, NodeNetwork):
             continue
-        for address in pod.addresses:
-            veth = find_veth(reading, address)
-            if veth:
-                veths[address] = veth
+        veth = next(filter(None, (find_veth(reading, address) for address in pod.addresses)), None)
+        if veth:
+            veths |= dict.fromkeys(pod.addresses, veth)
     return veths
 
 

@@ -10,7 +10,7 @@ from k8snet_tui.cluster.errors import NotAllowed, Rejected
 from k8snet_tui.cluster.typed.calls import get_service, list_endpoints, may
 from k8snet_tui.cluster.typed.exchange import decode
 from k8snet_tui.cluster.typed.services import convert_slice
-from k8snet_tui.model.cluster import Endpoint, Port
+from k8snet_tui.model.cluster import Port, ServiceEndpoint
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
 SERVICE = "/api/v1/namespaces/team/services/web"
@@ -39,8 +39,8 @@ def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
         ],
     }
     assert convert_slice(decode(json.dumps(body).encode(), V1EndpointSlice)) == [
-        Endpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
-        Endpoint("10.0.0.2", False, ports=(Port(8080),)),
+        ServiceEndpoint("10.0.0.1", True, pod="n/a", ports=(Port(8080),)),
+        ServiceEndpoint("10.0.0.2", False, ports=(Port(8080),)),
     ]
 
 

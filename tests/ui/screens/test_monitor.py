@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.network import Unread
 from k8snet_tui.ui.panes.pods.pane import PodPane
-from tests.ui.cluster_records import LAB, PODS
+from tests.inventories import collect
+from tests.ui.cluster_records import LAB, NODES, PODS
 from tests.ui.fake_session import CONSENT, FakeSession, Gone, many_pods, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
 from tests.ui.trace_scripts import HEALTHY, LOST, STARTED
@@ -235,7 +236,7 @@ async def test_a_list_that_grows_leaves_the_cursor_on_its_pod() -> None:
 
 async def test_who_is_at_the_top_of_a_list_that_still_loads_stays_there() -> None:
     every = tuple(many_pods(2000).pods)
-    session = FakeSession(replace(with_pods(every[1000:]), pods_state=Loading(1000)))
+    session = FakeSession(replace(LAB, collections=collect(NODES, every[1000:], pods_state=Loading(1000))))
     async with staged(session) as (app, pilot):
         session.queue.put_nowait(with_pods(every))
         await until_shown(app, pilot, f"Pods {len(every):,}", every[0].name)

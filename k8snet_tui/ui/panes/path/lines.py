@@ -1,7 +1,8 @@
 """Everything the path pane says about a trace, as lines: the sentence, the chain, and the hops."""
 
+from k8snet_tui.model.path import PathMatch
 from k8snet_tui.model.trace import Outcome, Strategy, TcpTried, Trace
-from k8snet_tui.path.marks import mark_chain
+from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
 from k8snet_tui.ui.panes.path.hops import hop_rows, hop_table
@@ -37,7 +38,9 @@ def verdict_lines(trace: Trace, width: int) -> list[Line]:
     said = trace.ended or trace.judged
     if said is None:
         return []
-    glyph, tone = _VERDICTS[said.outcome]
+    # Who answers from where no route leads does not prove that the path is sound.
+    odd = said.outcome is Outcome.REACHED and match_trace(trace).contradictions
+    glyph, tone = (glyphs.ATTENTION, Tone.WARNING) if odd else _VERDICTS[said.outcome]
     first, *others = wrap(said.summary, width - len(MARGIN) - 2) or [""]
     rest = [(Span(f"{MARGIN}  {line}", Tone.STRONG),) for line in others]
     return [(Span(f"{MARGIN}{glyph}", tone), Span(f" {first}", Tone.STRONG)), *rest]
@@ -49,7 +52,7 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
     chain = trace.started.chain
     said = trace.started.destination.said
     return [
-        *draw_chain(chain, mark_chain(chain, trace.hops), width, is_cut=_is_broken(trace)),
+        *draw_chain(chain, match_trace(trace), width),
         *([faint(MARGIN + clean(said))] if said else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
@@ -65,9 +68,12 @@ def has_reached(trace: Trace) -> bool:
     return any(reply.address == address for hop in trace.hops for reply in hop.replies)
 
 
-def _is_broken(trace: Trace) -> bool:
-    said = trace.ended or trace.judged
-    return said is not None and said.outcome is Outcome.UNREACHED
+def match_trace(trace: Trace) -> PathMatch:
+    """What the hops so far prove of the chain, where they contradict it, and where it is cut."""
+    said, started = trace.ended or trace.judged, trace.started
+    if started is None:
+        return PathMatch()
+    return match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
 
 
 def _from_words(strategy: Strategy, probed_from: str) -> str:

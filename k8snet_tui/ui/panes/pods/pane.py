@@ -36,16 +36,16 @@ class PodPane(ListPane[Pod]):
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
-        if before.pods is not inventory.pods or before.pods_state != inventory.pods_state:
-            self.refill(inventory.pods_state)
+        if before.pods is not inventory.pods or before.state("pods") != inventory.state("pods"):
+            self.refill(inventory.state("pods"))
         self.update()
 
     def update(self) -> None:
         inventory = self.inventory
-        self.empty = empty_sentence(inventory.pods_state, "pods", bool(self.filter_text))
+        self.empty = empty_sentence(inventory.state("pods"), "pods", bool(self.filter_text))
         count = len(self.rows), len(inventory.pods)
-        self.show_title(pane_title("Pods", *count, inventory.pods_state, self.filter_text))
-        self.show_trouble(inventory.pods_state)
+        self.show_title(pane_title("Pods", *count, inventory.state("pods"), self.filter_text))
+        self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
         view = PodView(self.ends, inventory.veths, time())
         self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)

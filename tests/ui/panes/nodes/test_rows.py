@@ -7,6 +7,7 @@ from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.nodes.lines import node_row_line
 from k8snet_tui.ui.panes.nodes.rows import list_node_rows
 from k8snet_tui.ui.render.styled_line import text_of
+from tests.inventories import collect
 from tests.ui.cluster_records import LAB, NODES
 
 
@@ -35,7 +36,8 @@ def test_a_node_that_was_not_read_says_why() -> None:
 def test_a_node_with_thousands_of_interfaces_is_cut_and_counted() -> None:
     many = tuple(Interface(f"veth{i}", up=True) for i in range(5000))
     readings = {"node-1": NodeNetwork("node-1", "ip", many)}
-    rows = list_node_rows(replace(LAB, nodes=NODES[1:2], readings=readings), frozenset({"node-1"}), "")
+    inventory = replace(LAB, collections=collect(NODES[1:2]), readings=readings)
+    rows = list_node_rows(inventory, frozenset({"node-1"}), "")
     assert len(rows) == 202
     assert text_of(node_row_line(rows[-1], 40, Ends(), {})).strip() == "and 4800 more"
 
