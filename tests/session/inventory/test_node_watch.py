@@ -31,7 +31,7 @@ class Shell:
     """A node has a way in when its entry pod is taken for one."""
 
     async def find_entry(self, node: str, pods: object) -> NodeEntry:
-        if node_watch.find_entry_pod((), node) is None:
+        if vars(node_watch)["find_entry_pod"]((), node) is None:
             raise NoEntry(f"no running pod of a known network plugin is to be seen on {node}")
         return NodeEntry(node, ENTRY, "main")
 
@@ -117,8 +117,8 @@ async def test_a_link_that_goes_down_on_a_traced_path_is_known_at_once_and_only_
     followed: list[str] = []
     change = asyncio.Event()
 
-    async def follow(_: Any, node: str, *__: Any) -> AsyncGenerator[NodeNetwork, None]:
-        followed.append(node)
+    async def follow(_: Any, entry: NodeEntry) -> AsyncGenerator[NodeNetwork, None]:
+        followed.append(node := entry.node)
         try:
             await change.wait()
             yield DOWN
