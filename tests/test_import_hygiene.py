@@ -1,5 +1,6 @@
 """What is loaded when: the boundaries that a contract of names cannot see."""
 
+import os
 import subprocess
 import sys
 
@@ -37,6 +38,14 @@ def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
         for m in loaded
         if m.startswith(("aiohttp", "kubernetes", "k8snet_tui.cluster", "k8snet_tui.session"))
     }
+
+
+def test_aiohttp_is_loaded_without_the_systems_authorities_which_take_half_of_its_time() -> None:
+    held = "print(aiohttp.connector._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509'])"
+    statement = f"import k8snet_tui.session.contexts, aiohttp, os\n{held}\nprint(os.environ['SSL_CERT_FILE'])"
+    environment = {**os.environ, "SSL_CERT_FILE": "/own"}
+    done = subprocess.run([sys.executable, "-c", statement], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["0", "/own"]
 
 
 def test_a_trace_on_the_command_line_loads_no_screen() -> None:

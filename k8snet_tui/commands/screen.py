@@ -1,8 +1,10 @@
 """`k8snet-tui`: the live screen on the cluster that the kubeconfig names."""
 
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias
 
 from k8snet_tui.failures import report, watch_for_defects
@@ -35,10 +37,12 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
     """
     try:
         require_terminal()
+        gc.disable()
         watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
-        app = MonitorApp(open_contexts, title=title)
+        opened = partial(_open_and_collect, open_contexts)
+        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
         failure = app.run() or app.defect
         for sentence in app.left:
             print(f"k8snet-tui: {sentence}", file=sys.stderr)
@@ -47,6 +51,20 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         return app.return_code or 0
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
+
+
+async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
+    """Garbage is collected from here on: what was imported stays, and is not looked through again."""
+    try:
+        return await open_contexts()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def wants_cell_diff() -> bool:
+    """Off for a terminal that shows something else than it was sent, and for comparing."""
+    return os.environ.get("K8SNET_TUI_CELL_DIFF", "1") != "0"
 
 
 def require_terminal() -> None:

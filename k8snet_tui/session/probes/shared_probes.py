@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.trace import Strategy
-from k8snet_tui.probe.answer_stream import AnswerStream
+from k8snet_tui.probe.channel import Channel
 
 IDLE_S = 20.0
 """Of a created one; its far end gives up without ticks after 30 s."""
@@ -22,17 +22,16 @@ class Probe(Struct, frozen=True):
     """A probing loop that runs, and what ends it."""
 
     strategy: Strategy
-    answers: AnswerStream
+    channel: Channel
     probed_from: str
     ending: AsyncExitStack
-    is_driven: bool = True
-    """It takes ticks. One that ticks by itself, to one destination, is of no use to another trace."""
     idle_s: float = 0.0
     """How long it is kept after its last user."""
 
     @property
     def is_usable(self) -> bool:
-        return self.is_driven and not self.answers.is_over
+        """One that ticks by itself, to its one destination, is of no use to another trace."""
+        return self.channel.is_driven and not self.channel.is_over
 
 
 Open: TypeAlias = Callable[[], Awaitable[Probe]]
@@ -114,7 +113,7 @@ class SharedProbes:
             if before and not before.users:
                 await self._end(before)
             shared = _Shared(await open_probe())
-            if shared.probe.is_driven:
+            if shared.probe.channel.is_driven:
                 self._shared[key] = shared
             return shared
         finally:
@@ -123,7 +122,6 @@ class SharedProbes:
     async def _release(self, key: Hashable, shared: _Shared) -> None:
         is_kept = self._shared.get(key) is shared
         if is_kept and shared.probe.is_usable and shared.probe.idle_s:
-            shared.probe.answers.listen()
             shared.idle = asyncio.create_task(self._end_later(key, shared))
             self._tasks.add(shared.idle)
             shared.idle.add_done_callback(self._tasks.discard)

@@ -16,7 +16,7 @@ from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
-from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
+from k8snet_tui.probe.channel import Channel, open_channel
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
@@ -32,14 +32,12 @@ from k8snet_tui.session.this_machine import is_this_machine, open_here
 
 
 class ProbeOpening(Struct, frozen=True):
-    answers: AnswerStream
+    channel: Channel
     strategy: Strategy
     origin: Endpoint
     """Where probes begin: the source itself, or its node."""
     probed_from: str
     """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
-    is_driven: bool = True
-    """False: it ticks by itself, and ends after some rounds."""
 
 
 class _Request(Struct, frozen=True):
@@ -80,7 +78,7 @@ class ProbeOpener:
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
             origin = _node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
-            yield ProbeOpening(probe.answers, probe.strategy, origin, probe.probed_from, probe.is_driven)
+            yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from)
 
     async def _open(self, request: _Request) -> Probe:
         if request.source.pod is None:
@@ -165,8 +163,9 @@ async def _hold(
 ) -> Probe:
     """Enters `stream`; it is left when the probe ends."""
     async with AsyncExitStack() as stack:
-        answers = await stack.enter_async_context(read_answers(await stack.enter_async_context(stream)))
-        return Probe(strategy, answers, probed_from, stack.pop_all(), is_driven, idle_s)
+        opened = await stack.enter_async_context(stream)
+        channel = await stack.enter_async_context(open_channel(opened, is_driven=is_driven))
+        return Probe(strategy, channel, probed_from, stack.pop_all(), idle_s)
 
 
 def _is_here(node: str, inventory: Inventory) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 from k8snet_tui.model.trace import Chunk, Strategy
-from k8snet_tui.probe.answer_stream import AnswerStream
+from k8snet_tui.probe.channel import Channel
 from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
 
 SOON_S = 0.02
@@ -39,11 +39,12 @@ class Maker:
         if self.fails:
             raise self.fails
         ending = AsyncExitStack()
-        answers = AnswerStream(FarEnd(self._ends))
-        probe = Probe(Strategy.POD, answers, "a probe pod", ending, self._is_driven, self._idle_s)
+        channel = Channel(FarEnd(self._ends), is_driven=self._is_driven)
+        channel.subscribe()
+        probe = Probe(Strategy.POD, channel, "a probe pod", ending, self._idle_s)
 
         async def remove() -> None:
-            await answers.close()
+            await channel.close()
             self.removed.append(probe)
 
         ending.push_async_callback(remove)
