@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import LAB_BACKENDS, ClusterSettings, LabSettings
+from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
@@ -88,8 +88,8 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
     group.add_argument(
         "--probe-image",
         metavar="IMAGE",
-        default="busybox" if default is None else default,
-        help="of what is created, default busybox; it needs a shell and traceroute",
+        default=PROBE_IMAGE if default is None else default,
+        help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",
     )
     group.add_argument(
         "--cni",

@@ -82,6 +82,11 @@ class MonitorApp(App[Exception]):
         self._cells.forget()
         self.screen.refresh()
 
+    @property
+    def left(self) -> list[str]:
+        """Sentences about what was created and could not be removed."""
+        return self._contexts.left if self._contexts is not None else []
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's own way to the terminal, with only the cells on it that change."""
         if self.cell_diff and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):

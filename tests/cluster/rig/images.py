@@ -13,6 +13,8 @@ from tests.cluster.rig.ran import ask
 
 PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDERS = ("bin", "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "usr", "usr/bin", "usr/sbin")
+PROBE_TAG = "1.37.0"
+"""As k8snet_tui/settings.py pins it."""
 WEB_PODS = ("nginx", "httpd")
 TABLES = ("tables", "tables-save", "tables-restore")
 
@@ -26,7 +28,8 @@ def make_images(folder: Path, programs: Path, flannel: Path, calico: Path | None
     for name in WEB_PODS:
         write_image(folder, f"docker.io/library/{name}:latest", {"web": str(programs / "web")}, {}, ["/web"])
     busybox: Files = {"bin/busybox": "/bin/busybox", "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n"}
-    write_image(folder, "docker.io/library/busybox:latest", busybox, _applets(), [], ["sh"])
+    for tag in ("latest", PROBE_TAG):
+        write_image(folder, f"docker.io/library/busybox:{tag}", busybox, _applets(), [], ["sh"])
     files, links = network_tools()
     agent = {**files, "opt/bin/flanneld": str(flannel / "flanneld")}
     write_image(folder, "ghcr.io/flannel-io/flannel:rig", agent, links, ["/opt/bin/flanneld"])
@@ -127,7 +130,7 @@ def write_image(
     named = {"annotations": {"io.containerd.image.name": reference}}
     index = {"schemaVersion": 2, "manifests": [{**add("manifest.v1+json", _json(image)), **named}]}
     whole = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}', "index.json": _json(index), **blobs}
-    file = folder / f"{'-'.join(reference.partition(':')[0].split('/')[-2:])}.tar"
+    file = folder / f"{'-'.join(reference.split('/')[-2:]).replace(':', '-')}.tar"
     file.write_bytes(_archive(whole, {}, folders=()))
 
 
