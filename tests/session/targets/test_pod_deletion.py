@@ -1,9 +1,13 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
+import pytest
+
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.model.trace import Outcome, ToolChosen, TraceEnded, TraceEvent
-from k8snet_tui.session.targets.pod_deletion import until_deleted
+from k8snet_tui.model.trace import Endpoint, Outcome, ToolChosen, TraceEnded, TraceEvent
+from k8snet_tui.session.targets import pod_deletion
+from k8snet_tui.session.targets.pod_deletion import until_deleted, wait_until_deleted
+from tests.cluster_unit.fake_api import connected, pod_body, serving, status_body
 
 FIRST = ToolChosen("traceroute")
 
@@ -50,3 +54,30 @@ async def test_closing_leaves_no_task_behind() -> None:
     assert await anext(events) == FIRST
     await events.aclose()
     assert asyncio.all_tasks() == before
+
+
+HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
+
+
+async def test_for_one_trace_the_pod_is_asked_for_until_it_is_gone_made_anew_or_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pod_deletion, "POLL_S", 0.01)
+    path = "/api/v1/namespaces/default/pods/httpd"
+    anew = pod_body("httpd")
+    anew["metadata"]["uid"] = "another"
+    over = pod_body("httpd", phase="Failed", reason="Evicted")
+    for later, status, why in (
+        (status_body(404, "no", "NotFound"), 404, "httpd is gone"),
+        (anew, 200, "httpd is gone"),
+        (over, 200, "httpd has ended while it was traced: it is Evicted"),
+    ):
+        async with serving() as api, connected(api.config()) as c:
+            api.answer(path, pod_body("httpd"))
+            waiting = asyncio.ensure_future(wait_until_deleted(c, [HTTPD]))
+            await asyncio.sleep(0.1)
+            api.answer(path, status_body(500, "trouble"), status=500)
+            await asyncio.sleep(0.1)
+            assert not waiting.done(), "the server's troubles say nothing about the pod"
+            api.answer(path, later, status=status)
+            assert why in await asyncio.wait_for(waiting, 5)
