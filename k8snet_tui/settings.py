@@ -45,6 +45,8 @@ class LabSettings(Struct, frozen=True):
     """One of LAB_BACKENDS."""
     families: tuple[int, ...] = (4,)
     """IP versions: (4,), (4, 6) or (6,)."""
+    runtime: str = "containerd"
+    """As what the nodes' container runtime shows itself: `containerd`, `cri-o`."""
     nodes: int = 3
     pods: int = 0
     """Further pods, over the tutorial's."""

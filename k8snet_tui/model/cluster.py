@@ -62,10 +62,11 @@ class Pod(Struct, frozen=True, gc=False):
     labels: str = ""
     """As `kubectl get pods --show-labels` prints them: `app=web,tier=front`. Equal ones are one object."""
     text: str = ""
-    """What a filter looks at, in small letters. Joined once: to do so for 150,000 pods would take 0.2 s."""
+    """What a filter looks at, in small letters, a cell a line and the name first. Joined once: to do so for
+    150,000 pods would take 0.2 s."""
 
     def __post_init__(self) -> None:
-        text = " ".join((self.key, self.status, self.node, *self.addresses))
+        text = "\n".join((self.name, self.key, self.status, self.node, *self.addresses))
         force_setattr(self, "text", text.lower())
 
     @property

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from k8snet_tui.model.network import Counters, Rate
-from k8snet_tui.network.hostile import MAX_INTERFACES, lines_of, plain_name, plain_number
 from k8snet_tui.network.ticked import answer_ticks
+from k8snet_tui.network.untrusted import MAX_INTERFACES, lines_of, plain_name, plain_number
 
 COUNTER_SCRIPT = answer_ticks(
     r"""

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from k8snet_tui.ui.failures import explain
+from k8snet_tui.failures import explain
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import Contexts, SessionPort
 

@@ -12,7 +12,7 @@ from k8snet_tui.cluster.streams.exec import run_command
 from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
+from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
 from k8snet_tui.network.veths import find_veth, ping_argv
 from k8snet_tui.session.this_machine import read_here
 
@@ -25,7 +25,7 @@ MAX_PINGED = 64
 async def read_own_node(node: str) -> NodeReading:
     """A node that is this machine: no exec, no consent."""
     try:
-        return parse_reading(node, await read_here(READ_TIMEOUT_S))
+        return parse_node_network(node, await read_here(READ_TIMEOUT_S))
     except (OSError, TimeoutError) as error:
         return Unread(node, str(error) or "it did not answer in time")
 
@@ -49,7 +49,7 @@ async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> N
         return Unread(node, str(error), is_passing=True)
     except ClusterError as error:
         return Unread(node, str(error))
-    reading = parse_reading(node, result.stdout)
+    reading = parse_node_network(node, result.stdout)
     return reading if reading.interfaces else Unread(node, f"{pod.key} showed no interfaces")
 
 

@@ -15,7 +15,7 @@ from k8snet_tui.cluster.streams.exec import open_exec
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import Counters, NodeNetwork, Rate
 from k8snet_tui.network.counters import COUNTER_SCRIPT, rates, read_counters
-from k8snet_tui.network.reading import FOLLOW_SCRIPT, parse_reading
+from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader
 
 COUNT_S = 2.0
@@ -50,7 +50,7 @@ async def follow_network(
     """Yields the node's network, then again whenever it has changed. Raises any `ClusterError`."""
     async with aclosing(_ask(connection, pod, container, FOLLOW_SCRIPT, FOLLOW_S)) as answers:
         async for answer in answers:
-            if answer.output and (reading := parse_reading(node, answer.output)).interfaces:
+            if answer.output and (reading := parse_node_network(node, answer.output)).interfaces:
                 yield reading
 
 

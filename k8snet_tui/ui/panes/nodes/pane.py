@@ -9,10 +9,10 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
 from k8snet_tui.ui.keymap import ENDS, EXPANDING, FILTERING, Key, bindings
 from k8snet_tui.ui.panes.list_pane import ListPane
-from k8snet_tui.ui.panes.nodes.lines import node_row_line
+from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, Row, list_node_rows, row_key, row_node
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
-from k8snet_tui.ui.render.styled_line import Line
+from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 
 WIDEST = 64
 """Wider rows would tear names and addresses apart."""
@@ -81,6 +81,9 @@ class NodePane(ListPane[Row]):
     def row_line(self, row: Row) -> Line:
         width = min(WIDEST, self.scrollable_content_region.width)
         return node_row_line(row, width, self.ends, self.inventory.rates)
+
+    def detail(self) -> Line:
+        return plain(f" {node_row_detail(self.rows[self.cursor])}") if self.rows else BLANK
 
     def row_key(self, row: Row) -> tuple[str, str, str]:
         return row_key(row)

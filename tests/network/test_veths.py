@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Interface, Neighbour, NodeNetwork, Route
-from k8snet_tui.network.reading import parse_reading
+from k8snet_tui.network.node_network import parse_node_network
 from k8snet_tui.network.veths import PING_SCRIPT, find_veth, ping_argv
 
 CAPTURES = Path(__file__).parent.parent / "captures" / "network"
@@ -14,7 +14,7 @@ VETHS |= {"shell-1": ("10.244.2.4", "veth940ec78a")}
 
 
 def read(form: str) -> NodeNetwork:
-    return parse_reading("node-1", (CAPTURES / f"node-1.{form}.txt").read_bytes())
+    return parse_node_network("node-1", (CAPTURES / f"node-1.{form}.txt").read_bytes())
 
 
 @pytest.mark.parametrize("form", ["json", "busybox", "proc"])

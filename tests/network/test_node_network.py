@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import Interface, NodeNetwork, Route
-from k8snet_tui.network.hostile import MAX_INTERFACES
-from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
+from k8snet_tui.model.network import ForwardingEntry, Interface, NodeNetwork, Route, RouteKind
+from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
+from k8snet_tui.network.untrusted import MAX_INTERFACES
+from k8snet_tui.network.veths import find_veth
 
 CAPTURES = Path(__file__).parent.parent / "captures" / "network"
 FORMATS = {"json": "ip -j", "iproute2-text": "ip", "busybox": "ip", "proc": "/proc"}
@@ -23,7 +24,7 @@ SHELLS = [["dash"], ["bash"], ["busybox", "ash"]]
 
 
 def read(capture: str) -> NodeNetwork:
-    return parse_reading("node-1", (CAPTURES / f"{capture}.txt").read_bytes())
+    return parse_node_network("node-1", (CAPTURES / f"{capture}.txt").read_bytes())
 
 
 @pytest.mark.parametrize(("form", "tool"), FORMATS.items())
@@ -72,7 +73,7 @@ def test_a_tunnel_without_a_link_of_its_own_gets_its_address_from_proc() -> None
     output = output.replace(
         "@@ links\n", "@@ links\nflannel.1 9 9 aa:bb:cc:dd:ee:ff 1450 0x1003 unknown 1 - - vxlan\n"
     )
-    tunnel = parse_reading("node-1", output.encode()).interface("flannel.1")
+    tunnel = parse_node_network("node-1", output.encode()).interface("flannel.1")
     assert tunnel == Interface("flannel.1", 9, "aa:bb:cc:dd:ee:ff", 1450, True, "vxlan", ("10.244.2.0/32",))
 
 
@@ -98,7 +99,7 @@ def test_the_script_runs_in_every_shell(shell: list[str], bare: bool) -> None:
     argv = [program, *shell[1:], "-c", script]
     done = subprocess.run(argv, capture_output=True, timeout=20, env={"PATH": ""} if bare else None)
     assert (done.returncode, done.stderr) == (0, b"")
-    reading = parse_reading("here", done.stdout)
+    reading = parse_node_network("here", done.stdout)
     lo = reading.interface("lo")
     assert lo is not None and "127.0.0.1/8" in lo.addresses
     assert reading.tool == "/proc" if bare else reading.tool
@@ -106,13 +107,13 @@ def test_the_script_runs_in_every_shell(shell: list[str], bare: bool) -> None:
 
 def test_an_output_cut_short_keeps_what_came_before() -> None:
     whole = (CAPTURES / "node-1.json.txt").read_bytes()
-    cut = parse_reading("node-1", whole[: whole.index(b'"ifname":"vethd9f1d836"')])
+    cut = parse_node_network("node-1", whole[: whole.index(b'"ifname":"vethd9f1d836"')])
     assert [i.name for i in cut.interfaces] == ["lo", "eth0", "eth1", "cni0", "vethcd90aff7"]
 
 
 def test_names_lose_their_control_characters() -> None:
     links = [{"ifname": "eth\u001b[31m0", "ifindex": 1, "address": "\u0007", "linkinfo": {"info_kind": "\r"}}]
-    (hostile,) = parse_reading("n", b"@@ addr\n" + json.dumps(links).encode()).interfaces
+    (hostile,) = parse_node_network("n", b"@@ addr\n" + json.dumps(links).encode()).interfaces
     assert hostile == Interface("eth[31m0", index=1)
 
 
@@ -121,12 +122,12 @@ def test_a_node_with_endless_interfaces_is_read_up_to_a_bound() -> None:
     text = "".join(f"{n}: v{n}: <UP> mtu 1500\n" for n in range(MAX_INTERFACES * 2))
     dev = "".join(f"v{n}: 0\n" for n in range(MAX_INTERFACES * 2))
     for section in (f"@@ addr\n{links}", f"@@ addr\n{text}", f"@@ dev\n{dev}"):
-        assert len(parse_reading("n", section.encode()).interfaces) == MAX_INTERFACES
+        assert len(parse_node_network("n", section.encode()).interfaces) == MAX_INTERFACES
 
 
 def test_json_nested_without_end_is_no_interface() -> None:
     output = b"@@ addr\n[" + b'{"ifname":' * 100_000
-    assert parse_reading("n", output).interfaces == ()
+    assert parse_node_network("n", output).interfaces == ()
 
 
 _SECTIONS = ["addr", "neigh", "route", "route6", "fdb", "links", "dev", "fib_trie", "if_inet6", "arp"]
@@ -171,11 +172,63 @@ _BODIES = st.lists(st.one_of(_LINES, st.text(max_size=40)), max_size=8).map("\n"
 @given(st.lists(st.tuples(st.sampled_from(_SECTIONS), _BODIES), max_size=6))
 def test_no_section_whatever_it_holds_makes_it_raise(sections: list[tuple[str, str]]) -> None:
     output = "".join(f"@@ {name}\n{body}\n" for name, body in sections)
-    for interface in parse_reading("n", output.encode("utf-8", "surrogatepass")).interfaces:
+    for interface in parse_node_network("n", output.encode("utf-8", "surrogatepass")).interfaces:
         assert interface.name.isprintable()
 
 
 @given(st.sampled_from(sorted(CAPTURES.glob("*.txt"))), st.integers(0, 20_000), st.binary(max_size=30))
 def test_a_damaged_capture_never_makes_it_raise(path: Path, position: int, noise: bytes) -> None:
     whole = path.read_bytes()
-    parse_reading("n", whole[:position] + noise + whole[position + len(noise) :])
+    parse_node_network("n", whole[:position] + noise + whole[position + len(noise) :])
+
+
+def test_a_word_without_a_key_does_not_hide_the_routes_behind_it() -> None:
+    reading = read("iproute2-4.18-blackhole")
+    assert reading.routes == (
+        Route("0.0.0.0/0", "ens3", "192.168.56.1"),
+        Route("10.244.1.0/26", kind=RouteKind.BLACKHOLE),
+        Route("10.244.1.4/32", "cali0123456789a"),
+        Route("10.244.2.0/26", "ens3", "192.168.56.12"),
+    )
+    assert find_veth(reading, "10.244.1.4") == "cali0123456789a"
+    assert reading.gaps == ()
+
+
+def test_a_port_called_dev_is_a_port() -> None:
+    reading = read("iproute2-4.9-fdb")
+    assert reading.forwarding == (ForwardingEntry("0a:58:0a:f4:01:04", "veth1"),)
+    assert find_veth(reading, "10.244.1.4") == "veth1"
+
+
+def test_routes_that_lead_nowhere_are_alike_in_both_forms() -> None:
+    by_json, by_text = read("unreachable.json"), read("unreachable.text")
+    assert by_json == replace(by_text, tool="ip -j")
+    assert not [route for route in by_json.routes if route.interface == "lo"]
+    assert find_veth(by_json, "fd00:10:0::24:af07") == "cali0123456789a"
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    whole = (CAPTURES / "node-1.json.txt").read_bytes()
+    start = whole.index(b'{"dst":"10.244.2.0/24"')
+    cut = parse_node_network("node-1", whole[:start] + b'{"dst":"10.244.2.0/24","de')
+    assert Route("10.244.0.0/24", "eth1", "192.168.56.12") in cut.routes
+    assert cut.gaps == ("routes: an entry that is no JSON", "routes: what came after a cut")
+    long = parse_node_network("n", b"@@ route\n10.0.0.0/8 dev eth0\n" + b"x" * 5000)
+    assert long.routes == (Route("10.0.0.0/8", "eth0"),)
+    assert long.gaps == ("routes: a line of more than 4096 characters",)
+
+
+def test_names_after_an_at_sign_and_aliases_are_no_part_of_an_interface() -> None:
+    text = (
+        "7: tunl0@NONE: <NOARP,UP,LOWER_UP> mtu 1480 qdisc noqueue\n    link/ipip 0.0.0.0 brd 0.0.0.0\n"
+        "    inet 10.244.1.0 peer 10.244.9.9/32 scope global tunl0\n"
+        "8: eth0@if9: <UP,LOWER_UP,M-DOWN> mtu 1500\n    link/ether 5e:00:00:00:00:09 brd ff:ff:ff:ff:ff:ff\n"
+        "    alias inet 1.2.3.4/8\n    altname enp0s3\n    inet6 fd00::1/64 scope global\n"
+        "9: vlan5@eth0: <UP,LOWER_UP> mtu 1500\n"
+    )
+    found = parse_node_network("n", f"@@ addr\n{text}".encode()).interfaces
+    assert [(i.name, i.peer_index, i.addresses) for i in found] == [
+        ("tunl0", None, ("10.244.1.0/32",)),
+        ("eth0", 9, ("fd00::1/64",)),
+        ("vlan5", None, ()),
+    ]

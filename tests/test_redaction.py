@@ -7,14 +7,20 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
 
+from k8snet_tui.cluster.auth.request_auth import Credentials
+from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, OidcTokens, Secret, Variable
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
-from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cluster.config.proxy import find_proxy_flaw
+from k8snet_tui.cluster.errors import ClusterError, Rejected, clean
 from k8snet_tui.cluster.objects.resources import get_version
 from k8snet_tui.cluster.streams.exec import open_exec
+from k8snet_tui.failures import explain
+from k8snet_tui.redaction import HIDDEN, redact, remember
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
@@ -38,6 +44,11 @@ USERS = {
     "key that is not base64": f"client-key-data: '%{SECRET}'",
     "plugin": PLUGIN,
     "plugin that says it": PLUGIN.replace("./login", "./babbling"),
+    "plugin that says what it was given": PLUGIN.replace("./login", "./telling").replace(
+        "args", f"env: [{{name: X, value: {SECRET}}}], args"
+    ),
+    "token that breaks a line": f'token: "{SECRET}\\nX: y"',
+    "name that breaks a line": f'token: {SECRET}, as: "jane\\n{SECRET}"',
     "plugin that prints nonsense": PLUGIN.replace("./login", "./nonsense"),
     "plugin that is missing": PLUGIN.replace("./login", "./missing"),
     "plugin with a variable": PLUGIN.replace("args", f"env: [{{name: X, value: {SECRET}}}], args"),
@@ -56,6 +67,7 @@ def kubeconfig(folder: Path, server: str, user: str, cluster: str = "") -> str:
         "token": SECRET,
         "login": f"#!/bin/sh\necho '{json.dumps(credential())}'\n",
         "babbling": f"#!/bin/sh\necho 'refused: Bearer {SECRET} {JWT}' >&2\nexit 1\n",
+        "telling": '#!/bin/sh\nprintf "refused: %s %s" "$X" "$2" >&2\nexit 1\n',
         "nonsense": f"#!/bin/sh\necho '{SECRET}'\n",
         "cert": Authority().issue()[0],
     }.items():
@@ -79,7 +91,8 @@ def echoing(code: int) -> Callable[[web.Request], Awaitable[web.StreamResponse]]
     """A server that says back what it was shown."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        message = f"no: Authorization: {request.headers.get('Authorization')}"
+        shown = request.headers.get("Authorization", "")
+        message = f"no: Authorization: {shown}, which is {shown.partition(' ')[2]}"
         return web.json_response(status_body(code, message), status=code)
 
     return answer
@@ -124,6 +137,62 @@ async def everything_said(file: str) -> str:
     except ClusterError as error:
         said.append(telling(error))
     return "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "refused: {}",
+        "Authorization: Opaque {}",
+        "token={}&x",
+        "{}{}{}" + "." * 3000,
+        "x" * 2395 + "{}",
+        "\x1b[1m{}\x1b[0m",
+    ],
+)
+def test_a_secret_that_is_known_is_hidden_in_every_text_whatever_its_shape(form: str) -> None:
+    for secret in (SECRET, ENCODED, quote(SECRET, safe=""), BASIC):
+        remember(secret)
+        for shown in (
+            clean(form.replace("{}", secret)),
+            redact(form.replace("{}", secret)),
+            say_of(form, secret),
+        ):
+            assert secret not in shown and secret[:12] not in shown
+
+
+def say_of(form: str, secret: str) -> str:
+    said = explain(Rejected(form.replace("{}", secret), remedy=secret))
+    assert said and HIDDEN in said
+    return said
+
+
+def test_the_secrets_of_a_session_are_known_from_when_they_are_read() -> None:
+    readers: list[Callable[[str], object]] = [
+        Secret,
+        lambda value: Variable("LOGIN", value),
+        lambda value: ExecPlugin("login", args=(f"--client-secret={value}",)),
+        lambda value: ExecPlugin("login", args=("--password", value)),
+        lambda value: OidcTokens("", value),
+        lambda value: find_proxy_flaw(f"http://jane:{value}@proxy"),
+    ]
+    for number, read in enumerate(readers):
+        value = f"opaque-value-{number}"
+        assert redact(value) == value
+        read(value)
+        assert redact(f"<{value}>") == f"<{HIDDEN}>"
+
+
+def test_a_pair_of_basic_auth_is_known_as_it_travels() -> None:
+    Credentials(ClientConfig("c", "n", "http://s", username="jane", password=Secret("opaque-password")))
+    pair = base64.b64encode(b"jane:opaque-password").decode()
+    assert redact(f"I was shown {pair}") == f"I was shown {HIDDEN}"
+
+
+def test_words_of_every_day_are_no_secrets() -> None:
+    Variable("AWS_PROFILE", "production")
+    Secret("pods")
+    assert redact("the pods of production") == "the pods of production"
 
 
 def telling(error: ClusterError) -> str:

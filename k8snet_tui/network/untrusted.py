@@ -6,7 +6,10 @@ dropped here, so no later module meets a control character, an endless word or a
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
 
 MAX_INTERFACES = 2048
 MAX_ENTRIES = 16384
@@ -66,4 +69,14 @@ def plain_number(value: object) -> int:
 
 
 def lines_of(text: str) -> Iterator[str]:
+    """Without those that are empty or of absurd length."""
     return (line for line in text.split("\n") if line and len(line) <= MAX_LINE)
+
+
+def at_most(limit: int, items: Iterable[T], gaps: Callable[[str], None]) -> Iterator[T]:
+    """The first ones; `gaps` is told when there are more."""
+    for number, item in enumerate(items):
+        if number == limit:
+            gaps(f"all beyond {limit}")
+            return
+        yield item
