@@ -25,15 +25,20 @@ into these.
 import re
 from typing import ClassVar
 
+from k8snet_tui.redaction import redact
+
+READ_LIMIT = 64 * 1024
+"""Of foreign text this much is looked at."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_SECRETS = re.compile(r"eyJ[\w-]+\.[\w-]+\.?[\w-]*|(?i:(?<=bearer )|(?<=basic ))\S+|(?<=://)[^/@\s]+(?=@)")
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """One line of foreign text: no control characters, nothing like a token, at most `limit` characters."""
-    text = _ESCAPES.sub("", text[: limit * 8])
-    text = _SECRETS.sub("[hidden]", " ".join(_UNPRINTABLE.sub(" ", text).split()))
+    """One line of foreign text: no control characters, no secret, at most `limit` characters."""
+    # Before anything is cut, and after what was in between has gone: half a secret is one too.
+    text = _ESCAPES.sub("", redact(text[:READ_LIMIT]))
+    text = redact(" ".join(_UNPRINTABLE.sub(" ", text[: limit * 8]).split()))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

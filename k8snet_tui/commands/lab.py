@@ -16,7 +16,7 @@ from k8snet_tui.commands.screen import run_screen_on
 from k8snet_tui.commands.trace import follow_and_print
 from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabError
-from k8snet_tui.lab.machine.topology import Backend, LabOptions
+from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
 from k8snet_tui.model.trace import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
 from k8snet_tui.ui.session_port import Contexts
@@ -84,4 +84,5 @@ def _options(settings: LabSettings) -> LabOptions:
         pods=settings.pods,
         backend=Backend(settings.backend),
         families=settings.families,
+        runtime=ContainerRuntime(settings.runtime),
     )

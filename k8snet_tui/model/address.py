@@ -1,14 +1,27 @@
-"""How addresses are compared: by value, whatever their spelling, family by family.
+"""How addresses are spelled and compared: by value, family by family.
 
 `fd10:244:0:2::` and `fd10:244:0000:2::0` are one address; `::ffff:10.0.0.1` is 10.0.0.1 with a longer name.
 """
 
 import ipaddress
+import socket
 from functools import lru_cache
 from typing import TypeAlias
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def canonical_address(text: str) -> str:
+    """RFC 5952's spelling, and an IPv4-mapped address as its IPv4 one; empty for what is no address.
+
+    `fd10:0244:0:2::2` is `fd10:244:0:2::2`; a host name, `<nil>` and an address with a zone are none.
+    """
+    try:
+        socket.inet_pton(socket.AF_INET, text)  # refuses 010.0.0.1 and 10.1, as ipaddress does, at a tenth
+    except (OSError, ValueError):
+        return "" if set(text) & set("/%") else str(parse_address(text) or "")
+    return text
 
 
 @lru_cache(maxsize=16384)

@@ -37,14 +37,44 @@ class ForwardingEntry(Struct, frozen=True):
     port: str
 
 
+class RouteKind(StrEnum):
+    """What becomes of a packet for the destination (`ip-route(8)`, TYPE)."""
+
+    UNICAST = "unicast"
+    BLACKHOLE = "blackhole"
+    """Dropped in silence."""
+    UNREACHABLE = "unreachable"
+    """Refused: no such host."""
+    PROHIBIT = "prohibit"
+    """Refused: forbidden."""
+    THROW = "throw"
+    """As if the table had no route."""
+
+
+class NextHop(Struct, frozen=True):
+    """One of several ways that a route shares its packets among."""
+
+    interface: str
+    gateway: str = ""
+    weight: int = 1
+
+
 class Route(Struct, frozen=True):
-    """One route of the main table that leads somewhere."""
+    """One route of the main table."""
 
     destination: str
     """With its prefix length; the default route is `0.0.0.0/0` or `::/0`."""
-    interface: str
+    interface: str = ""
+    """Empty for a route that leads nowhere."""
     gateway: str = ""
     """Empty where the destination is on the link."""
+    kind: RouteKind = RouteKind.UNICAST
+    metric: int = 0
+    """Of routes to one destination the lowest counts."""
+    mtu_bytes: int = 0
+    """Of the route itself; 0: its device's."""
+    next_hops: tuple[NextHop, ...] = ()
+    """All of them, where there are several; `interface` and `gateway` are the first one's."""
 
 
 class NodeNetwork(Struct, frozen=True):
@@ -57,6 +87,8 @@ class NodeNetwork(Struct, frozen=True):
     neighbours: tuple[Neighbour, ...] = ()
     forwarding: tuple[ForwardingEntry, ...] = ()
     routes: tuple[Route, ...] = ()
+    gaps: tuple[str, ...] = ()
+    """What of it could not be read: `routes: an entry that is no JSON`."""
 
     def interface(self, name: str) -> Interface | None:
         return next((i for i in self.interfaces if i.name == name), None)

@@ -151,8 +151,6 @@ class Hop(Struct, frozen=True):
     at_most: int | None = None
     """Only for the path's end: it answered a probe with this TTL, while those in between stayed silent. Ends
     limit their answers, so the silence need not be that of further hops."""
-    contradicts: str = ""
-    """Why this hop cannot be on the way that the nodes' kernels know; empty for one that can."""
 
 
 class TraceStarted(Struct, frozen=True, tag="started"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from k8snet_tui.model.address import is_in, is_same, parse_network
-from k8snet_tui.model.network import Interface, NodeNetwork, Route
+from k8snet_tui.model.network import Interface, NodeNetwork, Route, RouteKind
 
 
 def owners(reading: NodeNetwork, address: str) -> Iterator[Interface]:
@@ -12,9 +12,16 @@ def owners(reading: NodeNetwork, address: str) -> Iterator[Interface]:
 
 
 def find_route(reading: NodeNetwork, address: str) -> Route | None:
-    """The route a packet to the address takes: the longest prefix, the first of equals."""
-    matching = (route for route in reading.routes if is_in(address, route.destination))
-    return max(matching, key=lambda route: _length(route.destination), default=None)
+    """The route a packet to the address takes: the longest prefix, then the lowest metric, then the first.
+
+    It may be one that leads nowhere (`RouteKind`). A `throw` counts as no route.
+    """
+    matching = [
+        route
+        for route in reading.routes
+        if is_in(address, route.destination) and route.kind is not RouteKind.THROW
+    ]
+    return max(matching, key=lambda route: (_length(route.destination), -route.metric), default=None)
 
 
 def is_bridge(reading: NodeNetwork, name: str) -> bool:

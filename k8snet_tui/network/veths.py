@@ -9,8 +9,8 @@ import ipaddress
 from collections.abc import Iterable
 
 from k8snet_tui.model.network import Interface, NodeNetwork
-from k8snet_tui.network.hostile import plain_address
 from k8snet_tui.network.lookup import is_bridge
+from k8snet_tui.network.untrusted import plain_address
 
 # The addresses are arguments; what is no address is passed over, lest an option hides among them. Quiet, for
 # iputils would look up the name of whoever answers. Old iputils have a ping6 of its own.

@@ -35,7 +35,9 @@ def locate_hop(
     """The place of the hop; `Located` with no node and no interface is a place outside the cluster."""
     places = _Places(nodes, readings, chain, cni)
     if destination.node and is_same(address, destination.address):
-        return places.end(destination)
+        bearer = _pod_with(address, pods) if destination.pod else None
+        is_another = isinstance(bearer, Located) and bearer.pod != destination.pod
+        return bearer if bearer and is_another else places.end(destination)
     certain = ttl == 1 and starts_in_pod(source, chain)
     for node in [source.node] if certain else [destination.node, source.node]:
         if node and (found := places.on_node(node, address)):

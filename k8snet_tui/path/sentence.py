@@ -5,10 +5,11 @@ A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a pl
 
 from collections.abc import Sequence
 
-from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location
+from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located
 from k8snet_tui.model.trace import Endpoint, Hop, Protocol, TcpResult, TcpTried
 from k8snet_tui.path.arrival import has_arrived
-from k8snet_tui.path.marks import prove_device
+from k8snet_tui.path.match import prove_device
+from k8snet_tui.path.place import name_place
 
 _NOTES = {
     "!H": "host unreachable",
@@ -24,19 +25,6 @@ _TCP = {
     TcpResult.TIMEOUT: "tcp port {} timed out",
     TcpResult.UNKNOWN: "tcp port {} could not be tried",
 }
-
-
-def name_place(place: Location) -> str:
-    """`node-1 cni0`, `httpd eth0`, `outside the cluster`, `node-1 eth0 or node-2 eth0`."""
-    match place:
-        case Located(node=None):
-            return "outside the cluster"
-        case Located(node=node, interface=interface, pod=pod):
-            owner = pod.rpartition("/")[2] if pod else node
-            return f"{owner} {interface}" if interface != "?" else f"{owner}, interface unknown"
-        case Ambiguous(candidates=candidates):
-            return " or ".join(name_place(candidate) for candidate in candidates[:4])
-    return "place unknown"
 
 
 def cross_hops(chain: Chain, hops: Sequence[Hop]) -> tuple[str, ...]:

@@ -85,7 +85,9 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
 
 
 def _chain_fields(chain: Chain) -> dict[str, Any]:
-    segments = [{"node": s.node, "devices": [d.name for d in s.devices]} for s in chain.segments]
+    segments = [
+        {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
+    ]
     return {"segments": segments, "basis": chain.basis}
 
 
@@ -106,8 +108,6 @@ def _hop_fields(hop: Hop) -> dict[str, Any]:
     fields = {"ttl": hop.ttl, "replies": replies, **_location_fields(hop.location)}
     if hop.at_most:
         fields["at_most"] = hop.at_most
-    if hop.contradicts:
-        fields["contradicts"] = hop.contradicts
     return fields
 
 

@@ -3,8 +3,8 @@
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
-from k8snet_tui.session.inventory.gather import survey
-from k8snet_tui.session.targets.pod_deletion import wait_until_vanished
+from k8snet_tui.session.inventory.gather import gather_inventory
+from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 
 
 class GatheredSurroundings:
@@ -16,10 +16,10 @@ class GatheredSurroundings:
         return self._inventory
 
     async def learn(self, ends: tuple[Endpoint, Endpoint]) -> None:
-        self._inventory = await survey(self._session, [end.node for end in ends if end.node])
+        self._inventory = await gather_inventory(self._session, [end.node for end in ends if end.node])
 
     def note_traced(self, nodes: frozenset[str]) -> None:
         """Nothing is kept up to date here."""
 
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
-        return await wait_until_vanished(self._session.connection, ends)
+        return await wait_until_deleted(self._session.connection, ends)

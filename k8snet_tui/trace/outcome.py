@@ -6,6 +6,7 @@ broken by silence only after more than one round, and when TCP, which is not lim
 """
 
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace, TraceStarted, Verdict
+from k8snet_tui.path.match import match_path
 from k8snet_tui.path.sentence import (
     describe_crossing,
     describe_tcp,
@@ -102,9 +103,8 @@ def _enough(trace: Trace) -> int:
 
 def _judge_reached(trace: Trace, started: TraceStarted) -> Verdict:
     sentence = describe_crossing(started.chain, trace.hops, started.destination)
-    for hop in trace.hops:
-        if hop.contradicts:
-            return Verdict(Outcome.CONTRADICTED, f"{sentence}; but hop {hop.ttl} {hop.contradicts}")
+    if odd := match_path(started.chain, trace.hops, started.destination, Outcome.REACHED).contradictions:
+        return Verdict(Outcome.CONTRADICTED, f"{sentence}; but {odd[0].why}")
     return Verdict(Outcome.REACHED, sentence)
 
 

@@ -37,7 +37,6 @@ from k8snet_tui.model.trace import (
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
-from k8snet_tui.trace.expectation import expect_length, find_contradiction
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
 
@@ -52,8 +51,6 @@ class TraceState(Struct, frozen=True):
     inventory: Inventory = Inventory("")
     """What the hops' places rest on."""
     end: PathEnd | None = None
-    length: int | None = None
-    """Hops to the destination, as far as the kernels on the way know it."""
     tcp_round: int = 0
     """The last after which TCP was tried."""
     last_s: float = 0.0
@@ -77,8 +74,7 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         _expect(opened, opened.inventory),
         opened.protocol,
     )
-    length = expect_length(started, opened.inventory)
-    return TraceState(Trace(started=started), opened, opened.inventory, length=length)
+    return TraceState(Trace(started=started), opened, opened.inventory)
 
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
@@ -92,12 +88,10 @@ def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
     chain, started = _expect(state.opened, learned.inventory), state.trace.started
     after = state
     if chain != started.chain:
-        started = replace(started, chain=chain)
-        after = _show(state, started=started)
-    length = expect_length(started, learned.inventory)
-    after = replace(after, inventory=learned.inventory, length=length)
+        after = _show(state, started=replace(started, chain=chain))
+    after = replace(after, inventory=learned.inventory)
     after = _show(after, hops=tuple(_locate(after, hop) for hop in after.trace.hops))
-    return _decide(_mark_contradictions(after)) if after.trace.rounds else after
+    return _decide(after) if after.trace.rounds else after
 
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
@@ -128,7 +122,7 @@ def _hear(state: TraceState, reply: Reply) -> TraceState:
 
 def _end_path(state: TraceState, reply: Reply) -> TraceState:
     """The destination has answered, or a router has refused."""
-    end = place_end(state.trace.hops, reply, state.end, None if reply.note else state.length)
+    end = place_end(state.trace.hops, reply, state.end, None if reply.note else _length(state))
     hop = _add(state, end.ttl, reply)
     if not end.is_sure:
         hop = replace(hop, at_most=reply.ttl)
@@ -149,6 +143,11 @@ def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
     hop = add_reply(known, ttl, reply)
     is_new = known is None or known.replies[0].address != reply.address
     return _locate(state, hop) if is_new else hop
+
+
+def _length(state: TraceState) -> int | None:
+    """Hops to the destination, as the kernels on the way know it: it does not wait for answers."""
+    return state.trace.started.chain.length if state.trace.started else None
 
 
 def _locate(state: TraceState, hop: Hop) -> Hop:
@@ -177,19 +176,7 @@ def _close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
     after = replace(_show(state, rounds=closed.round, hops=hops), end=end)
-    return _decide(_mark_contradictions(after))
-
-
-def _mark_contradictions(state: TraceState) -> TraceState:
-    started = state.trace.started
-    assert started is not None
-    hops = tuple(_mark_contradiction(hop, started, state.length) for hop in state.trace.hops)
-    return _show(state, hops=hops)
-
-
-def _mark_contradiction(hop: Hop, started: TraceStarted, length: int | None) -> Hop:
-    why = find_contradiction(hop, started, length)
-    return hop if why == hop.contradicts else replace(hop, contradicts=why)
+    return _decide(after)
 
 
 def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:

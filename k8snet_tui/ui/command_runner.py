@@ -2,10 +2,10 @@
 
 from textual.app import App
 
+from k8snet_tui.failures import explain
 from k8snet_tui.ui.command_line import Command, Names
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
-from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
@@ -77,9 +77,13 @@ class CommandRunner:
             note = "" if found.are_all else "only those met so far: listing them is not allowed · "
             current = self._screen.namespace or ALL_NAMESPACES
             name = await self._choose("Namespaces", (ALL_NAMESPACES, *found.names), current, note)
-        if name:
+        is_new = name != (self._screen.namespace or ALL_NAMESPACES)
+        if name and is_new:
             await session.switch_namespace(None if name == ALL_NAMESPACES else name)
         self._bar.close()
+        if not is_new:
+            what = "all namespaces" if name == ALL_NAMESPACES else name
+            self._screen.say(f"these are the pods of {what} already")
 
     async def context_names(self) -> Names:
         self._require_session()

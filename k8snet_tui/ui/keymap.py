@@ -57,6 +57,7 @@ ANYWHERE = (
     Key("0", "screen.all_namespaces", "0", "pods of all namespaces"),
     STOP,
     Key("ctrl+z", "app.suspend_process", "^z", "back to the shell for a while; fg returns"),
+    Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
     Key("question_mark", "screen.help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),
 )

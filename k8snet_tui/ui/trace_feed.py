@@ -9,10 +9,10 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
+from k8snet_tui.failures import explain
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.failures import explain
 from k8snet_tui.ui.session_port import SessionPort
 
 PERIOD_S = 0.2

@@ -9,7 +9,7 @@ import pytest
 
 import k8snet_tui
 from k8snet_tui.cli import build_parser
-from k8snet_tui.cluster.objects.decoding import decode_node
+from k8snet_tui.cluster.objects.nodes import decode_node
 from k8snet_tui.cni.derived import device_with, node_of_pod
 from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.cni.plugin import Plugin
@@ -67,7 +67,7 @@ def test_one_line_makes_a_plugin_known_everywhere(macrame: Plugin) -> None:
 def test_no_other_package_knows_a_plugin_by_its_devices_or_annotations() -> None:
     known = re.compile(
         r"projectcalico\.org/|flannel\.alpha|network\.cilium\.io|k8s\.ovn\.org"
-        r"|\"(cali|vxlan\.calico|flannel\.1|cni0|kube-flannel|calico-node|rke2-canal)"
+        r"|\"(cali\"|vxlan\.calico|flannel\.1|cni0|kube-flannel|calico-node|rke2-canal)"
     )
     root = Path(k8snet_tui.__file__).parent
     rooms = [path for path in root.rglob("*.py") if not {"cni", "lab"} & {*path.relative_to(root).parts}]

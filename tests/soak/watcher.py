@@ -4,19 +4,19 @@ import asyncio
 import time
 from collections.abc import Callable
 
+from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live, LoadState
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Outcome, Strategy, Trace, TraceOptions
 from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.failures import explain
 
 AGAIN_S = 0.5
 
 
 class Watcher:
     def __init__(self, monitor: Monitor, source: str, destination: str) -> None:
-        self.inventory: Inventory = monitor.inventory()
+        self.inventory = Inventory("")
         self.rounds = 0
         """Of all traces, in which the destination answered."""
         self.ends: list[tuple[float, str]] = []
@@ -32,7 +32,7 @@ class Watcher:
 
     @property
     def states(self) -> tuple[LoadState, LoadState]:
-        return self.inventory.nodes_state, self.inventory.pods_state
+        return self.inventory.state("nodes"), self.inventory.state("pods")
 
     async def look(self) -> None:
         async for inventory in self._monitor.inventories():

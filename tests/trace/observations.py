@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     Observation,
@@ -15,6 +13,7 @@ from k8snet_tui.model.observation import (
 )
 from k8snet_tui.model.trace import Reply, RoundEnd, Strategy, TcpResult, TcpTried, Trace
 from k8snet_tui.trace.state import TraceState, apply
+from tests.inventories import collect
 from tests.path.cluster_records import World, captured
 
 ACROSS = ("10.244.2.1", "192.168.56.12", "10.244.0.2")
@@ -26,9 +25,7 @@ def inventory_of(world: World) -> Inventory:
     return Inventory(
         "test",
         cni=world.cni,
-        nodes=world.nodes,
-        pods=Blocks((world.pods,)),
-        pods_state=Live(),
+        collections=collect(world.nodes, world.pods),
         readings=world.readings,
     )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Container, Live, Node, Pod
+from k8snet_tui.model.cluster import Container, Node, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Rate
 from k8snet_tui.session.inventory.node_reading import name_veth_pods
+from tests.inventories import collect
 
 NOW_S = 1_800_000_000.0
 """The clock of all pictures."""
@@ -102,10 +102,7 @@ LAB = Inventory(
     is_lab=True,
     may_enter_nodes=True,
     cni=Cni("Flannel", "host-gw"),
-    nodes=NODES,
-    nodes_state=Live(),
-    pods=Blocks((PODS,)),
-    pods_state=Live(),
+    collections=collect(NODES, PODS),
     readings=READINGS,
     rates=RATES,
     veths=VETHS,

@@ -1,5 +1,6 @@
 """Runs the app on a session without a cluster: `python -m tests.ui.demo [PODS]`."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,4 +19,5 @@ async def open_contexts() -> "Contexts":
 
 
 if __name__ == "__main__":
-    print(MonitorApp(open_contexts, title="k8snet-tui").run() or "ended")
+    plain = "K8SNET_TUI_CELL_DIFF" in os.environ
+    print(MonitorApp(open_contexts, title="k8snet-tui", cell_diff=not plain).run() or "ended")

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import HopReply, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask, Choice, Question
+from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.trace_scripts import HEALTHY
 
@@ -78,6 +78,7 @@ class FakeSession:
         self.open_traces = 0
         self.shown: frozenset[str] = frozenset()
         self.closed = False
+        self.left: tuple[str, ...] = ()
         self.namespace: str | None = None
         self.may_list_namespaces = True
         self.rounds = False
@@ -132,9 +133,10 @@ class FakeSession:
     async def ask_to_read(self, ask: Ask) -> None:
         self.asked_to_read += 1
 
-    async def close(self) -> None:
+    async def close(self) -> tuple[str, ...]:
         await asyncio.sleep(0.01)
         self.closed = True
+        return self.left
 
 
 def further_round(trace: Trace, number: int) -> Trace:
@@ -158,5 +160,4 @@ def many_pods(number: int) -> Inventory:
 
 def with_pods(pods: Iterable[Pod]) -> Inventory:
     """The lab with these pods, in blocks as a large cluster's."""
-    every = tuple(pods)
-    return replace(LAB, pods=Blocks(every[i : i + 512] for i in range(0, len(every), 512)))
+    return replace(LAB, collections=collect(LAB.nodes, pods))

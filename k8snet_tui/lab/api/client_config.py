@@ -1,4 +1,4 @@
-"""What the API server tells its starter, and how it is started. Light: the starter imports no server."""
+"""What a client needs to connect, and the signature of a server. Light: the launcher imports no server."""
 
 from collections.abc import Callable
 from socket import socket

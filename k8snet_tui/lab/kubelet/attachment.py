@@ -1,4 +1,4 @@
-"""A reader of a program's output who may come while it runs and leave before it ends."""
+"""One client's view of a program's output, between attach and detach."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ MOST_CHUNKS = 64
 
 
 class Attachment:
-    """The program waits for a slow reader, but never for one who has left."""
+    """A slow reader holds the program back; one that has detached does not."""
 
     def __init__(self) -> None:
         self._chunks: deque[tuple[int, bytes]] = deque()
@@ -31,7 +31,7 @@ class Attachment:
         self._change.set()
 
     def leave(self) -> None:
-        """Nobody reads any more."""
+        """Detaches."""
         self._left = True
         self._room.set()
 

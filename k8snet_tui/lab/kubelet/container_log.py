@@ -18,7 +18,7 @@ LONGEST_LINE = 16 << 10
 class Line(Struct, frozen=True):
     time: datetime
     text: bytes
-    """With its newline; without one it is a piece of a line that goes on, or the program's last words."""
+    """With its newline; without one a piece of a line that goes on, or the last before the program ended."""
 
 
 class ContainerLog:

@@ -1,4 +1,4 @@
-"""One container of a pod: its program, started again as its restart policy says, its log, who is attached.
+"""One container of a pod: its program, started again as its restart policy says, its log, its attachments.
 
 Only this module writes a container's record; `changed` is called after each change.
 """
@@ -34,6 +34,7 @@ class ContainerRun:
         pod: Object,
         container: Object,
         *,
+        id_scheme: str,
         restart_policy: str,
         changed: Callable[[], None],
         spawn: Callable[[Coroutine[None, None, None]], object],
@@ -47,6 +48,7 @@ class ContainerRun:
         self._runtime = runtime
         self._sandbox = sandbox
         self._spec = _make_spec(pod, container)
+        self._id_scheme = id_scheme
         self._restart_policy = restart_policy
         self._changed = changed
         self._spawn = spawn
@@ -71,8 +73,8 @@ class ContainerRun:
                 return
 
     async def _run_once(self) -> str:
-        """Runs the program to its end. What is given back is not empty if it could not be started."""
-        container_id = f"containerd://{secrets.token_hex(32)}"
+        """Runs the program to its end. Gives the reason if it could not be started, else nothing."""
+        container_id = f"{self._id_scheme}://{secrets.token_hex(32)}"
         process = await self._start(container_id)
         if isinstance(process, str):
             return process
@@ -174,7 +176,7 @@ class ContainerRun:
 
     @contextlib.contextmanager
     def attach(self) -> Iterator[Attachment]:
-        """What the program prints from now on. Someone who does not read holds the program up."""
+        """What the program prints from now on. A reader that does not read holds the program back."""
         attachment = Attachment()
         self._attachments.add(attachment)
         try:

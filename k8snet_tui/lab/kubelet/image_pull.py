@@ -1,4 +1,4 @@
-"""A container's image: there, or pulled for ever, for the lab has no registry.
+"""A container's image: present, or retried for ever, for the lab has no registry.
 
 In a kubelet's words: ErrImagePull, ImagePullBackOff, ErrImageNeverPull.
 """

@@ -1,15 +1,16 @@
-"""Runs the pods that are placed on the lab's nodes: a task a pod, from the store's word to its end there.
+"""Runs the pods that are placed on the lab's nodes: a task a pod, for as long as the store has it.
 
 One for all nodes, for they are namespaces of one machine.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
 from k8snet_tui.lab.kubelet.pod_worker import PodWorker
 from k8snet_tui.lab.kubelet.runtime import Runtime
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.event_recorder import EventRecorder
 from k8snet_tui.lab.objects.resources import PODS, Object
 from k8snet_tui.lab.objects.store import Store
@@ -22,7 +23,7 @@ class Kubelet:
         self._runtime = runtime
         self._store = store
         self._recorder = recorder
-        self._hosts: Mapping[str, Sequence[str]] = {node.name: node.internal_ips for node in runtime.nodes}
+        self._nodes: Mapping[str, LabNode] = {node.name: node for node in runtime.nodes}
         self._workers: dict[str, PodWorker] = {}
 
     async def run(self, since: int) -> None:
@@ -32,15 +33,15 @@ class Kubelet:
                 uid = change.item["metadata"]["uid"]
                 if (worker := self._workers.get(uid)) is not None:
                     worker.wake()
-                elif (host := self._hosts.get(change.item["spec"].get("nodeName"))) and self._is_there(
+                elif (node := self._nodes.get(change.item["spec"].get("nodeName"))) and self._is_there(
                     uid, change.item
                 ):
-                    worker = PodWorker(self._runtime, self._store, self._recorder, change.item, host)
+                    worker = PodWorker(self._runtime, self._store, self._recorder, change.item, node)
                     self._workers[uid] = worker
                     group.create_task(self._run_pod(uid, worker, change.item), name=f"pod {uid}")
 
     def _is_there(self, uid: str, pod: Object) -> bool:
-        """An old word may come after the pod's end."""
+        """A change may be read after the pod has gone."""
         metadata = pod["metadata"]
         stored = self._store.find(PODS, metadata["namespace"], metadata["name"])
         return stored is not None and stored["metadata"]["uid"] == uid

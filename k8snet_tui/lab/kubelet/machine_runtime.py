@@ -155,6 +155,6 @@ class MachineRuntime:
                     answer.set_result(report)
 
     def _find_awaiting(self, id: int) -> "asyncio.Future[Struct] | None":
-        """Who waits for this answer; nobody does for a signal's, or after giving up."""
+        """None for a signal's answer, and where the caller was cancelled."""
         answer = self._awaited.pop(id, None)
         return answer if answer and not answer.done() else None

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
@@ -10,13 +10,14 @@ from k8snet_tui.lab.kubelet.pod_status import ContainerRecord, describe_pod
 from k8snet_tui.lab.kubelet.runtime import Runtime
 from k8snet_tui.lab.machine.containers import Sandbox
 from k8snet_tui.lab.machine.errors import LabError
+from k8snet_tui.lab.machine.topology import LabNode
 from k8snet_tui.lab.objects.event_recorder import EventRecorder
 from k8snet_tui.lab.objects.resources import PODS, Object
 from k8snet_tui.lab.objects.store import Store
 
 SANDBOX_RETRY_S = 10
 REAP_S = 5
-"""How long the programs of a removed sandbox may take to be seen dead."""
+"""How long the programs of a removed sandbox may take to be reaped."""
 DEADLINE_EXCEEDED = {
     "phase": "Failed",
     "reason": "DeadlineExceeded",
@@ -26,14 +27,14 @@ DEADLINE_EXCEEDED = {
 
 class PodWorker:
     def __init__(
-        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, host: Sequence[str]
+        self, runtime: Runtime, store: Store, recorder: EventRecorder, pod: Object, node: LabNode
     ) -> None:
         self.containers: dict[str, ContainerRun] = {}
         self._runtime = runtime
         self._store = store
         self._recorder = recorder
         self._first_seen = pod
-        self._host = host
+        self._node = node
         self._sandbox: Sandbox | None = None
         self._released = False
         self._failure: Object = {}
@@ -125,6 +126,7 @@ class PodWorker:
             self._sandbox,
             pod,
             container,
+            id_scheme=self._node.runtime,
             restart_policy=policy,
             changed=self.wake,
             spawn=group.create_task,
@@ -142,7 +144,7 @@ class PodWorker:
             return ""
         records = {c["name"]: ContainerRecord() for c in pod["spec"]["containers"]}
         records |= {name: run.record for name, run in self.containers.items()}
-        status = describe_pod(pod, self._host, self._sandbox, records, released=self._released)
+        status = describe_pod(pod, self._node.internal_ips, self._sandbox, records, released=self._released)
         status |= self._failure
         if status != pod["status"]:
             self._store.replace(PODS, {**pod, "status": status})

@@ -89,7 +89,7 @@ class ProcessStream:
         self._streams = streams
         self._ended = ended
         self._send_signal = send_signal
-        weakref.finalize(self, streams.close)  # whoever forgets to read to the end costs no descriptors
+        weakref.finalize(self, streams.close)  # a stream that was not read to its end leaks no descriptors
 
     @property
     def exit_code(self) -> int | None:

@@ -11,7 +11,7 @@ from k8snet_tui.lab.api.client_config import ClientConfig
 from k8snet_tui.lab.machine.errors import LabError
 
 CONTEXT = "k8snet-lab"
-_FIRST_WORDS = "# k8snet-tui lab "
+_MARKER = "# k8snet-tui lab "
 
 
 class KubeconfigRefused(LabError):
@@ -23,7 +23,7 @@ class KubeconfigRefused(LabError):
 def format_kubeconfig(lab_id: str, port: int, client: ClientConfig) -> str:
     authority = _base64(client.ca_pem)
     return (
-        f"{_FIRST_WORDS}{lab_id}: removed when the lab ends\n"
+        f"{_MARKER}{lab_id}: removed when the lab ends\n"
         "apiVersion: v1\n"
         "kind: Config\n"
         f"current-context: {CONTEXT}\n"
@@ -47,7 +47,7 @@ def _base64(text: str) -> str:
 
 def require_ours(path: Path) -> None:
     """KubeconfigRefused when something is there that no lab has written, or nothing can be."""
-    if os.path.lexists(path) and not _first_line(path).startswith(_FIRST_WORDS):
+    if os.path.lexists(path) and not _first_line(path).startswith(_MARKER):
         raise KubeconfigRefused(f"{path} exists and was not written by a k8snet-tui lab: it is left as it is")
     if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
         raise KubeconfigRefused(f"{path} cannot be written: its folder is not there, or not writable")
@@ -66,7 +66,7 @@ def write_kubeconfig(path: Path, content: str) -> None:
 
 
 def remove_kubeconfig(path: Path, lab_id: str) -> None:
-    if _first_line(path).startswith(f"{_FIRST_WORDS}{lab_id}:"):
+    if _first_line(path).startswith(f"{_MARKER}{lab_id}:"):
         with suppress(FileNotFoundError):
             path.unlink()
 

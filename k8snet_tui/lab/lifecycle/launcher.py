@@ -1,7 +1,8 @@
 """A lab, started and stopped: what `k8snet-tui lab` and `lab up` use.
 
-The lab's processes are described in process_spec.py; here is their starter. As long as it lives the lab
-does; when it goes, in whatever way, the supervisor ends the lab and removes its files.
+The lab's processes are described in process_spec.py; here they are started. The lab lives as
+long as the process that started it; when that goes, in whatever way, the supervisor ends the lab and removes
+its files.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
-"""What the processes of a lab are started with, and what the starter is told back.
+"""What the processes of a lab are started with, and what they report to the launcher.
 
-    supervisor       outside, in a session of its own: lives while the starter does, then removes its files
+    supervisor       outside, in a session of its own: lives while the launcher does, then removes its files
     └ namespace holder   enters the namespaces, and then only waits
       └ machine          PID 1 within: forks all programs
         └ API server     the only one with heavy imports
@@ -51,7 +51,7 @@ class Running(Struct, frozen=True, tag=True):
 
 
 def send_report(spec: ProcessSpec, message: Running | Failure) -> None:
-    """The first one counts; nobody may be there to read a later one."""
+    """The first one counts; the launcher may have closed its end before a later one."""
     with suppress(OSError):
         os.write(spec.report, msgspec.json.encode(message) + b"\n")
 

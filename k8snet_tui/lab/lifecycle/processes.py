@@ -61,7 +61,7 @@ def hold_namespaces(spec: ProcessSpec, supervisor: int) -> NoReturn:
 
 def _run_machine(spec: ProcessSpec, holder_alive: int) -> NoReturn:
     die_with_parent(0)
-    if select.select([holder_alive], [], [], 0)[0]:  # end of file: the holder went before we asked
+    if select.select([holder_alive], [], [], 0)[0]:  # end of file: the holder died before the call above
         os._exit(1)
     os.close(holder_alive)
     name_process("k8snet-lab")

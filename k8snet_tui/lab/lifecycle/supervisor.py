@@ -1,7 +1,7 @@
-"""The process that outlives the starter, for a moment: then it ends the lab and removes its files.
+"""The process that outlives the launcher, for a moment: then it ends the lab and removes its files.
 
 Run by launcher.py as `python -m k8snet_tui.lab.lifecycle.supervisor SPEC`. Its stdin is a pipe whose other
-end only the starter has: its end of file says that the starter has gone, however it went.
+end only the launcher has: its end of file says that the launcher has gone, however it went.
 """
 
 import os
@@ -48,7 +48,7 @@ def supervise(spec: ProcessSpec) -> None:
 
 
 def _wait_for_either(holder: int) -> None:
-    """The starter's end, or the lab's own."""
+    """The launcher's end, or the lab's own."""
     poll = select.poll()
     poll.register(0, select.POLLIN)
     poll.register(os.pidfd_open(holder), select.POLLIN)

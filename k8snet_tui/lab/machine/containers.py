@@ -1,4 +1,4 @@
-"""What is said of pods and containers on both sides of the machine's process: the records."""
+"""Records of pods and containers, shared by the machine's process and the API server's."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""The lab's pods and containers, as the kernel has them: which there are, and how they begin and end.
+"""Sandboxes and containers on the kernel's side: created, started, signalled, reaped.
 
 It forks, so it belongs in a process with one thread and few modules: the one of request_loop.py.
 """
@@ -50,7 +50,7 @@ class _Pod:
 
 class Machine:
     def __init__(self, options: LabOptions, stage: Path) -> None:
-        """`stage` is an empty folder on a tmpfs that nobody outside sees."""
+        """`stage` is an empty folder on a tmpfs that is not visible outside."""
         self.nodes = plan_nodes(options)
         self._networks = build_nodes(self.nodes)
         self._layouts, self.tools = prepare_images(stage / "images", without=options.without)

@@ -29,6 +29,7 @@ def plan_nodes(options: LabOptions) -> tuple[LabNode, ...]:
         LabNode(
             name,
             options.backend,
+            options.runtime,
             tuple(
                 NodeAddresses(
                     version=family.version,

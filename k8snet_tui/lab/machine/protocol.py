@@ -1,4 +1,4 @@
-"""What the API server's process and the machine's process say to each other, one record a message.
+"""The messages between the API server's process and the machine's, a record each.
 
 They sit at the two ends of a SOCK_SEQPACKET pair; descriptors for a program travel with its request:
 stdin, stdout, stderr, and a pipe on which the program's start is awaited (`StartFailed`, or its end).

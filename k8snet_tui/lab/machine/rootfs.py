@@ -49,7 +49,7 @@ def enter_root(root: str, layout: ImageLayout, *, hostname: str, addresses: Sequ
     _write_etc(Path(root, "etc"), hostname, addresses)
     _mount_proc(f"{root}/proc")
     _mount_dev(f"{root}/dev")
-    with suppress(OSError):  # not every kernel lets an ordinary user have it, and nobody needs it
+    with suppress(OSError):  # not every kernel allows it to an ordinary user, and no image needs it
         mount("sysfs", f"{root}/sys", "sysfs", _SAFE)
         bind_read_only(f"{root}/sys", f"{root}/sys")
     pivot_root(root)

@@ -23,6 +23,13 @@ class Backend(StrEnum):
     KINDNET = "kindnet"
 
 
+class ContainerRuntime(StrEnum):
+    """As what the container runtime shows itself: the scheme of container IDs and of the node's version."""
+
+    CONTAINERD = "containerd"
+    CRI_O = "cri-o"
+
+
 class LabOptions(Struct, frozen=True):
     nodes: int = 3
     """The controlplane is one of them."""
@@ -31,6 +38,7 @@ class LabOptions(Struct, frozen=True):
     backend: Backend = Backend.HOST_GW
     families: tuple[int, ...] = (4,)
     """IP versions, the first one first in every list of addresses: (4,), (4, 6) or (6,)."""
+    runtime: ContainerRuntime = ContainerRuntime.CONTAINERD
     without: tuple[str, ...] = ()
     """Programs of this machine that are not to be used, as if it had none: `busybox`, `traceroute`, `ip`."""
 
@@ -58,6 +66,7 @@ class NodeAddresses(Struct, frozen=True):
 class LabNode(Struct, frozen=True):
     name: str
     backend: Backend
+    runtime: ContainerRuntime
     addresses: tuple[NodeAddresses, ...]
 
     def of(self, version: int) -> NodeAddresses:

@@ -46,5 +46,5 @@ def _answer(request: bytes, server: str) -> bytes:
 
 def _log(host: str, request: bytes) -> None:
     line = request.split(b"\r\n", 1)[0][:200].decode("ascii", "replace")
-    with suppress(OSError):  # nobody need read the log
+    with suppress(OSError):  # the log may be closed
         os.write(1, f'{host} - - "{line}" 200 {len(_BODY)}\n'.encode())

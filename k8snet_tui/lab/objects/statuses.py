@@ -1,4 +1,4 @@
-"""How the API server says no: Status objects, in the very words of the genuine one.
+"""Errors as Status objects, worded as the genuine API server words them.
 
 Clients read `reason` and `code`, people read `message`; both come from here and from nowhere else.
 """

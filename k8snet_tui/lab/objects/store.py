@@ -20,7 +20,7 @@ Key: TypeAlias = tuple[str, str]
 """Namespace (empty for what has none) and name."""
 
 FIRST_VERSION = 100
-"""Not 1: a watch from there must be told that it is too late, as on a cluster that has lived."""
+"""Not 1: a watch from there must be answered 410 Expired, as on a cluster that has run for a while."""
 
 
 class Change(Struct, frozen=True):
@@ -120,7 +120,7 @@ class Store:
         return newer
 
     async def follow(self, resource: Resource, version: int) -> AsyncIterator[Change]:
-        """Every change after `version`, for ever. Expired for a reader who falls too far behind."""
+        """Every change after `version`, for ever. Expired for a reader that falls too far behind."""
         while True:
             for change in self.changes_since(resource, version):
                 version = change.version

@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical
 
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, TRACING, bindings
-from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.panes.registry import FIRST, PANES
 
 
@@ -48,6 +48,8 @@ class PaneArea(Vertical):
         self._choose(self.ends.choose_destination)
 
     def action_swap(self) -> None:
+        if self.ends == Ends():
+            self.post_message(Hint(f"nothing to swap yet: {self.ends.missing()}"))
         self._show_ends(self.ends.swap())
 
     def action_pane(self, step: int) -> None:
@@ -70,9 +72,10 @@ class PaneArea(Vertical):
             pane.update()
 
     def _choose(self, choose: Callable[[str], Ends]) -> None:
-        target = self.current.target_under_cursor()
-        if target:
+        if target := self.current.target_under_cursor():
             self._show_ends(choose(target))
+        else:
+            self.post_message(Hint("an end is chosen in the panes of pods or nodes"))
 
     def _show_ends(self, ends: Ends) -> None:
         self.ends = ends

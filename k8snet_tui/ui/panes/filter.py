@@ -1,8 +1,8 @@
 """What a typed filter means, and which rows of a long list it leaves.
 
-A text is looked for as it stands; it is a regular expression where it can be nothing else, and `!` asks for
-the other rows. Small and capital letters are alike. What is not yet a regular expression, since its end is
-still to be typed, is looked for as it stands too.
+A text is looked for in each cell as it stands. It is a regular expression where it can be nothing else, and
+then `^` and `$` are the ends of a cell. `!` asks for the other rows. Small and capital letters are alike.
+What is not yet a regular expression, since its end is still to be typed, is looked for as it stands too.
 """
 
 import re
@@ -29,9 +29,16 @@ def make_filter(filter_text: str) -> Matches:
         return _make_text_filter(filter_text.lower())
     try:
         # Texts are in small letters: only a capital in the filter makes the slower comparison necessary.
-        return re.compile(filter_text, 0 if filter_text.islower() else re.IGNORECASE).search
+        return _make_cell_filter(re.compile(filter_text, 0 if filter_text.islower() else re.IGNORECASE))
     except (re.error, OverflowError):
         return _make_text_filter(filter_text.lower())
+
+
+def _make_cell_filter(wanted: re.Pattern[str]) -> Matches:
+    """Looks at the whole row first, for there may be 150,000: few of them are to be taken apart."""
+    in_row = re.compile(wanted.pattern, wanted.flags | re.MULTILINE).search
+    in_cell = wanted.search
+    return lambda text: in_row(text) and any(in_cell(cell) for cell in text.split("\n"))
 
 
 def _make_text_filter(wanted: str) -> Matches:

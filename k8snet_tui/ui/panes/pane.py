@@ -7,6 +7,8 @@ the footer, its help and its place among the others follow from what stands here
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from textual.message import Message
+
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.ui.ends import Ends
@@ -14,6 +16,14 @@ from k8snet_tui.ui.keymap import Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
+
+
+class Hint(Message):
+    """Why a key did nothing."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
 
 
 class Pane(LinesPane):

@@ -1,6 +1,6 @@
 """A list that is loading, stale or refused, said in words and in its pane's title: none may look empty."""
 
-from k8snet_tui.model.cluster import Live, Loading, LoadState, Refused, Stale
+from k8snet_tui.model.cluster import Live, Loading, LoadState, Polled, Refused, Stale
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.text import clean
 
@@ -16,6 +16,8 @@ def state_words(state: LoadState, now_s: float) -> str:
             return f"loading {state.received:,}…{_wait_words(state)}"
         case Stale():
             return f"{max(0, int(now_s - state.since_s))} s old, {RECONNECTING}"
+        case Polled():
+            return f"{max(0, int(now_s - state.since_s))} s old, not watched"
         case Refused():
             return "refused"
         case Live():
@@ -28,7 +30,7 @@ def _wait_words(state: Loading) -> str:
 
 def trouble_words(state: LoadState) -> str:
     """Why nothing new comes, where that is so."""
-    return clean(state.reason) if isinstance(state, (Loading, Stale)) else ""
+    return clean(state.reason) if isinstance(state, (Loading, Stale, Polled)) else ""
 
 
 def empty_sentence(state: LoadState, what: str, filtered: bool) -> str:

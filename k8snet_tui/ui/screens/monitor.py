@@ -14,7 +14,7 @@ from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import CursorMoved, ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
-from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.render.styled_line import faint, plain
 from k8snet_tui.ui.session_port import SessionPort
 from k8snet_tui.ui.trace_feed import TraceFeed
@@ -42,6 +42,8 @@ class MonitorScreen(Screen[None]):
         self.namespace: str | None = None
         """The one that is shown; None for all."""
         self._session: SessionPort | None = None
+        self._pane_told: Pane | None = None
+        """The one whose keys and whose row are told at the bottom."""
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -98,6 +100,10 @@ class MonitorScreen(Screen[None]):
         if self._session is not None:
             self.run_worker(self._session.ask_to_read(self.ask), group="reading", exclusive=True)
 
+    @on(Hint)
+    def show_hint(self, hint: Hint) -> None:
+        self.say(hint.sentence)
+
     @on(CursorMoved)
     def show_detail(self) -> None:
         self.detail_line.show(self.panes.current.detail())
@@ -106,13 +112,17 @@ class MonitorScreen(Screen[None]):
         for bar in (self.filter_bar, self.command_bar):
             if not bar.has_focus_within:
                 bar.close()
-        if isinstance(self.focused, Pane):
-            self.key_line.show_keys(self.focused.KEYS)
+        pane = self.focused
+        if isinstance(pane, Pane) and pane is not self._pane_told:
+            self._pane_told = pane
+            self.key_line.show_keys(pane.KEYS)
             self.show_detail()
 
     def action_filter(self) -> None:
         if isinstance(self.focused, ListPane):
             self.filter_bar.open_for(self.focused)
+        else:
+            self.say("filters are for the panes of pods and nodes")
 
     def action_command(self) -> None:
         self.command_bar.open()

@@ -112,7 +112,9 @@ def status_line(inventory: Inventory | None, title: str, now_s: float, width: in
         facts.pop(-1 if len(facts) > 2 else 0)
     right = DOT.join(facts) + " "
     left_room = max(0, room - width_of(right) - 1)
-    where = clean(inventory.namespace or ", ".join(inventory.readable)) or "all namespaces"
+    where = (
+        clean(inventory.namespace or ", ".join(inventory.collection("pods").namespaces)) or "all namespaces"
+    )
     context = fit(context, min(width_of(context), max(8, left_room - width_of(where) - len(DOT))))
     left = fit(f"{DOT}{where}", left_room - width_of(context))
     trace = (Span(running, Tone.GOOD),) if running else ()
@@ -122,10 +124,10 @@ def status_line(inventory: Inventory | None, title: str, now_s: float, width: in
 def fact_words(inventory: Inventory, now_s: float) -> list[str]:
     """What is told of the cluster. What has no room goes from the end, then the nodes, but never the pods."""
     facts = [_count(len(inventory.nodes), "node"), _count(len(inventory.pods), "pod")]
-    for index, state in enumerate((inventory.nodes_state, inventory.pods_state)):
+    for index, state in enumerate((inventory.state("nodes"), inventory.state("pods"))):
         if not isinstance(state, Live):
             facts[index] = f"{('nodes', 'pods')[index]} {state_words(state, now_s // 5 * 5)}"
-    if all(isinstance(state, Live) for state in (inventory.nodes_state, inventory.pods_state)):
+    if all(isinstance(state, Live) for state in (inventory.state("nodes"), inventory.state("pods"))):
         facts.append("live")
     if inventory.cni is not None:
         facts.append(clean(str(inventory.cni)))

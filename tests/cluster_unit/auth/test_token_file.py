@@ -12,13 +12,14 @@ from k8snet_tui.cluster.auth import token_file
 from k8snet_tui.cluster.config.client_config import Secret
 from k8snet_tui.cluster.errors import ConfigInvalid
 from k8snet_tui.cluster.lists.changes import Change, Listed, Lost, Resumed, Upserted
-from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.cluster.objects.resources import get_version
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.auth.logins import accept, version
 from tests.cluster_unit.fake_api import FakeApi, connected, event_line, pod_body, serving, status_body
 
-PODS = "/api/v1/pods"
+PODS_PATH = "/api/v1/pods"
 
 
 class Watched:
@@ -28,7 +29,7 @@ class Watched:
         self.accepts = "old"
         self.lists = self.watches = 0
         self.at_end = at_end
-        api.on(PODS, self._serve)
+        api.on(PODS_PATH, self._serve)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Authorization") != f"Bearer {self.accepts}":
@@ -57,7 +58,7 @@ async def watching(
         watched = Watched(api, at_end)
         async with (
             connected(api.config(token_file=str(token))) as c,
-            aclosing(watch_pods(c, None).changes()) as changes,
+            aclosing(Reflector(c, PODS).changes()) as changes,
         ):
             yield watched, changes
 

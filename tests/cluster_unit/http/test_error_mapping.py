@@ -24,19 +24,20 @@ from k8snet_tui.cluster.errors import (
     clean,
 )
 from k8snet_tui.cluster.http import connection as connection_module
-from k8snet_tui.cluster.objects.resources import get_pod, list_pods
+from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.resources import get_object, list_objects
 from k8snet_tui.cluster.transport.failures import translate_failure
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
 
 ENDED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-PODS = "/api/v1/namespaces/default/pods"
+PODS_PATH = "/api/v1/namespaces/default/pods"
 
 
 async def ask(config: ClientConfig) -> ClusterError:
     async with connected(config) as c:
         with pytest.raises(ClusterError) as caught:
-            await list_pods(c, "default")
+            await list_objects(c, PODS, "default")
     return caught.value
 
 
@@ -76,7 +77,7 @@ CASES: list[tuple[str, int, Any, type[ClusterError], str]] = [
 @pytest.mark.parametrize(("code", "body", "kind", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 async def test_a_refusal_is_one_clear_sentence(code: int, body: Any, kind: type, words: str) -> None:
     async with serving() as api:
-        api.answer(PODS, body, status=code)
+        api.answer(PODS_PATH, body, status=code)
         error = await ask(api.config())
     assert type(error) is kind
     assert words in str(error)
@@ -102,10 +103,10 @@ ADMISSION = [
 @pytest.mark.parametrize("message", ADMISSION)
 async def test_what_admission_refuses_keeps_its_words_and_no_role_is_advised(message: str) -> None:
     async with serving() as api:
-        api.answer(PODS, status_body(403, message, "Forbidden"), status=403, method="POST")
-        api.answer(f"{PODS}/x/exec", status_body(403, message, "Forbidden"), status=403)
+        api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403, method="POST")
+        api.answer(f"{PODS_PATH}/x/exec", status_body(403, message, "Forbidden"), status=403)
         async with connected(api.config()) as c:
-            for asking in (c.request("POST", PODS, body=b"{}"), c.websocket(f"{PODS}/x/exec", ())):
+            for asking in (c.request("POST", PODS_PATH, body=b"{}"), c.websocket(f"{PODS_PATH}/x/exec", ())):
                 with pytest.raises(Rejected) as caught:
                     await asking
                 assert (str(caught.value), caught.value.remedy) == (message, "")
@@ -113,7 +114,7 @@ async def test_what_admission_refuses_keeps_its_words_and_no_role_is_advised(mes
 
 async def test_who_may_not_read_for_another_reason_hears_that_reason() -> None:
     async with serving() as api:
-        api.answer(PODS, status_body(403, "access denied by the proxy", "Forbidden"), status=403)
+        api.answer(PODS_PATH, status_body(403, "access denied by the proxy", "Forbidden"), status=403)
         error = await ask(api.config())
     assert isinstance(error, NotAllowed) and (str(error), error.remedy) == ("access denied by the proxy", "")
 
@@ -138,7 +139,7 @@ async def test_who_may_not_read_for_another_reason_hears_that_reason() -> None:
 )
 async def test_a_missing_right_is_known_in_every_servers_words(message: str, words: str) -> None:
     async with serving() as api:
-        api.answer(PODS, status_body(403, message, "Forbidden"), status=403)
+        api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403)
         error = await ask(api.config())
     assert isinstance(error, NotAllowed) and str(error).startswith(words)
 
@@ -147,18 +148,18 @@ async def test_a_server_below_a_path_is_asked_there_and_its_refusals_name_the_re
     """As Rancher serves the clusters that it manages."""
     base = "/k8s/clusters/c-x"
     async with serving() as api:
-        api.answer(f"{base}{PODS}", status_body(403, "", "Forbidden"), status=403)
+        api.answer(f"{base}{PODS_PATH}", status_body(403, "", "Forbidden"), status=403)
         refused = await ask(api.config(server=api.server + base))
         async with connected(api.config(server=api.server + base)) as c:
             with pytest.raises(NotFound) as missing:
-                await get_pod(c, "default", "nginx")
+                await get_object(c, PODS, "nginx", "default")
     assert str(refused) == "this user may not list pods in the namespace default"
     assert str(missing.value) == "there is no pod nginx in the namespace default"
 
 
 async def test_the_right_that_is_missing_is_known_by_its_parts() -> None:
     async with serving() as api:
-        api.answer(PODS, status_body(403, FORBIDDEN), status=403)
+        api.answer(PODS_PATH, status_body(403, FORBIDDEN), status=403)
         error = await ask(api.config())
     assert isinstance(error, NotAllowed)
     assert (error.verb, error.resource, error.namespace) == ("list", "pods", "default")
@@ -170,7 +171,7 @@ async def test_a_throttled_client_knows_how_long_to_wait() -> None:
         return web.json_response(status_body(429, "slow down"), status=429, headers={"Retry-After": "3"})
 
     async with serving() as api:
-        api.on(PODS, refuse)
+        api.on(PODS_PATH, refuse)
         error = await ask(api.config())
     assert isinstance(error, Throttled)
     assert error.retry_after_s == 3
@@ -224,16 +225,16 @@ async def test_a_certificate_for_another_address_is_not_trusted(tmp_path: Path) 
 async def test_tls_server_name_says_whose_certificate_is_expected(tmp_path: Path) -> None:
     authority = Authority()
     async with serving(authority.server(tmp_path, address="10.9.9.9")) as api:
-        api.answer(PODS, {"items": []})
+        api.answer(PODS_PATH, {"items": []})
         async with connected(api.config(authority=authority.pem, tls_server_name="10.9.9.9")) as c:
-            assert await list_pods(c, "default") == []
+            assert await list_objects(c, PODS, "default") == []
 
 
 async def test_an_expired_client_certificate_is_named_with_its_day(tmp_path: Path) -> None:
     authority = Authority()
     certificate, key = authority.issue(ends=ENDED)
     async with serving(authority.server(tmp_path)) as api:
-        api.answer(PODS, status_body(401, "Unauthorized"), status=401)
+        api.answer(PODS_PATH, status_body(401, "Unauthorized"), status=401)
         error = await ask(
             api.config(authority=authority.pem, client_certificate=certificate, client_key=Secret(key))
         )
@@ -264,8 +265,8 @@ async def test_a_name_with_a_slash_leads_nowhere_else() -> None:
     async with serving() as api:
         async with connected(api.config()) as c:
             with pytest.raises(NotFound):
-                await get_pod(c, "default", "../../secrets/x")
-        assert api.requests[0].raw_path == f"{PODS}/..%2F..%2Fsecrets%2Fx"
+                await get_object(c, PODS, "../../secrets/x", "default")
+        assert api.requests[0].raw_path == f"{PODS_PATH}/..%2F..%2Fsecrets%2Fx"
 
 
 def test_nothing_like_a_token_survives_in_a_sentence() -> None:

@@ -13,7 +13,8 @@ from k8snet_tui.cluster.http import liveness
 from k8snet_tui.cluster.http.error_mapping import translate_status
 from k8snet_tui.cluster.http.liveness import cut_when_silent
 from k8snet_tui.cluster.lists.changes import Listed, Lost, Resumed
-from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import PODS
 from tests.cluster_unit.fake_api import FakeApi, connected, serving
 from tests.cluster_unit.lists.test_reflector import (
     Script,
@@ -37,7 +38,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 async def watched(api: FakeApi) -> AsyncGenerator[Any]:
     """The changes of a quiet cluster, listed, with its line being felt."""
     Script(api, [pods("a")])
-    async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+    async with connected(api.config()) as c, aclosing(Reflector(c, PODS, None).changes()) as changes:
         feeling = asyncio.create_task(cut_when_silent(c))
         try:
             await take_until(changes, is_listed)

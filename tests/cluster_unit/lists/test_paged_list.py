@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from k8snet_tui.cluster.lists.changes import Deleted, Listed, Lost, Page, Upserted
-from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import PODS
 from tests.cluster_unit.fake_api import (
     FakeApi,
     connected,
@@ -74,7 +75,7 @@ async def throttled(request: web.Request) -> web.StreamResponse:
 async def listing() -> AsyncGenerator[tuple[LongList, Any]]:
     async with serving() as api:
         long_list = LongList(api)
-        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(Reflector(c, PODS, None).changes()) as changes:
             yield long_list, changes
 
 

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.cluster.errors import Rejected
-from k8snet_tui.cluster.lists.pages import NODES, PODS, Kind, begin_page
+from k8snet_tui.cluster.lists.pages import begin_page
 from k8snet_tui.cluster.lists.protobuf_page import MAGIC, ProtobufCutter
+from k8snet_tui.cluster.objects.kinds import NODES, PODS, ResourceKind
 from k8snet_tui.cluster.objects.wire import core_pb2
 
 CAPTURES = Path(__file__).parent.parent.parent / "captures" / "cluster"
@@ -23,13 +24,13 @@ POD_LIST = (CAPTURES / "pods.pb").read_bytes()
 PROTO = Path(core_pb2.__file__).with_name("core.proto")
 
 
-def read_page(kind: Kind[Any], body: bytes) -> list[Any]:
+def read_page(kind: ResourceKind[Any], body: bytes) -> list[Any]:
     page = begin_page(kind, body)
     return [page.decode(raw) for raw in (*page.feed(body), *page.finish())]
 
 
 @pytest.mark.parametrize(("kind", "name"), [(PODS, "pods"), (NODES, "nodes")])
-def test_a_list_says_the_same_in_protobuf_and_in_json(kind: Kind[Any], name: str) -> None:
+def test_a_list_says_the_same_in_protobuf_and_in_json(kind: ResourceKind[Any], name: str) -> None:
     in_json = gzip.decompress((CAPTURES / f"{name}.json.gz").read_bytes())
     in_protobuf = (CAPTURES / f"{name}.pb").read_bytes()
     records = read_page(kind, in_protobuf)

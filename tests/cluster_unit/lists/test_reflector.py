@@ -1,6 +1,7 @@
 """A reflector over a server that pages, watches, forgets, cuts and refuses."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
@@ -16,11 +17,13 @@ from k8snet_tui.cluster.lists.changes import (
     Listed,
     Lost,
     Page,
+    Polled,
     RefusedChange,
     Resumed,
     Upserted,
 )
-from k8snet_tui.cluster.lists.reflector import watch_pods
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.fake_api import (
     FakeApi,
@@ -32,7 +35,7 @@ from tests.cluster_unit.fake_api import (
     status_body,
 )
 
-PODS = "/api/v1/pods"
+PODS_PATH = "/api/v1/pods"
 Answer = list[dict[str, Any]] | web.Response
 Watch = Sequence[bytes | float] | web.Response
 
@@ -44,7 +47,7 @@ class Script:
         self.lists, self.watches = list(lists), list(watches)
         self.list_queries: list[dict[str, str]] = []
         self.watch_queries: list[dict[str, str]] = []
-        api.on(PODS, self._serve)
+        api.on(PODS_PATH, self._serve)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if "watch" in request.query:
@@ -80,7 +83,7 @@ async def following(
 ) -> AsyncGenerator[tuple[Script, Any]]:
     async with serving() as api:
         script = Script(api, lists, watches)
-        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(Reflector(c, PODS).changes()) as changes:
             yield script, changes
 
 
@@ -217,7 +220,7 @@ async def test_a_list_whose_token_is_too_old_again_and_again_is_complete_in_the_
 async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> None:
     async with serving() as api:
         script = Script(api, [pods("a")])
-        async with connected(api.config()) as c, aclosing(watch_pods(c, None).changes()) as changes:
+        async with connected(api.config()) as c, aclosing(Reflector(c, PODS).changes()) as changes:
             await take_until(changes, is_listed)
             waiting = asyncio.ensure_future(take_until(changes, is_resumed))
             async with asyncio.timeout(5):
@@ -247,6 +250,48 @@ async def test_no_right_is_said_once_with_the_verb_and_the_resource() -> None:
     assert isinstance(refused, RefusedChange)
     assert isinstance(refused.error, NotAllowed)
     assert str(refused.error) == "jane may not list pods in the whole cluster"
+
+
+NO_WATCH = 'pods is forbidden: User "jane" cannot watch resource "pods" in API group "" at the cluster scope'
+
+
+def no_watch() -> web.Response:
+    return web.json_response(status_body(403, NO_WATCH, "Forbidden"), status=403)
+
+
+async def test_what_may_not_be_watched_is_listed_again_and_what_is_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reflector_module, "POLL_S", 0.02)
+    watches: list[Watch] = [no_watch(), no_watch(), [5.0]]
+    async with following([pods("a", "b"), pods("b", "c"), pods("c")], watches) as (script, changes):
+        taken = await take_until(changes, is_resumed)
+    assert [type(change) for change in taken[:3]] == [Page, Listed, Polled]
+    assert "jane may not watch pods in the whole cluster" in str(taken[2])
+    assert [type(change) for change in taken[3:]] == [Upserted, Deleted, Polled, Deleted, Resumed]
+    assert (names(taken, Upserted), names(taken, Deleted)) == (["c"], ["a", "b"])
+    assert len(script.list_queries) == 3, "the right to watch was given meanwhile"
+
+
+async def test_a_long_list_that_may_not_be_watched_takes_a_twentieth_of_the_servers_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reflector_module, "POLL_S", 0.0)
+    naps: list[float] = []
+    sleep = asyncio.sleep
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        await sleep(0)
+
+    async with following([pods("a"), pods("a")], [no_watch(), no_watch()]) as (_, changes):
+        await take_until(changes, lambda change: isinstance(change, Polled))
+        monkeypatch.setattr(asyncio, "sleep", nap)
+        began_s = time.monotonic()
+        await take_until(changes, lambda change: isinstance(change, Polled))
+        monkeypatch.undo()
+    assert naps[0] > 0.04, "twenty times the two milliseconds that a slice is given"
+    assert time.monotonic() - began_s < 5
 
 
 async def test_a_throttled_list_waits_as_long_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,7 +334,7 @@ async def test_leaving_a_watch_leaves_no_task() -> None:
         async with connected(api.config()) as c:
 
             async def read() -> None:
-                async with aclosing(watch_pods(c, None).changes()) as changes:
+                async with aclosing(Reflector(c, PODS).changes()) as changes:
                     async for _ in changes:
                         pass
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from k8snet_tui.cluster.objects.decoding import decode_pod
+from k8snet_tui.cluster.objects.pods import decode_pod
 
 RUNNING = {"state": {"running": {}}, "ready": True}
 UNREADY: dict[str, Any] = {"state": {"running": {}}}

@@ -10,7 +10,7 @@ def text_of(pod: Pod) -> str:
     return pod.text
 
 
-TEXT = "default/shell-1 running node-1 10.244.1.4"
+TEXT = "shell-1\ndefault/shell-1\nrunning\nnode-1\n10.244.1.4"
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,13 @@ TEXT = "default/shell-1 running node-1 10.244.1.4"
         ("10.244.1", True),
         ("10.24.", False),
         ("shell-[0-9]", True),
-        ("^default/.*node-1", True),
+        ("^default/.*node-1", False),
+        ("^shell", True),
+        ("^node-1$", True),
+        ("^hell", False),
+        ("[^0-9]node", False),
+        ("running.node", False),
+        ("shell.1$", True),
         ("shell-(2|3)", False),
         ("shell-(", False),
         ("!httpd", True),

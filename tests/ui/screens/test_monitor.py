@@ -5,10 +5,12 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.network import Unread
+from k8snet_tui.ui.panes.nodes.pane import NodePane
 from k8snet_tui.ui.panes.pods.pane import PodPane
-from tests.ui.cluster_records import LAB, PODS
+from tests.inventories import collect
+from tests.ui.cluster_records import LAB, NODES, PODS
 from tests.ui.fake_session import CONSENT, FakeSession, Gone, many_pods, with_pods
-from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
+from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
 from tests.ui.trace_scripts import HEALTHY, LOST, STARTED
 
 
@@ -65,12 +67,68 @@ async def test_at_80x24_a_trace_shows_its_path() -> None:
         await until_shown(app, pilot, "Path  shell-1 → httpd", "reached in 3 hops")
 
 
+async def test_at_100x30_a_list_stands_over_the_path() -> None:
+    async with staged(FakeSession(), size=(100, 30)) as (app, pilot):
+        seen = []
+        for _ in range(4):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["pods", "path"], ["pods", "path"], ["nodes", "path"], ["pods", "path"]]
+
+
+async def test_a_low_but_wide_screen_has_the_lists_beside_each_other() -> None:
+    async with staged(FakeSession(), size=(120, 24)) as (app, pilot):
+        seen = []
+        for _ in range(3):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["nodes", "pods"], ["path"], ["nodes", "pods"]]
+
+
+async def test_a_trace_that_runs_is_told_of_where_its_pane_is_not_to_be_seen() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD, "tab", "tab")
+        shown = await until_shown(app, pilot, "● shell-1 → httpd", "Esc Stop")
+        assert "Pods 8" in shown
+        await pilot.press("escape")
+        await until_shown(app, pilot, "LAB  k8snet-lab · all")
+        assert "Esc Stop" not in screen_text(app)
+
+
+async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("shift+tab", *"jjjjjj", "down", "down", "s")
+        await until_shown(app, pilot, "node-1 veth11aa · nginx", "S nginx")
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (("t",), "nothing to trace yet: choose a source with s and choose a destination with d"),
+        (("s", "t"), "nothing to trace yet: choose a destination with d"),
+        (("x",), "nothing to swap yet"),
+        (("escape",), "there is no filter to clear and no trace to stop"),
+        (("tab", "s"), "an end is chosen in the panes of pods or nodes"),
+        (("tab", "slash"), "filters are for the panes of pods and nodes"),
+        (("0",), "these are the pods of all namespaces already"),
+    ],
+)
+async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence: str) -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*keys)
+        await until_shown(app, pilot, sentence)
+
+
 async def test_a_small_terminal_comes_back_when_it_grows() -> None:
     async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("shift+tab")
         await pilot.resize_terminal(50, 10)
         await until_shown(app, pilot, "50×10 is too small: 60×15 needed")
         await pilot.resize_terminal(120, 36)
         assert "too small" not in await until_shown(app, pilot, "Nodes 3", "Pods 8", "Path")
+        assert app.focused is app.screen.query_one(NodePane), "one is where one was"
 
 
 async def test_the_filter_narrows_with_each_letter_and_esc_shows_all() -> None:
@@ -157,29 +215,6 @@ async def test_an_error_of_opening_is_what_run_gives_back() -> None:
     assert isinstance(app.return_value, Gone) and app.return_code == 2
 
 
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        (("2",), "pod"),
-        (("n",), "node"),
-        (("enter",), "ephemeral"),
-        (("down", "down", "enter"), "node"),
-        (("4",), None),
-        (("c",), None),
-        (("escape",), None),
-    ],
-)
-async def test_consent_is_given_by_number_letter_or_arrows(keys: tuple[str, ...], answer: str | None) -> None:
-    session = FakeSession()
-    session.question = CONSENT
-    async with staged(session) as (app, pilot):
-        await pilot.press(*SHELL_1_TO_HTTPD)
-        await until_shown(app, pilot, "start a probe pod beside it")
-        await pilot.press(*keys)
-        await until_shown(app, pilot, "reached in 3 hops")
-    assert session.answers == [answer]
-
-
 async def test_the_screen_lives_while_a_question_waits() -> None:
     session = FakeSession()
     session.question = CONSENT
@@ -258,7 +293,7 @@ async def test_a_list_that_grows_leaves_the_cursor_on_its_pod() -> None:
 
 async def test_who_is_at_the_top_of_a_list_that_still_loads_stays_there() -> None:
     every = tuple(many_pods(2000).pods)
-    session = FakeSession(replace(with_pods(every[1000:]), pods_state=Loading(1000)))
+    session = FakeSession(replace(LAB, collections=collect(NODES, every[1000:], pods_state=Loading(1000))))
     async with staged(session) as (app, pilot):
         session.queue.put_nowait(with_pods(every))
         await until_shown(app, pilot, f"Pods {len(every):,}", every[0].name)

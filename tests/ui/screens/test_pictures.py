@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, Refused
 from k8snet_tui.model.trace import Trace
+from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, Gone
 from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown
@@ -22,13 +22,13 @@ HALF_KNOWN = replace(
     server="v1.34.4",
     is_lab=False,
     cni=None,
-    nodes=(),
     readings={},
     rates={},
     veths={},
-    nodes_state=Refused("you may not list nodes at cluster scope; traces between pods still work"),
-    pods=Blocks(),
-    pods_state=Loading(12_000),
+    collections=collect(
+        nodes_state=Refused("you may not list nodes at cluster scope; traces between pods still work"),
+        pods_state=Loading(12_000),
+    ),
 )
 
 

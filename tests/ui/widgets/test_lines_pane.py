@@ -38,13 +38,13 @@ async def test_an_equal_snapshot_repaints_nothing(repainted: Repainted) -> None:
         assert repainted == []
 
 
-async def test_a_restart_repaints_one_row(repainted: Repainted) -> None:
+async def test_a_change_of_one_pod_repaints_one_row(repainted: Repainted) -> None:
     session = FakeSession()
     async with staged(session) as (app, pilot):
         await until_shown(app, pilot, "httpd")
         await pilot.pause(0.1)
         repainted.clear()
-        session.queue.put_nowait(with_pods((*PODS[:2], replace(PODS[2], restarts=1), *PODS[3:])))
+        session.queue.put_nowait(with_pods((*PODS[:2], replace(PODS[2], status="Error"), *PODS[3:])))
         await pilot.pause(0.1)
         assert [(pane, region.y) for pane, regions in repainted for region in regions] == [("pods", 3)]
 

@@ -6,13 +6,16 @@ import uuid
 from pathlib import Path
 
 from k8snet_tui.lab.machine.network.backends.registry import find_backend
-from k8snet_tui.lab.machine.topology import LabNode
+from k8snet_tui.lab.machine.topology import ContainerRuntime, LabNode
 from k8snet_tui.lab.objects.resources import Object
 from k8snet_tui.lab.objects.timestamps import format_now
 
 KUBELET_VERSION = "v1.34.0+k8snet-lab"
-CONTAINER_RUNTIME = "containerd://1.6.20+k8snet-lab"
-"""containerd, because everything it would answer is answered in its words; marked as not being it."""
+_RUNTIME_VERSIONS = {
+    ContainerRuntime.CONTAINERD: "1.6.20+k8snet-lab",
+    ContainerRuntime.CRI_O: "1.34.0+k8snet-lab",
+}
+"""Marked as not being it; what it would answer is answered in containerd's words."""
 
 CONTROL_PLANE = "node-role.kubernetes.io/control-plane"
 
@@ -92,18 +95,18 @@ def _status(node: LabNode) -> Object:
             {"type": "Hostname", "address": node.name},
         ],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
-        "nodeInfo": _describe_machine(),
+        "nodeInfo": _describe_machine(node.runtime),
     }
 
 
-def _describe_machine() -> Object:
+def _describe_machine(runtime: ContainerRuntime) -> Object:
     return {
         "machineID": uuid.uuid4().hex,
         "systemUUID": uuid.uuid4().hex,
         "bootID": str(uuid.uuid4()),
         "kernelVersion": platform.release(),
         "osImage": _read_os_name(),
-        "containerRuntimeVersion": CONTAINER_RUNTIME,
+        "containerRuntimeVersion": f"{runtime}://{_RUNTIME_VERSIONS[runtime]}",
         "kubeletVersion": KUBELET_VERSION,
         "kubeProxyVersion": "",
         "operatingSystem": "linux",

@@ -1,4 +1,4 @@
-"""On which node a pod goes: where its selector allows it, taints are tolerated and the fewest pods are."""
+"""Binds pods to nodes: selector and tolerations filter, the node with the fewest pods is taken."""
 
 from collections import Counter
 

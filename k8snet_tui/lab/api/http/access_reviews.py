@@ -1,4 +1,4 @@
-"""Whether the one who asks may do something: the lab's only token may do everything.
+"""SelfSubjectAccessReviews: the lab's only token may do everything.
 
 kubectl asks in protobuf and takes no refusal of it, so the few fields of the question are read here by
 hand: https://protobuf.dev/programming-guides/encoding/, after `k8s\\0` and a runtime.Unknown.

@@ -1,4 +1,4 @@
-"""How objects go out: as JSON, as Table where the client asks for one, one line an event in a watch."""
+"""Objects as response bodies: JSON, a Table where the client asks for one, a line an event in a watch."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The routes of the server: who may ask, the documents that never change, and errors as Status objects."""
+"""The routes of the server: authentication, the documents that never change, and errors as Status objects."""
 
 import hmac
 

@@ -1,4 +1,4 @@
-"""Every request to a resource: which verb it is, and who answers it."""
+"""Requests to resources: parses the path, finds the verb, calls what serves it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -127,7 +127,7 @@ class ResourceHandlers:
         pod = self._store.require(PODS, target.namespace, target.name)
         name = _choose_container(pod, request.query.get("container", ""))
         if (node := pod["spec"].get("nodeName")) and self._store.find(NODES, "", node) is None:
-            raise not_found(PODS, node)  # sic: in these words the genuine server misses a node
+            raise not_found(PODS, node)  # sic: the genuine server says pods here, and means the node
         container = self._kubelet.find_container(pod, name)
         if target.subresource == "log":
             return await serve_log(request, pod, name, container)

@@ -1,4 +1,4 @@
-"""The answer to a list: selectors, pages, and the version it is the state of."""
+"""LIST: selectors, pages by `limit` and `continue`, and the resourceVersion of the state."""
 
 import base64
 import json

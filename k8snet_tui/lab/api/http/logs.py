@@ -1,4 +1,4 @@
-"""The log of a container: as much as was asked for, and on from there where it is followed."""
+"""GET pods/log: tail, since, limit, previous, timestamps, follow."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -104,7 +104,7 @@ def _asks_for_streams(request: web.Request) -> bool:
 
 
 async def _feed(stream: ChannelStream, process: ContainerProcess, *, stdin: bool, close: bool) -> None:
-    """Until the client closes its input. It is read even where nobody wants it: that shows its end."""
+    """Until the client closes its input; read even without stdin, to see the connection close."""
     async for received in stream.received():
         if isinstance(received, WindowSize):
             process.resize(received.width, received.height)

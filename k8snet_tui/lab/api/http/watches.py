@@ -1,4 +1,4 @@
-"""What a watch tells: what is there (where asked for), every change, bookmarks; or that it is too late."""
+"""The events of a watch: the initial state (where asked for), changes, bookmarks, or 410 Expired."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

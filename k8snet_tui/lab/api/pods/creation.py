@@ -1,4 +1,4 @@
-"""From what a client sends to the pod that is stored: defaults, the token's volume, managed fields."""
+"""Makes the stored pod of a request body: defaults, the token's volume, managed fields."""
 
 import secrets
 

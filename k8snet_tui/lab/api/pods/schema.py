@@ -1,4 +1,4 @@
-"""The types of a pod's fields, as far as they are read here: what does not fit is no pod at all (400).
+"""The types of a pod's fields, as far as they are read here: what does not fit is a bad request (400).
 
 Everything after it may rely on these types; fields that are not named are stored as they came.
 """

@@ -43,7 +43,7 @@ def build_nat(namespace: int, node: LabNode) -> socket.socket:
 
 
 def refuse_query(resolver: socket.socket) -> None:
-    with suppress(OSError):  # nobody there any more, or nothing to read after all
+    with suppress(OSError):  # the sender has gone, or the datagram was dropped (bad checksum)
         query, sender = resolver.recvfrom(4096)
         if len(query) >= _HEADER_BYTES and not query[2] & _RESPONSE:
             resolver.sendto(refusal(query), sender)

@@ -27,7 +27,7 @@ _RTA_DST, _RTA_OIF, _RTA_GATEWAY, _RTA_PREFSRC = 1, 4, 5, 7
 _RT_TABLE_MAIN, _RTN_UNICAST, _RTN_BLACKHOLE, _ONLINK = 254, 1, 6, 4
 _SCOPE_UNIVERSE, SCOPE_LINK, SCOPE_HOST = 0, 253, 254
 PROTO_BOOT, PROTO_BIRD, PROTO_CALICO = 3, 12, 80
-"""Who made a route: as `ip` does by default; BIRD, `proto bird`; Felix, `proto 80` (linux/rtnetlink.h)."""
+"""A route's origin: `ip`'s default, `proto bird`, and Felix's `proto 80` (linux/rtnetlink.h)."""
 _NDA_DST, _NDA_LLADDR = 1, 2
 _NUD_PERMANENT, _NTF_SELF = 0x80, 0x02
 _AF_BRIDGE = 7
@@ -132,7 +132,7 @@ class Netlink:
         return int(struct.unpack_from("=i", answer, 16 + 4)[0])
 
     def add_address(self, index: int, address: str, *, prefix_route: bool = True) -> None:
-        """As in `10.244.1.1/24`; IPv6 ones are usable at once, for nobody else can have them here."""
+        """As in `10.244.1.1/24`; IPv6 ones without duplicate address detection: they are usable at once."""
         interface = ip_interface(address)
         own, prefix = interface.ip.packed, interface.network.prefixlen
         header = struct.pack("=BBBBI", _address_family(interface.ip), prefix, 0, _SCOPE_UNIVERSE, index)

@@ -2,11 +2,12 @@
 
 import secrets
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from k8snet_tui.lab.machine.kernel import inside_network, new_network, set_sysctls
 from k8snet_tui.lab.machine.network.ipam import AddressPool
-from k8snet_tui.lab.machine.network.netlink import Netlink
+from k8snet_tui.lab.machine.network.netlink import PROTO_BOOT, Netlink
 from k8snet_tui.lab.machine.topology import LabNode
 
 ETHERNET_MTU = 1500
@@ -59,3 +60,14 @@ def link_pod(node: NodeNetwork, prefix: str, digits: int, mac: str = "") -> PodL
     netlink.set_up(eth0)
     node.netlink.set_up(host)
     return PodLink(namespace, netlink, veth, host, eth0)
+
+
+def route_to_peers(
+    network: NodeNetwork, others: Sequence[LabNode], *, protocol: int = PROTO_BOOT, onlink: bool = False
+) -> None:
+    """To the other nodes' pods by the nodes' own addresses, without encapsulation."""
+    for own in network.node.addresses:
+        for peer in (other.of(own.version) for other in others):
+            network.netlink.add_route(
+                peer.pod_network, network.eth1, via=peer.internal_ip, onlink=onlink, protocol=protocol
+            )

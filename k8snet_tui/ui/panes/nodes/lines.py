@@ -12,7 +12,7 @@ from k8snet_tui.ui.render.text import clean, fit
 
 STATE_WIDTH = 9
 """`up` or `down`, and the rate or the role."""
-INDENT = "    "
+INDENT = "   "
 NAME_WIDTH = 9
 """As long as flannel.1; interface names have 15 at most, and longer ones borrow from the address."""
 
@@ -25,6 +25,24 @@ def node_row_line(row: Row, width: int, ends: Ends, rates: Mapping[str, tuple[Ra
             return _interface_line(row, width, _find_rate(row, rates))
         case NoteRow():
             return (Span(fit(INDENT + clean(row.text), width), Tone.FAINT),)
+
+
+def node_row_detail(row: Row) -> str:
+    """All that is known of a row, in one line: in the pane there is no room for it."""
+    facts: tuple[str, ...]
+    match row:
+        case NodeRow(node=node):
+            subnets = f"pods {', '.join(node.pod_cidrs)}" if node.pod_cidrs else ""
+            runtime = node.runtime.replace("://", " ")
+            facts = (node.name, node.status, ", ".join(node.addresses), subnets, runtime, node.kubelet)
+        case InterfaceRow(interface=link):
+            size = f"mtu {link.mtu_bytes}" if link.mtu_bytes else ""
+            port = f"port of {link.master}" if link.master else ""
+            what = ", ".join(link.addresses) or row.address
+            facts = (f"{row.node} {link.name}", what, link.kind, port, size, link.mac)
+        case NoteRow():
+            facts = (f"{row.node}: {row.text}",)
+    return glyphs.DOT.join(clean(fact) for fact in facts if fact)
 
 
 def _node_line(row: NodeRow, width: int, ends: Ends) -> Line:

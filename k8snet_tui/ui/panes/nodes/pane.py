@@ -9,10 +9,10 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
 from k8snet_tui.ui.keymap import ENDS, EXPANDING, FILTERING, Key, bindings
 from k8snet_tui.ui.panes.list_pane import ListPane
-from k8snet_tui.ui.panes.nodes.lines import node_row_line
+from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, Row, list_node_rows, row_key, row_node
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
-from k8snet_tui.ui.render.styled_line import Line
+from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 
 WIDEST = 64
 """Wider rows would tear names and addresses apart."""
@@ -54,7 +54,7 @@ class NodePane(ListPane[Row]):
         elif _has_same_rows(before, inventory):
             self.repaint_changed()
             return
-        self.refill(inventory.nodes_state)
+        self.refill(inventory.state("nodes"))
         self.update()
 
     def show_ends(self, ends: Ends) -> None:
@@ -63,12 +63,12 @@ class NodePane(ListPane[Row]):
 
     def update(self) -> None:
         inventory = self.inventory
-        self.empty = empty_sentence(inventory.nodes_state, "nodes", bool(self.filter_text))
+        self.empty = empty_sentence(inventory.state("nodes"), "nodes", bool(self.filter_text))
         shown = sum(isinstance(row, NodeRow) for row in self.rows)
         self.show_title(
-            pane_title("Nodes", shown, len(inventory.nodes), inventory.nodes_state, self.filter_text)
+            pane_title("Nodes", shown, len(inventory.nodes), inventory.state("nodes"), self.filter_text)
         )
-        self.show_trouble(inventory.nodes_state)
+        self.show_trouble(inventory.state("nodes"))
         self.repaint_changed()
 
     def repaint_changed(self) -> None:
@@ -81,6 +81,9 @@ class NodePane(ListPane[Row]):
     def row_line(self, row: Row) -> Line:
         width = min(WIDEST, self.scrollable_content_region.width)
         return node_row_line(row, width, self.ends, self.inventory.rates)
+
+    def detail(self) -> Line:
+        return plain(f" {node_row_detail(self.rows[self.cursor])}") if self.rows else BLANK
 
     def row_key(self, row: Row) -> tuple[str, str, str]:
         return row_key(row)
@@ -106,7 +109,7 @@ class NodePane(ListPane[Row]):
         if name not in self._expanded:
             self.post_message(NodeExpanded())
         self._expanded ^= {name}
-        self.refill(self.inventory.nodes_state)
+        self.refill(self.inventory.state("nodes"))
         self.update()
 
     def _pod_behind(self, row: InterfaceRow) -> Pod | None:
@@ -124,7 +127,7 @@ def _has_same_rows(one: Inventory, other: Inventory) -> bool:
     """Only rates may differ: the rows of thousands of nodes are not made anew for them."""
     return (
         one.nodes is other.nodes
-        and one.nodes_state == other.nodes_state
+        and one.state("nodes") == other.state("nodes")
         and one.readings is other.readings
         and one.veth_pods is other.veth_pods
     )

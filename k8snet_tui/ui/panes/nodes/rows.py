@@ -8,6 +8,7 @@ from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
+from k8snet_tui.ui.panes.filter import make_filter
 
 MAX_INTERFACES = 200
 """Rows a node; what a node shows beyond is counted in a last row."""
@@ -40,7 +41,7 @@ def row_key(row: Row) -> tuple[str, str, str]:
         case NodeRow():
             return row.node.name, "", ""
         case InterfaceRow():
-            return row.node, row.interface.name, row.address
+            return row.node, row.interface.name, "" if row.first else row.address
         case NoteRow():
             return row.node, "", row.text
 
@@ -50,11 +51,12 @@ def row_node(row: Row) -> str:
 
 
 def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: str) -> list[Row]:
+    matches = make_filter(filter_text) if filter_text else lambda _: True
     roles = InterfaceRoles(inventory.cni, inventory.readings)
     rows: list[Row] = []
     for node in inventory.nodes:
         reading = inventory.readings.get(node.name)
-        if filter_text and not _matches(node, reading, filter_text.lower()):
+        if not matches(_text_of(node, reading)):
             continue
         is_open = node.name in expanded
         rows.append(NodeRow(node, is_open))
@@ -89,9 +91,10 @@ def _interface_rows(
         yield InterfaceRow(node.name, interface, address, number == 0, role)
 
 
-def _matches(node: Node, reading: NodeReading | None, filter_text: str) -> bool:
+def _text_of(node: Node, reading: NodeReading | None) -> str:
+    """What a filter looks at: the node's cells and those of its interfaces, shown or not."""
     texts = [node.name, node.status, *node.addresses]
     if isinstance(reading, NodeNetwork):
         for interface in reading.interfaces:
             texts += (interface.name, *interface.addresses)
-    return any(filter_text in text.lower() for text in texts)
+    return "\n".join(texts).lower()

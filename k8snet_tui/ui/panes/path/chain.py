@@ -3,14 +3,14 @@
 node-1  shell-1 ─ veth3f2a ── cni0 ── eth1 ════ eth1 ── cni0 ── veth81c0 ── httpd  node-2
                               ①                ②                            ③
 
-Where the path is broken, the wire after the last proved device is cut, and what lies beyond is faint.
+Where the path is broken, the wire there is cut, and what lies beyond is faint; a device that is down says so.
 """
 
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from k8snet_tui.model.path import Chain, Device, DeviceKind, Mark, Segment
+from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, PathMatch, Segment
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
 from k8snet_tui.ui.render.text import clean, fit, width_of
@@ -31,10 +31,10 @@ Place = tuple[int, int]
 """The segment, and the device in it."""
 
 
-def draw_chain(chain: Chain, marks: Sequence[Mark], width: int, is_cut: bool = False) -> list[Line]:
+def draw_chain(chain: Chain, match: PathMatch, width: int) -> list[Line]:
     """Two lines where the chain fits, else two for each node's part; all devices keep their order."""
-    proved = {(m.segment, m.device): m.ttl for m in marks}
-    cut = max(proved, default=None) if is_cut else None
+    proved = {(proof.segment, proof.device): proof.ttl for proof in match.proofs}
+    cut = _last_before(chain, match.cut) if match.cut else None
     last = len(chain.segments) - 1
     parts = [_draw_segment(s, i, last, proved, cut) for i, s in enumerate(chain.segments)]
     if not parts:
@@ -48,6 +48,13 @@ def draw_chain(chain: Chain, marks: Sequence[Mark], width: int, is_cut: bool = F
         lead = [_Piece(link.text.lstrip(), link.tone)] if number else []
         rows.extend(_break([*lead, *part], width - len(INDENT)))
     return _two_lines(rows)
+
+
+def _last_before(chain: Chain, cut: Cut) -> Place:
+    """The last device that is on this side of the cut."""
+    if cut.device or not cut.segment:
+        return cut.segment, cut.device - 1
+    return cut.segment - 1, len(chain.segments[cut.segment - 1].devices) - 1
 
 
 def _link(chain: Chain, number: int, cut: Place | None) -> _Piece:
@@ -68,7 +75,8 @@ def _draw_segment(
             wire = glyphs.CUT_WIRE if is_cut else _wire(segment.devices[position - 1], device)
             pieces.append(_Piece(wire, Tone.BAD if is_cut else Tone.FAINT))
         ttl = proved.get(here)
-        tone = Tone.FAINT if cut and cut < here else _tone(device, ttl)
+        is_beyond = cut is not None and cut < here and device.is_up
+        tone = Tone.FAINT if is_beyond else _tone(device, ttl)
         pieces.append(_Piece(_name(device), tone, ttl))
     if segment.node is None:
         return pieces
@@ -86,10 +94,13 @@ def _wire(before: Device, after: Device) -> str:
 def _name(device: Device) -> str:
     if device.kind is DeviceKind.VETH and device.name == "?":
         return "veth ?"
-    return fit(device.name, min(LONGEST_NAME, width_of(clean(device.name)) or 1))
+    name = fit(device.name, min(LONGEST_NAME, width_of(clean(device.name)) or 1))
+    return name if device.is_up else f"{name} down"
 
 
 def _tone(device: Device, ttl: int | None) -> Tone:
+    if not device.is_up:
+        return Tone.BAD
     if ttl is not None:
         return Tone.GOOD
     return Tone.STRONG if device.kind is DeviceKind.POD else Tone.PLAIN

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from k8snet_tui.model.path import Location, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply
-from k8snet_tui.path.sentence import name_place
+from k8snet_tui.path.place import name_place
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone

@@ -1,7 +1,8 @@
 """Everything the path pane says about a trace, as lines: the sentence, the chain, and the hops."""
 
+from k8snet_tui.model.path import PathMatch
 from k8snet_tui.model.trace import Outcome, Protocol, Strategy, TcpTried, Trace
-from k8snet_tui.path.marks import mark_chain
+from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
 from k8snet_tui.ui.panes.path.hops import hop_rows, hop_table
@@ -50,7 +51,7 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
     chain = trace.started.chain
     said = trace.started.destination.said
     return [
-        *draw_chain(chain, mark_chain(chain, trace.hops), width, is_cut=_is_broken(trace)),
+        *draw_chain(chain, match_trace(trace), width),
         *([faint(MARGIN + clean(said))] if said else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
@@ -59,9 +60,12 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
     ]
 
 
-def _is_broken(trace: Trace) -> bool:
-    said = trace.ended or trace.verdict
-    return said is not None and said.outcome is Outcome.UNREACHED
+def match_trace(trace: Trace) -> PathMatch:
+    """What the hops so far prove of the chain, where they contradict it, and where it is cut."""
+    said, started = trace.ended or trace.verdict, trace.started
+    if started is None:
+        return PathMatch()
+    return match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
 
 
 def _from_words(strategy: Strategy, probed_from: str) -> str:

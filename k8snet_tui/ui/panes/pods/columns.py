@@ -5,15 +5,20 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.network import NodeNetwork, NodeReading
 from k8snet_tui.ui.ends import Ends, pod_target
-from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
+from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, left_out, measure, share_room
 from k8snet_tui.ui.render.figures import format_age_in_steps
-from k8snet_tui.ui.render.glyphs import VETH_PAIR
+from k8snet_tui.ui.render.glyphs import DOT, VETH_PAIR
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
-from k8snet_tui.ui.render.text import fit_middle
+from k8snet_tui.ui.render.text import clean, fit_middle
 
 MARGIN = 3
 """Cells before the first column: the cursor, S or D, a blank."""
+
+
+LONGEST_STATUS = len("Init:CreateContainerConfigError")
+"""Of those that the kubelet gives: a status is not cut."""
 
 
 class PodView(Struct, frozen=True):
@@ -23,6 +28,7 @@ class PodView(Struct, frozen=True):
     veths: Mapping[str, str] = {}
     now_s: float = 0.0
     widths: tuple[int, ...] = ()
+    readings: Mapping[str, NodeReading] = {}
 
 
 def _age(pod: Pod, view: PodView) -> str:
@@ -34,30 +40,33 @@ def _interface(pod: Pod, view: PodView) -> str:
         return "host network"
     if not pod.addresses:
         return ""
-    return f"eth0{VETH_PAIR}{view.veths.get(pod.addresses[0], '?')}"
+    veth = view.veths.get(pod.addresses[0])
+    if veth is None and not isinstance(view.readings.get(pod.node), NodeNetwork):
+        return "not read yet" if pod.node not in view.readings else "not read"
+    return f"eth0{VETH_PAIR}{veth or '?'}"
 
 
-def _far_end(text: str, width: int) -> str:
-    """The veth alone: every pod's own end is eth0."""
-    return text.partition(VETH_PAIR)[2] or text
+def _shorten_interface(text: str, _: int) -> str:
+    """The veth alone, for every pod's own end is eth0: `veth3f2a`, `host`, `not read`."""
+    return text.partition(VETH_PAIR)[2] or text.removesuffix(" network").removesuffix(" yet")
 
 
 POD_COLUMNS: tuple[Column[Pod, PodView], ...] = (
-    Column("NAMESPACE", "the pod's namespace", 9, lambda pod, _: pod.namespace, dropped=1),
-    Column("NAME", "the pod's name", 12, lambda pod, _: pod.name, short=fit_middle),
-    Column("READY", "containers that are ready, of all", 5, lambda pod, _: f"{pod.ready}/{pod.size}"),
-    Column("STATUS", "the word that kubectl prints", 7, lambda pod, _: pod.status),
+    Column("NAMESPACE", "the pod's namespace", 9, lambda pod, _: pod.namespace, is_main=True, dropped=1),
+    Column("NAME", "the pod's name", 12, lambda pod, _: pod.name, is_main=True, short=fit_middle),
+    Column("RDY", "containers that are ready, of all", 3, lambda pod, _: f"{pod.ready}/{pod.size}"),
+    Column("STATUS", "the word that kubectl prints", LONGEST_STATUS, lambda pod, _: pod.status),
     Column("RST", "restarts of its containers", 3, lambda pod, _: str(pod.restarts), right=True, dropped=3),
-    Column("AGE", "since it was created", 3, _age, right=True, dropped=4),
+    Column("AGE", "since it was created", 3, _age, right=True, dropped=2),
     Column("IP", "its address, the primary family", 15, lambda pod, _: next(iter(pod.addresses), "")),
-    Column("NODE", "where it runs", 8, lambda pod, _: pod.node, dropped=5),
+    Column("NODE", "where it runs", 8, lambda pod, _: pod.node, is_main=True, dropped=5),
     Column(
         "INTERFACE",
         f"its eth0 and the other end on the node, eth0{VETH_PAIR}veth…",
         12,
         _interface,
-        dropped=2,
-        short=_far_end,
+        dropped=4,
+        short=_shorten_interface,
     ),
 )
 
@@ -88,6 +97,13 @@ def pod_line(pod: Pod, view: PodView) -> Line:
             tone = status_tone(pod) if column.heading == "STATUS" else Tone.PLAIN
             spans += (Span(" "), Span(cell, tone))
     return merge(spans)
+
+
+def pod_detail(pod: Pod, view: PodView) -> str:
+    """What the row has no room for; empty where it shows all."""
+    missing = left_out(POD_COLUMNS, pod, view, view.widths)
+    rest = [text for text in missing if not text.startswith(("name ", "namespace "))]
+    return DOT.join((clean(pod.key), *rest)) if missing else ""
 
 
 def status_tone(pod: Pod) -> Tone:

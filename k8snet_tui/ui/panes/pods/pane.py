@@ -4,6 +4,8 @@ from bisect import bisect_left
 from time import time
 from typing import ClassVar
 
+from msgspec.structs import replace
+
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
@@ -14,12 +16,13 @@ from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
     PodView,
     measure_pods,
+    pod_detail,
     pod_heading,
     pod_line,
     share_pod_room,
 )
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
-from k8snet_tui.ui.render.styled_line import BLANK, Line
+from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 
 
 class PodPane(ListPane[Pod]):
@@ -36,22 +39,22 @@ class PodPane(ListPane[Pod]):
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
-        if before.pods is not inventory.pods or before.pods_state != inventory.pods_state:
-            self.refill(inventory.pods_state)
+        if before.pods is not inventory.pods or before.state("pods") != inventory.state("pods"):
+            self.refill(inventory.state("pods"))
         self.update()
 
     def update(self) -> None:
         inventory = self.inventory
-        self.empty = empty_sentence(inventory.pods_state, "pods", bool(self.filter_text))
+        self.empty = empty_sentence(inventory.state("pods"), "pods", bool(self.filter_text))
         count = len(self.rows), len(inventory.pods)
-        self.show_title(pane_title("Pods", *count, inventory.pods_state, self.filter_text))
-        self.show_trouble(inventory.pods_state)
+        self.show_title(pane_title("Pods", *count, inventory.state("pods"), self.filter_text))
+        self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
-        view = PodView(self.ends, inventory.veths, time())
+        view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings)
         self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)
         width = self.scrollable_content_region.width
         widths = share_pod_room(self._wanted, width, inventory.namespace is None)
-        self._view = PodView(view.ends, view.veths, view.now_s, widths)
+        self._view = replace(view, widths=widths)
         self.heading = (pod_heading(widths) if self.rows else BLANK,)
         self.repaint_changed()
 
@@ -61,6 +64,9 @@ class PodPane(ListPane[Pod]):
 
     def row_line(self, row: Pod) -> Line:
         return pod_line(row, self._view)
+
+    def detail(self) -> Line:
+        return plain(f" {pod_detail(self.rows[self.cursor], self._view)}") if self.rows else BLANK
 
     def row_key(self, row: Pod) -> str:
         return row.key

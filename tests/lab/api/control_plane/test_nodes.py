@@ -5,7 +5,7 @@ import pytest
 from k8snet_tui.lab.api.control_plane.nodes import make_node
 from k8snet_tui.lab.machine.network.families import IPV4, IPV6, first_address
 from k8snet_tui.lab.machine.planning import plan_nodes
-from k8snet_tui.lab.machine.topology import Backend, LabOptions
+from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
 
 FLANNEL, CALICO = "flannel.alpha.coreos.com/", "projectcalico.org/"
 VXLAN = {"IPv4VXLANTunnelAddr": first_address(IPV4.ipam_block(1))}
@@ -53,3 +53,8 @@ def test_with_calico_the_pod_cidr_says_nothing_of_the_pods_addresses() -> None:
     spec = make_node(planned, control_plane=False)["spec"]
     assert spec["podCIDRs"] == [IPV4.pod_cidr(1), IPV6.pod_cidr(1)]
     assert [own.pod_network for own in planned.addresses] == [IPV4.ipam_block(1), IPV6.ipam_block(1)]
+
+
+def test_a_node_shows_the_runtime_that_was_asked_for() -> None:
+    node = make_node(plan_nodes(LabOptions(runtime=ContainerRuntime.CRI_O))[1], control_plane=False)
+    assert node["status"]["nodeInfo"]["containerRuntimeVersion"].startswith("cri-o://")

@@ -3,17 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.path import Chain, Device, DeviceKind, Mark, Segment
+from k8snet_tui.model.path import Chain, Device, DeviceKind, PathMatch, Proof, Segment
 from k8snet_tui.ui.panes.path.chain import draw_chain
 from k8snet_tui.ui.render.styled_line import Tone, text_of
 from k8snet_tui.ui.render.text import width_of
 from tests.ui.trace_scripts import ACROSS, BESIDE
 
-PROVED = (Mark(0, 2, 1), Mark(1, 0, 2), Mark(1, 3, 3))
+PROVED = (Proof(0, 2, 1), Proof(1, 0, 2), Proof(1, 3, 3))
 
 
-def drawn(chain: Chain, width: int, *marks: Mark) -> list[str]:
-    return [text_of(line) for line in draw_chain(chain, marks, width)]
+def drawn(chain: Chain, width: int, *proofs: Proof) -> list[str]:
+    return [text_of(line) for line in draw_chain(chain, PathMatch(proofs), width)]
 
 
 def test_a_path_across_nodes_is_one_line_with_the_hops_under_it() -> None:
@@ -37,7 +37,7 @@ def test_a_path_on_one_node_names_it_once() -> None:
 
 
 def test_a_device_that_no_hop_has_proved_is_not_lit() -> None:
-    line = draw_chain(ACROSS, (Mark(0, 2, 1),), 118)[0]
+    line = draw_chain(ACROSS, PathMatch((Proof(0, 2, 1),)), 118)[0]
     assert [span.text for span in line if span.tone is Tone.GOOD] == ["cni0"]
 
 
@@ -64,7 +64,7 @@ CHAINS = st.builds(
 
 @given(CHAINS, st.integers(40, 130))
 def test_whatever_the_names_no_line_leaves_the_pane(chain: Chain, width: int) -> None:
-    marks = [Mark(s, 0, s + 1) for s in range(len(chain.segments))]
-    lines = drawn(chain, width, *marks)
+    proofs = [Proof(s, 0, s + 1) for s in range(len(chain.segments))]
+    lines = drawn(chain, width, *proofs)
     assert all(width_of(line) <= width for line in lines)
     assert all(line.isprintable() for line in lines)

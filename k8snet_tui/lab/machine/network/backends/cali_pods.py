@@ -13,7 +13,7 @@ from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink, li
 _MAC = "ee:ee:ee:ee:ee:ee"
 """Of every cali* device, so that it may be replaced unseen by its pod."""
 _GATEWAY = {4: "169.254.1.1", 6: "fe80::ecee:eeff:feee:eeee"}
-"""Nobody's address, for which the node answers by proxy ARP; and the link-local address of that MAC."""
+"""An address without an owner, for which the node answers by proxy ARP; the link-local one of that MAC."""
 _DEFAULT = {4: "0.0.0.0/0", 6: "::/0"}
 
 

@@ -11,10 +11,9 @@ from k8snet_tui.lab.machine.network.backends.cali_pods import (
     connect_cali_pod,
     link_cali_pod,
 )
-from k8snet_tui.lab.machine.network.backends.routed import route_to_peers
 from k8snet_tui.lab.machine.network.families import Family, first_address
 from k8snet_tui.lab.machine.network.netlink import PROTO_BIRD
-from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink
+from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink, route_to_peers
 from k8snet_tui.lab.machine.topology import LabNode
 
 _PREFIX = "projectcalico.org/"

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from k8snet_tui.lab.machine.network.backends.calico import Calico
-from k8snet_tui.lab.machine.network.backends.routed import route_to_peers
 from k8snet_tui.lab.machine.network.backends.vxlan import VxlanDevice, connect_vxlan, vxlan_mtu
 from k8snet_tui.lab.machine.network.netlink import PROTO_CALICO
-from k8snet_tui.lab.machine.network.node_network import NodeNetwork
+from k8snet_tui.lab.machine.network.node_network import NodeNetwork, route_to_peers
 from k8snet_tui.lab.machine.topology import LabNode
 
 _DEVICE = VxlanDevice({4: "vxlan.calico", 6: "vxlan-v6.calico"}, vni=4096, port=4789, protocol=PROTO_CALICO)

@@ -7,9 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from k8snet_tui.lab.machine.network.backends.backend import DaemonSet, NetworkBackend
-from k8snet_tui.lab.machine.network.backends.routed import route_to_peers
 from k8snet_tui.lab.machine.network.families import gateway_of
-from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink
+from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink, route_to_peers
 from k8snet_tui.lab.machine.topology import LabNode
 
 _PREFIX = "flannel.alpha.coreos.com/"

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from k8snet_tui.lab.machine.network.backends.backend import DaemonSet, NetworkBackend
-from k8snet_tui.lab.machine.network.backends.routed import route_to_peers
 from k8snet_tui.lab.machine.network.families import gateway_of
 from k8snet_tui.lab.machine.network.netlink import SCOPE_HOST
-from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink
+from k8snet_tui.lab.machine.network.node_network import NodeNetwork, PodLink, route_to_peers
 from k8snet_tui.lab.machine.topology import LabNode
 
 
