@@ -22,7 +22,9 @@ from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.traces import Traces
 from tests.inventories import collect
+from tests.path.cluster_records import captured
 from tests.probe.fake_far_end import FakeFarEnd, straight
+from tests.trace.observations import inventory_of
 from tests.ui.cluster_records import LAB
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
@@ -38,6 +40,7 @@ class Opener:
         self.far_ends = list(far_ends)
         self.is_driven = is_driven
         self.opened = self.open_now = 0
+        self.delay_s = 0.01
         self.fails: Exception | None = None
         self._shared = SharedProbes()
 
@@ -47,7 +50,7 @@ class Opener:
             yield ProbeOpening(probe.channel, probe.strategy, source, source.name)
 
     async def _open(self) -> Probe:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(self.delay_s)
         if self.fails:
             raise self.fails
         far_end = self.far_ends[min(self.opened, len(self.far_ends) - 1)]
@@ -303,9 +306,18 @@ async def test_nodes_are_noted_while_a_trace_runs_and_no_longer() -> None:
     await traces.close()
 
 
-async def test_a_path_whose_length_the_kernels_know_is_not_probed_beyond_its_end() -> None:
-    far_end = FakeFarEnd(straight(*ACROSS))
-    await follow(Opener(far_end), TraceOptions())
+async def test_a_path_whose_length_the_kernels_know_is_not_probed_beyond_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = captured()
+    between = world.end("shell-1"), world.end("httpd")
+
+    async def resolve(*_: Any) -> tuple[Endpoint, Endpoint]:
+        return between
+
+    monkeypatch.setattr("k8snet_tui.session.traces.resolve_ends", resolve)
+    far_end = FakeFarEnd(straight("10.244.2.1", "192.168.56.12", between[1].address))
+    await follow(Opener(far_end), TraceOptions(), lab=Lab(inventory_of(world)))
     assert [(tick.first, tick.last) for tick in far_end.ticks] == [(1, 3)]
 
 
@@ -338,10 +350,11 @@ async def read_all(traces: Traces, trace_id: int) -> list[Trace]:
 
 async def test_stopping_while_a_way_in_is_still_sought_takes_it_back() -> None:
     opener = Opener(FakeFarEnd(straight(*ACROSS)))
+    opener.delay_s = 3600.0
     traces = traces_on(opener)
     trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
-    await asyncio.sleep(0.002)
+    await asyncio.sleep(0.02)
+    before = asyncio.all_tasks()
     await traces.stop(trace_id)
-    await asyncio.sleep(0.03)
-    assert opener.opened == 0
+    assert opener.opened == 0 and len(before - asyncio.all_tasks()) == 2, "the trace and its way in"
     await traces.close()
