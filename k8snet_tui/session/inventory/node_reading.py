@@ -53,7 +53,7 @@ async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> N
     return reading if reading.interfaces else Unread(node, f"{pod.key} showed no interfaces")
 
 
-async def wake_silent_pods(connection: Connection, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
+async def ping_silent_pods(connection: Connection, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
     """Pings the node's pods whose veth is unknown; True if there were any, so a new reading is worth it."""
     pods = list(pods)
     entry = find_entry_pod(pods, reading.node)
