@@ -88,7 +88,7 @@ def _chain_fields(chain: Chain) -> dict[str, Any]:
     segments = [
         {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
     ]
-    return {"segments": segments, "basis": chain.basis}
+    return {"segments": segments, "mtu": chain.mtu_bytes or None, "basis": chain.basis}
 
 
 def _endpoint_fields(end: Endpoint) -> dict[str, Any]:
