@@ -76,26 +76,50 @@ def test_an_address_is_the_destinations_however_it_is_spelt() -> None:
     assert trace_of(spelt, reply(1, 1, "FD10:0244:0:0::2")).reached_round == 1
 
 
+UNREAD = captured().unread("node-1", "node-2")
+"""Nothing but answers tells how long the path is."""
+
+
 def test_silence_below_the_end_is_no_hop_until_the_rounds_have_looked_into_it() -> None:
     """Of the probes with TTL 3 to 5, which all reached the destination, its limit let it answer the last."""
     first = round_of(1, {1: ACROSS[0], 2: ACROSS[1], 5: POD}, silent=(3, 4), sure=False)
-    unsure = trace_of(opened(), first)
+    unsure = trace_of(opened(world=UNREAD), first)
     assert addresses(unsure) == [*ACROSS[:2], f"{POD}…5"]
-    assert unsure.verdict and unsure.verdict.summary == "reached in 3 to 5 hops: cni0 – eth1 – cni0"
-    assert addresses(trace_of(opened(), first, healthy(2))) == [*ACROSS]
+    assert unsure.verdict and unsure.verdict.summary == "reached in 3 to 5 hops: cni0 – ? – cni0"
+    assert addresses(trace_of(opened(world=UNREAD), first, healthy(2))) == [*ACROSS]
+
+
+def test_the_kernels_say_how_long_the_path_is_whichever_probe_was_answered() -> None:
+    starved = round_of(1, {1: ACROSS[0], 12: POD}, silent=tuple(range(2, 12)), sure=False)
+    trace = trace_of(opened(), starved)
+    assert addresses(trace) == [ACROSS[0], "*", POD]
+    assert trace.verdict and trace.verdict.summary == "reached in 3 hops: cni0 – * – cni0"
 
 
 def test_quiet_hops_before_the_end_are_hops_once_that_is_sure() -> None:
     unsure = round_of(1, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False)
     sure = round_of(2, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=True)
-    assert addresses(trace_of(opened(), unsure, sure)) == [ACROSS[0], "*", "*", POD]
-    after = trace_of(opened(), unsure, sure, round_of(3, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False))
+    assert addresses(trace_of(opened(world=UNREAD), unsure, sure)) == [ACROSS[0], "*", "*", POD]
+    after = trace_of(
+        opened(world=UNREAD), unsure, sure, round_of(3, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False)
+    )
     assert addresses(after) == [ACROSS[0], "*", "*", POD]
 
 
 def test_a_known_path_does_not_grow_by_an_answer_that_came_for_a_later_probe() -> None:
     late = round_of(2, {1: ACROSS[0], 2: ACROSS[1], 5: POD}, silent=(3, 4), sure=False)
     assert addresses(trace_of(opened(), healthy(1), late)) == [*ACROSS]
+
+
+def test_an_unsure_end_moves_on_when_a_router_answers_where_it_was_put() -> None:
+    """All hops were silent at first, for others ask the same routers."""
+    starved = round_of(1, {3: POD}, silent=(1, 2), sure=False)
+    assert addresses(trace_of(opened(world=UNREAD), starved)) == [f"{POD}…3"]
+    one = round_of(2, {1: ACROSS[0]}, silent=(2, 3))
+    assert addresses(trace_of(opened(world=UNREAD), starved, one)) == [ACROSS[0], f"{POD}…3"]
+    assert addresses(trace_of(opened(world=UNREAD), starved, one, round_of(3, {2: ACROSS[1]}, (1, 3)))) == [
+        *ACROSS
+    ]
 
 
 def test_a_path_that_really_grows_is_followed() -> None:
