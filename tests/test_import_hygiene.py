@@ -1,5 +1,6 @@
 """What is loaded when: the boundaries that a contract of names cannot see."""
 
+import os
 import subprocess
 import sys
 
@@ -33,6 +34,14 @@ def test_help_loads_nothing_heavy(heavy: str) -> None:
 def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
     loaded = loaded_by("import k8snet_tui.ui.app")
     assert not {m for m in loaded if m.startswith(("aiohttp", "k8snet_tui.cluster", "k8snet_tui.session"))}
+
+
+def test_aiohttp_is_loaded_without_the_systems_authorities_which_take_half_of_its_time() -> None:
+    held = "print(aiohttp.connector._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509'])"
+    statement = f"import k8snet_tui.session.contexts, aiohttp, os\n{held}\nprint(os.environ['SSL_CERT_FILE'])"
+    environment = {**os.environ, "SSL_CERT_FILE": "/own"}
+    done = subprocess.run([sys.executable, "-c", statement], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["0", "/own"]
 
 
 def test_a_trace_on_the_command_line_loads_no_screen() -> None:

@@ -1,8 +1,10 @@
 """`k8snet-tui`: the live screen on the cluster that the kubeconfig names."""
 
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias
 
 from k8snet_tui.failures import report, watch_for_defects
@@ -35,16 +37,27 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
     """
     try:
         require_terminal()
+        gc.disable()
         watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
-        app = MonitorApp(open_contexts, title=title, cell_diff=wants_cell_diff())
+        opened = partial(_open_and_collect, open_contexts)
+        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
         failure = app.run() or app.defect
         if failure is not None:
             raise failure
         return app.return_code or 0
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
+
+
+async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
+    """Garbage is collected from here on: what was imported stays, and is not looked through again."""
+    try:
+        return await open_contexts()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def wants_cell_diff() -> bool:

@@ -24,6 +24,7 @@ from k8snet_tui.model.path import (
     Segment,
 )
 from k8snet_tui.model.trace import Endpoint, Hop, Outcome
+from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.place import name_place
 
 
@@ -32,7 +33,7 @@ def match_path(
 ) -> PathMatch:
     """`outcome` is what the trace says so far: one that arrives is not cut, one that does not is."""
     proofs = prove_chain(chain, hops)
-    arrives = outcome in (Outcome.REACHED, Outcome.OPEN) or any(_is_end(hop, destination) for hop in hops)
+    arrives = outcome in (Outcome.REACHED, Outcome.OPEN) or any(has_arrived(hop, destination) for hop in hops)
     cut = None if arrives else chain.cut
     if cut is None and outcome is Outcome.UNREACHED:
         cut = _cut_after(chain, proofs)
@@ -60,14 +61,13 @@ def _cut_after(chain: Chain, proofs: Sequence[Proof]) -> Cut | None:
 
 
 def _contradictions(chain: Chain, hops: Sequence[Hop], destination: Endpoint) -> Iterator[Contradiction]:
-    if chain.routers is None:
+    if chain.routers is None or chain.length is None:
         return
-    length = len(chain.routers) + 1
     for hop in hops:
         if not hop.replies:
             continue
-        if _is_end(hop, destination):
-            if why := _odd_end(hop, destination, length):
+        if has_arrived(hop, destination):
+            if why := _odd_end(hop, destination, chain.length):
                 yield Contradiction(hop.ttl, why)
             return
         if why := _odd_router(hop, chain.routers):
@@ -78,7 +78,8 @@ def _odd_end(hop: Hop, destination: Endpoint, length: int) -> str:
     place = hop.location
     if isinstance(place, Located) and destination.pod and place.pod not in (None, destination.pod):
         return f"{destination.address} is {place.pod}, not {destination.pod}"
-    if hop.ttl == length:
+    if length <= (hop.at_most or hop.ttl):
+        # Answers are limited: it may have been silent where it was asked first.
         return ""
     return f"{destination.name} answers at hop {hop.ttl}, and by the nodes' routes it is hop {length}"
 
@@ -94,10 +95,6 @@ def _odd_router(hop: Hop, routers: Sequence[str]) -> str:
         case Ambiguous(candidates=candidates) if expected not in {place.node for place in candidates}:
             return f"hop {hop.ttl} is {where}, and by the nodes' routes it is {expected}"
     return ""
-
-
-def _is_end(hop: Hop, destination: Endpoint) -> bool:
-    return any(is_same(reply.address, destination.address) for reply in hop.replies)
 
 
 def prove_device(chain: Chain, hop: Hop) -> tuple[int, int] | None:

@@ -38,7 +38,7 @@ def route_device(reading: NodeNetwork | None, address: str) -> str:
 
 def why_no_route(side: Side, address: str) -> str:
     """Why the side's kernel would not pass a packet on to a pod's address; empty where it would."""
-    if not side.reading:
+    if not side.reading or not side.reading.routes:
         return ""
     route = find_route(side.reading, address)
     if route and route.kind is not RouteKind.UNICAST:

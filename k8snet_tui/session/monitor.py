@@ -6,13 +6,12 @@ under one task, which `close` ends, and their changes are published a few times 
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 from k8snet_tui.cluster.http.liveness import cut_when_silent
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.session.cluster_session import (
     ClusterSession,
     RememberedConsents,
@@ -25,9 +24,8 @@ from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.inventory.sync import Sync
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.suspend import cut_after_suspend
-from k8snet_tui.session.targets.pod_deletion import watch_until_deleted
-from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.watched_surroundings import WatchedSurroundings
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2
@@ -36,8 +34,6 @@ EAGER_FOR_S = 3.0
 EAGER_UP_TO = 1000
 LOADING_S = 0.5
 """What is painted while a long list comes is only its length."""
-READINGS_S = 1.0
-"""A chain that is read is worth so long a wait, once; then it is derived."""
 
 
 class Monitor:
@@ -48,9 +44,8 @@ class Monitor:
         self._live = LiveInventory(session, namespace, self._changed.set)
         self._sync = Sync(session.connection, self._live.stores, self._changed.set)
         self._watch = NodeWatch(session, self._live)
+        self.traces = Traces(session.connection, session.opener, WatchedSurroundings(self._live, self._watch))
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
-        self._lengths: dict[tuple[str, str], int] = {}
-        """Hops of paths traced before, by their two addresses."""
         self._keeper = asyncio.ensure_future(self._keep())
 
     async def inventories(self) -> AsyncIterator[Inventory]:
@@ -88,35 +83,9 @@ class Monitor:
         self._watch.direct()
         self._changed.set()
 
-    async def trace(self, source: str, destination: str, ask: Ask) -> AsyncGenerator[TraceEvent, None]:
-        """A trace without end; closing the iterator ends it."""
-        ends = await resolve_ends(source, destination, self._session.connection, self._inventory, None)
-        first, second = ends
-        nodes = frozenset(filter(None, (first.node, second.node)))
-        self._watch.trace(nodes)
-        await self._watch.wait_for_readings(nodes, READINGS_S)
-        between = (first.address, second.address)
-        options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
-        events = follow_trace(
-            first,
-            second,
-            self._session.opener,
-            self._live.snapshot,
-            options,
-            ask,
-            lambda: watch_until_deleted(self._live, ends),
-        )
-        try:
-            async with aclosing(events):
-                async for event in events:
-                    if isinstance(event, RoundClosed) and event.length is not None:
-                        self._lengths[between] = event.length
-                    yield event
-        finally:
-            self._watch.trace(frozenset())
-
     async def close(self) -> None:
         """Ends every task and removes what was created; takes some seconds at most."""
+        await self.traces.close()
         self._keeper.cancel()
         await asyncio.wait((self._keeper,))
         await self._leaving.aclose()

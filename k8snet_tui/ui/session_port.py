@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import TraceEvent
+from k8snet_tui.model.trace import Trace, TraceOptions
 from k8snet_tui.session.questions import Ask
 
 
@@ -21,6 +21,22 @@ class Contexts(Protocol):
         ...
 
 
+class TracesPort(Protocol):
+    """The session's traces, by id: it owns them, the screen reads them."""
+
+    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+        """Names as on the command line."""
+        ...
+
+    def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
+        """The latest after each change, until the trace ends. Raises what kept it from beginning."""
+        ...
+
+    async def stop(self, trace_id: int) -> None:
+        """Returns when the remote side was told so."""
+        ...
+
+
 class SessionPort(Protocol):
     def inventories(self) -> AsyncIterator[Inventory]:
         """Whole snapshots, unchanged parts the same objects; the first at once, while still loading."""
@@ -30,9 +46,8 @@ class SessionPort(Protocol):
         """Nodes whose interfaces are on the screen: only those are counted live."""
         ...
 
-    def trace(self, source: str, destination: str, ask: Ask) -> AsyncIterator[TraceEvent]:
-        """Names as on the command line; rounds go on until the iterator is closed."""
-        ...
+    @property
+    def traces(self) -> TracesPort: ...
 
     async def namespaces(self) -> Namespaces:
         """Those to choose from."""

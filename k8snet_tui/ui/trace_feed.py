@@ -1,18 +1,16 @@
-"""Follows one trace for the screen: events are folded as they come, and shown in time.
+"""Follows one trace for the screen, and shows it in time.
 
 Hops of the first round are shown at once, for somebody waits for them; later ones a few times a second.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from typing import cast
+from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from k8snet_tui.failures import explain
-from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceEvent
-from k8snet_tui.session.fold import fold_event
+from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.session_port import SessionPort
@@ -24,13 +22,11 @@ ShowTrace = Callable[[Trace, bool], None]
 
 
 class TraceFeed:
-    """At most one trace at a time; its iterator is closed before the next one begins."""
+    """Shows one trace at a time; the one before it is stopped first."""
 
     def __init__(self, show: ShowTrace) -> None:
         self._show = show
         self._task: asyncio.Task[None] | None = None
-        self._trace = Trace()
-        self._shown: Trace | None = None
 
     @property
     def running(self) -> bool:
@@ -38,7 +34,6 @@ class TraceFeed:
 
     async def start(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         await self.stop()
-        self._trace = Trace()
         self._task = asyncio.create_task(self._follow(session, marks, ask))
 
     async def stop(self) -> None:
@@ -50,35 +45,23 @@ class TraceFeed:
         self._task = None
 
     async def _follow(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
-        self._show(self._trace, True)
+        trace = Trace()
+        self._show(trace, True)
+        trace_id = None
         try:
-            await session.ask_to_read(
-                ask
-            )  # hops are named by what the nodes know; asked once, and not in the lab
-            events = cast(
-                AsyncGenerator[TraceEvent, None], session.trace(marks.source, marks.destination, ask)
-            )
-            async with aclosing(events), asyncio.TaskGroup() as tasks:
-                pace = tasks.create_task(self._keep_pace())
-                async for event in events:
-                    self._trace = fold_event(self._trace, event)
-                    if self._trace.rounds <= 1 or self._trace.ended:
-                        self._show_changed()
-                pace.cancel()
+            await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            trace_id = session.traces.start(marks.source, marks.destination, TraceOptions(rounds=None), ask)
+            async for trace in session.traces.snapshots(trace_id):
+                self._show(trace, True)
+                if trace.rounds > 1 and trace.ended is None:
+                    await asyncio.sleep(PERIOD_S)
         except Exception as error:
             sentence = explain(error)
             if sentence is None:
                 raise
-            self._trace = replace(self._trace, ended=TraceEnded(Outcome.LOST, sentence))
+            trace = replace(trace, ended=TraceEnded(Outcome.LOST, sentence))
         finally:
-            self._show(self._trace, False)
-
-    async def _keep_pace(self) -> None:
-        while True:
-            await asyncio.sleep(PERIOD_S)
-            self._show_changed()
-
-    def _show_changed(self) -> None:
-        if self._trace is not self._shown:
-            self._shown = self._trace
-            self._show(self._trace, True)
+            with suppress(asyncio.CancelledError):
+                if trace_id is not None:
+                    await session.traces.stop(trace_id)
+            self._show(trace, False)

@@ -1,5 +1,8 @@
 """`lab --like vagrant` is the lab that the Vagrantfile's variables describe."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from k8snet_tui.cli import build_parser
@@ -35,6 +38,21 @@ def test_the_variables_choose_the_lab(environment: dict[str, str], expected: Lab
 def test_what_the_vagrantfile_refuses_is_refused(environment: dict[str, str], said: str) -> None:
     with pytest.raises(WrongVariable, match=said):
         settings_like_vagrant(environment)
+
+
+def test_every_choice_of_the_vagrantfile_is_taken() -> None:
+    """Read from the file itself, so that a word which only one of the two knows is found."""
+    written = (Path(__file__).parents[2] / "Vagrantfile").read_text()
+    choices = {
+        name: re.findall(r'"([^"]+)"', words)
+        for name, words in re.findall(r'choice\("(\w+)", (.*)\)', written)
+    }
+    assert choices.keys() == {"CNI", "FLANNEL_BACKEND", "CRI"}
+    for name, words in choices.items():
+        assert settings_like_vagrant({}) == settings_like_vagrant({name: words[0]})
+        for word in words:
+            settings_like_vagrant({name: word})
+    assert re.search(r'number\("NODES", 3, 2\.\.20,', written)
 
 
 def test_an_option_after_it_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:

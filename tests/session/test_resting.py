@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from k8snet_tui.model.trace import Chunk, Strategy
-from k8snet_tui.probe.answer_stream import AnswerStream
+from k8snet_tui.probe.channel import Channel
 from k8snet_tui.session.probes.idle_probes import CreatedProbe, IdleProbes
 
 
@@ -28,13 +28,14 @@ class Created:
 
     def __init__(self, ends: bool = False, is_driven: bool = True) -> None:
         self.removed = False
-        self.answers = AnswerStream(FarEnd(ends))
+        self.channel = Channel(FarEnd(ends), is_driven=is_driven)
+        self.channel.subscribe()
         means = AsyncExitStack()
         means.push_async_callback(self._remove)
-        self.probe = CreatedProbe(Strategy.POD, self.answers, means, is_driven)
+        self.probe = CreatedProbe(Strategy.POD, self.channel, means)
 
     async def _remove(self) -> None:
-        await self.answers.close()
+        await self.channel.close()
         self.removed = True
 
 

@@ -7,8 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.path import Located
-from k8snet_tui.model.trace import Hop, HopChanged, HopReply, RoundClosed, RoundEnd, TraceEvent
+from k8snet_tui.model.trace import HopReply, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask, Choice, Question
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
@@ -66,7 +65,7 @@ class FakeContexts:
 
 
 class FakeSession:
-    def __init__(self, *inventories: Inventory, script: Sequence[TraceEvent] = HEALTHY) -> None:
+    def __init__(self, *inventories: Inventory, script: Sequence[Trace] = HEALTHY) -> None:
         self.queue: asyncio.Queue[Inventory] = asyncio.Queue()
         for inventory in inventories or (LAB,):
             self.queue.put_nowait(inventory)
@@ -90,25 +89,35 @@ class FakeSession:
     def show_nodes(self, names: frozenset[str]) -> None:
         self.shown = names
 
-    async def trace(self, source: str, destination: str, ask: Ask) -> AsyncIterator[TraceEvent]:
+    @property
+    def traces(self) -> "FakeSession":
+        return self
+
+    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+        assert options.rounds is None
         self.traced.append((source, destination))
         self.open_traces += 1
-        try:
-            if self.question is not None:
-                self.answers.append(await ask(self.question))
-            for event in self.script:
-                yield event
-            if self.fails is not None:
-                raise self.fails
-            number = 1
-            while self.rounds:
-                await asyncio.sleep(1)
-                number += 1
-                for event in further_round(number):
-                    yield event
+        self.ask = ask
+        return len(self.traced)
+
+    async def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
+        if self.question is not None:
+            self.answers.append(await self.ask(self.question))
+        trace = Trace()
+        for trace in self.script:
+            yield trace
+        if self.fails is not None:
+            raise self.fails
+        number = 1
+        while self.rounds:
+            await asyncio.sleep(1)
+            number += 1
+            yield further_round(trace, number)
+        if trace.ended is None:
             await asyncio.Event().wait()
-        finally:
-            self.open_traces -= 1
+
+    async def stop(self, trace_id: int) -> None:
+        self.open_traces -= 1
 
     async def namespaces(self) -> Namespaces:
         return Namespaces(("default", "kube-flannel", "kube-system"), self.may_list_namespaces)
@@ -128,15 +137,13 @@ class FakeSession:
         self.closed = True
 
 
-def further_round(number: int) -> list[TraceEvent]:
+def further_round(trace: Trace, number: int) -> Trace:
     """Other times than in the round before."""
-    places = (("10.244.1.1", "node-1", "cni0", None), ("192.168.56.12", "node-2", "eth1", None))
-    places = (*places, ("10.244.2.2", "node-2", "eth0", "default/httpd"))  # type: ignore[assignment]
-    events: list[TraceEvent] = []
-    for ttl, (address, node, interface, pod) in enumerate(places, 1):
-        rtt = round(0.02 * ttl + number % 7 / 100, 2)
-        events.append(HopChanged(number, Hop(ttl, (HopReply(address, rtt),), Located(node, interface, pod))))
-    return [*events, RoundClosed(number, RoundEnd.DESTINATION)]
+    hops = tuple(
+        replace(hop, replies=(HopReply(hop.replies[0].address, round(0.02 * hop.ttl + number % 7 / 100, 2)),))
+        for hop in trace.hops
+    )
+    return replace(trace, hops=hops, rounds=number, reached_round=number)
 
 
 def many_pods(number: int) -> Inventory:

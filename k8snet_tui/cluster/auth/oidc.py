@@ -9,7 +9,6 @@ import time
 from typing import TypeVar
 from urllib.parse import quote
 
-import aiohttp
 import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
@@ -19,6 +18,7 @@ from k8snet_tui.cluster.config.proxy import proxy_from_environment
 from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated, clean
 from k8snet_tui.cluster.transport.dialer import CONNECT_S, Dialer
 from k8snet_tui.cluster.transport.failures import translate_failure
+from k8snet_tui.cluster.transport.http_client import aiohttp
 from k8snet_tui.cluster.transport.tls import make_tls
 
 ANSWER_S = 15.0

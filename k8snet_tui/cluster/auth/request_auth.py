@@ -9,12 +9,13 @@ import re
 import ssl
 import time
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from k8snet_tui.cluster.auth.credential import Credential, Source
 from k8snet_tui.cluster.auth.exec_plugin import PluginSource
 from k8snet_tui.cluster.auth.token_file import TokenFile
 from k8snet_tui.cluster.config.client_config import ClientConfig
+from k8snet_tui.cluster.config.proxy import choose_proxy
 from k8snet_tui.cluster.errors import ClusterError, ConfigInvalid, NotAuthenticated
 from k8snet_tui.cluster.transport.tls import make_tls
 from k8snet_tui.redaction import remember
@@ -40,7 +41,7 @@ class Credentials:
         self._config = config
         self._source = _choose_source(config)
         self._fixed = _fixed_headers(config)
-        self._tls = make_tls(config) if config.server.startswith("https") else None
+        self._tls = make_tls(config) if _speaks_tls(config) else None
         self._auth = RequestAuth(self._fixed, self._tls)
         self._renew_at_s = 0.0
         self._refused = False
@@ -90,6 +91,11 @@ class Credentials:
                 self._config, credential.certificate, credential.key.value if credential.key else ""
             )
         return RequestAuth(self._fixed + bearer, tls)
+
+
+def _speaks_tls(config: ClientConfig) -> bool:
+    """With the server, or with a proxy on the way to it."""
+    return "https" in (urlsplit(config.server).scheme, urlsplit(choose_proxy(config) or "").scheme.lower())
 
 
 def _choose_source(config: ClientConfig) -> Source | None:

@@ -14,7 +14,6 @@ from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import aiohttp
 from yarl import URL
 
 from k8snet_tui.cluster.auth.certificate_expiry import explain_refusal, explain_unreachable
@@ -25,6 +24,7 @@ from k8snet_tui.cluster.errors import NotAuthenticated
 from k8snet_tui.cluster.http.error_mapping import translate_status
 from k8snet_tui.cluster.transport.dialer import CONNECT_S, Dialer
 from k8snet_tui.cluster.transport.failures import translate_failure
+from k8snet_tui.cluster.transport.http_client import aiohttp
 
 REQUEST_S = 30.0
 HEARTBEAT_S = 8.0

@@ -8,13 +8,13 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-import aiohttp
 from msgspec import Struct
 
 from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished, Rejected, StreamLost, clean
 from k8snet_tui.cluster.http.connection import CLOSE_S, Connection
 from k8snet_tui.cluster.http.error_mapping import Status, read_status
 from k8snet_tui.cluster.http.paths import pod_path
+from k8snet_tui.cluster.transport.http_client import aiohttp
 from k8snet_tui.model.trace import Chunk
 
 STDIN, STDOUT, STDERR, ERROR, CLOSE = 0, 1, 2, 3, 255

@@ -2,9 +2,8 @@
 
 import socket
 
-import aiohttp
-
 from k8snet_tui.cluster.config.proxy import is_socks
+from k8snet_tui.cluster.transport.http_client import aiohttp
 
 CONNECT_S = 5.0
 

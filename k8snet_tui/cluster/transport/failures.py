@@ -3,9 +3,8 @@
 import ssl
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from k8snet_tui.cluster.errors import ClusterError, NotAuthenticated, NotReachable, TimedOut
+from k8snet_tui.cluster.transport.http_client import aiohttp
 
 _TLS_ERRORS = (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError)
 CERTIFICATE_EXPIRED = 10

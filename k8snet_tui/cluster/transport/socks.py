@@ -6,10 +6,11 @@ import ssl as tls
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
-import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp_socks import ProxyConnector
 from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+
+from k8snet_tui.cluster.transport.http_client import aiohttp
 
 DEFAULT_PORT = 1080
 

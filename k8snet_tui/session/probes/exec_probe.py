@@ -1,9 +1,10 @@
 """Entering what is there already: a container of the source pod, or a node by a pod of its network plugin."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from k8snet_tui.cluster.errors import CommandNotFound
+from k8snet_tui.cluster.errors import CommandNotFound, TimedOut
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
 from k8snet_tui.cni.entry import find_entry_pod
@@ -15,6 +16,8 @@ from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents
 from k8snet_tui.session.questions import Ask
 
+FIRST_WORD_S = 15.0
+"""A far end says at once which tool it has; a runtime or a shell that hangs says nothing, for ever."""
 NO_TOOL = b"none"
 NO_TOOL_WORKS = "a shell, but no tool that can send probes"
 
@@ -51,7 +54,7 @@ async def open_in_container(connection: Connection, pod: Pod, container: str) ->
         if stream is None:
             continue
         try:
-            begun = await _begin(stream)
+            begun = await _begin(stream, f"{argv[0]} in {pod.name}")
             if isinstance(begun, BegunStream):
                 yield begun
                 return
@@ -68,11 +71,17 @@ async def _exec(connection: Connection, pod: Pod, container: str, argv: list[str
         return None
 
 
-async def _begin(stream: ExecStream) -> BegunStream | str:
-    """Empty when the program is missing; what it lacks when it says that it found no tool that works."""
+async def _begin(stream: ExecStream, what: str) -> BegunStream | str:
+    """Empty when the program is missing; what it lacks when it says that it found no tool that works.
+
+    Raises TimedOut when it says nothing; `what` names it.
+    """
     rest = aiter(stream.chunks())
     try:
-        first = await anext(rest)
+        async with asyncio.timeout(FIRST_WORD_S):
+            first = await anext(rest)
+    except TimeoutError:
+        raise TimedOut(f"{what} was started and has said nothing for {FIRST_WORD_S:.0f} s") from None
     except (CommandNotFound, StopAsyncIteration):
         return ""
     if first.data.split()[-1:] == [NO_TOOL]:

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from msgspec import Struct
 
 from k8snet_tui.model.trace import Strategy
-from k8snet_tui.probe.answer_stream import AnswerStream
+from k8snet_tui.probe.channel import Channel
 
 REST_S = 20.0
 
@@ -19,14 +19,13 @@ class CreatedProbe(Struct, frozen=True):
     """A container of ours, driven; closing `means` ends and removes it."""
 
     strategy: Strategy
-    answers: AnswerStream
+    channel: Channel
     means: AsyncExitStack
-    is_driven: bool
-    """It takes ticks. One that ticks by itself is of no use to another trace."""
 
     @property
     def is_usable(self) -> bool:
-        return self.is_driven and not self.answers.is_over
+        """It takes ticks, and lives. One that ticks by itself is of no use to another trace."""
+        return self.channel.is_driven and not self.channel.is_over
 
 
 class IdleProbes:
@@ -51,7 +50,6 @@ class IdleProbes:
         if not probe.is_usable:
             await probe.means.aclose()
             return
-        probe.answers.listen()
         self._resting[pod_uid] = probe, asyncio.create_task(self._end_later(pod_uid, probe))
 
     async def close(self) -> None:

@@ -16,7 +16,7 @@ from k8snet_tui.cluster.workloads.workload_specs import EPHEMERAL_PREFIX as OUR_
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
-from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
+from k8snet_tui.probe.channel import Channel, open_channel
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.probes.created_probe import open_ephemeral_container, open_probe_pod
@@ -29,14 +29,12 @@ from k8snet_tui.session.this_machine import is_this_machine, open_here
 
 
 class ProbeOpening(Struct, frozen=True):
-    answers: AnswerStream
+    channel: Channel
     strategy: Strategy
     origin: Endpoint
     """Where probes begin: the source itself, or its node."""
     probed_from: str
     """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
-    is_driven: bool = True
-    """False: it ticks by itself, and ends after some rounds."""
 
 
 class ProbeOpener:
@@ -68,11 +66,11 @@ class ProbeOpener:
         pod = await find_pod(namespace, name, self._connection, inventory)
         probe = await self._resting.take(pod.uid)
         if probe is None:
-            async with self._open_source(pod, options) as answers:
-                if not isinstance(answers, str):
-                    yield ProbeOpening(answers, Strategy.EXEC, source, source.name)
+            async with self._open_source(pod, options) as channel:
+                if not isinstance(channel, str):
+                    yield ProbeOpening(channel, Strategy.EXEC, source, source.name)
                     return
-            strategy = await self._consents.ask_strategy(self._connection.config.context, pod, answers, ask)
+            strategy = await self._consents.ask_strategy(self._connection.config.context, pod, channel, ask)
             if strategy is Strategy.NODE:
                 async with self._open_node(source, inventory, ask) as opening:
                     yield opening
@@ -80,12 +78,12 @@ class ProbeOpener:
             probe = await self._create(pod, strategy, destination.address)
         try:
             where = _created_origin(probe.strategy, pod)
-            yield ProbeOpening(probe.answers, probe.strategy, source, where, probe.is_driven)
+            yield ProbeOpening(probe.channel, probe.strategy, source, where)
         finally:
             await self._resting.put(pod.uid, probe)
 
     @asynccontextmanager
-    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[AnswerStream | str]:
+    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[Channel | str]:
         """The first container with tools, or why there is none."""
         why = f"{pod.name} has no shell and no tools"
         if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
@@ -98,9 +96,9 @@ class ProbeOpener:
             try:
                 async with (
                     open_in_container(self._connection, pod, container.name) as stream,
-                    read_answers(stream) as answers,
+                    open_channel(stream) as channel,
                 ):
-                    yield answers
+                    yield channel
                     return
             except NoTools as none:
                 why = self._toolless[pod.uid, container.name] = str(none)
@@ -120,8 +118,8 @@ class ProbeOpener:
             stream = await stack.enter_async_context(
                 start(self._connection, pod, self._ledger.session, self._image, address, attachable)
             )
-            answers = await stack.enter_async_context(read_answers(stream))
-            return CreatedProbe(strategy, answers, stack.pop_all(), is_driven=attachable)
+            channel = await stack.enter_async_context(open_channel(stream, is_driven=attachable))
+            return CreatedProbe(strategy, channel, stack.pop_all())
 
     async def _may_attach(self, namespace: str) -> bool:
         """Asked once a namespace."""
@@ -149,14 +147,14 @@ class ProbeOpener:
         if source.pod is not None and node is not None:
             origin = node_endpoint(node, 6 if ":" in source.address else 4)
         if node is not None and is_this_machine(node):
-            async with open_here() as stream, read_answers(stream) as answers:
-                yield ProbeOpening(answers, Strategy.NODE, origin, f"this machine, which is {source.node}")
+            async with open_here() as stream, open_channel(stream) as channel:
+                yield ProbeOpening(channel, Strategy.NODE, origin, f"this machine, which is {source.node}")
             return
         async with (
             open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream,
-            read_answers(stream) as answers,
+            open_channel(stream) as channel,
         ):
-            yield ProbeOpening(answers, Strategy.NODE, origin, source.node)
+            yield ProbeOpening(channel, Strategy.NODE, origin, source.node)
 
 
 def _created_origin(strategy: Strategy, pod: Pod) -> str:

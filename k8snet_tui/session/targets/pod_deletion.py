@@ -1,63 +1,19 @@
 """Knowing that an end of a trace is gone from the cluster, when its stream may have frozen instead."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing, suppress
-from typing import NoReturn, TypeAlias
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import NoReturn
 
-from k8snet_tui.cluster.errors import ClusterError, NotFound, NotStarted
+from k8snet_tui.cluster.errors import ClusterError, NotFound
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Endpoint, Outcome, TraceEnded, TraceEvent
+from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
 POLL_S, LOOK_S = 2.0, 0.2
-LOSS_GRACE_S = 3.0
-"""A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
-
-Deletion: TypeAlias = Callable[[], Awaitable[str]]
-"""Waits until an end of the trace is gone from the cluster and gives the sentence that says so."""
-
-
-async def until_deleted(
-    events: AsyncGenerator[TraceEvent, None], deletion: Deletion
-) -> AsyncGenerator[TraceEvent, None]:
-    """The events, ended by `TraceEnded` when the stream is lost or one end of the trace goes."""
-    watcher = asyncio.ensure_future(deletion())
-    try:
-        async with aclosing(events):
-            while True:
-                following = asyncio.ensure_future(anext(events))
-                try:
-                    await asyncio.wait((following, watcher), return_when=asyncio.FIRST_COMPLETED)
-                    if watcher.done() and not following.done():
-                        yield TraceEnded(Outcome.LOST, watcher.result())
-                        return
-                    yield following.result()
-                except StopAsyncIteration:
-                    return
-                except NotStarted:
-                    raise
-                except ClusterError as lost:
-                    yield TraceEnded(Outcome.LOST, await _explain_loss(lost, watcher))
-                    return
-                finally:
-                    await _cancel(following)
-    finally:
-        await _cancel(watcher)
-
-
-async def _cancel(task: "asyncio.Future[TraceEvent] | asyncio.Future[str]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, StopAsyncIteration, ClusterError):
-        await task
-
-
-async def _explain_loss(lost: ClusterError, watcher: "asyncio.Future[str]") -> str:
-    await asyncio.wait((watcher,), timeout=LOSS_GRACE_S)
-    return watcher.result() if watcher.done() else str(lost)
 
 
 def explain_absence(end: Endpoint, pod: Pod | None, uid: str) -> str:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from k8snet_tui.model.cluster import Loading, Refused
-from k8snet_tui.model.trace import TraceEvent
+from k8snet_tui.model.trace import Trace
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, Gone
@@ -32,7 +32,7 @@ HALF_KNOWN = replace(
 )
 
 
-def traced(script: Sequence[TraceEvent]) -> Callable[[], FakeSession]:
+def traced(script: Sequence[Trace]) -> Callable[[], FakeSession]:
     return lambda: FakeSession(script=script)
 
 

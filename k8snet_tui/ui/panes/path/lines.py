@@ -1,7 +1,7 @@
 """Everything the path pane says about a trace, as lines: the sentence, the chain, and the hops."""
 
 from k8snet_tui.model.path import PathMatch
-from k8snet_tui.model.trace import Outcome, Strategy, TcpTried, Trace
+from k8snet_tui.model.trace import Outcome, Protocol, Strategy, TcpTried, Trace
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
@@ -15,6 +15,7 @@ MARGIN = "  "
 _VERDICTS = {
     Outcome.REACHED: (glyphs.REACHED, Tone.GOOD),
     Outcome.OPEN: (glyphs.REACHED, Tone.GOOD),
+    Outcome.CONTRADICTED: (glyphs.ATTENTION, Tone.WARNING),
     Outcome.UNREACHED: (glyphs.FAILED, Tone.BAD),
     Outcome.LOST: (glyphs.ATTENTION, Tone.WARNING),
     Outcome.STOPPED: (glyphs.ATTENTION, Tone.WARNING),
@@ -26,7 +27,7 @@ def path_title(trace: Trace | None, ends: Ends, running: bool) -> str:
     started = trace.started if trace else None
     if trace is None or started is None:
         return f"Path  {ends.words()}" if ends != Ends() else "Path"
-    parts = ["udp", trace.tool, _from_words(started.strategy, started.probed_from)]
+    parts = [started.protocol, trace.tool, _from_words(started.strategy, started.probed_from)]
     if not running and trace.ended is None:
         parts.insert(0, "stopped")
     how = glyphs.DOT.join(clean(part) for part in parts if part)
@@ -35,12 +36,10 @@ def path_title(trace: Trace | None, ends: Ends, running: bool) -> str:
 
 def verdict_lines(trace: Trace, width: int) -> list[Line]:
     """The sentence: how the trace ended, or while rounds go on what they say so far."""
-    said = trace.ended or trace.judged
+    said = trace.ended or trace.verdict
     if said is None:
         return []
-    # Who answers from where no route leads does not prove that the path is sound.
-    odd = said.outcome is Outcome.REACHED and match_trace(trace).contradictions
-    glyph, tone = (glyphs.ATTENTION, Tone.WARNING) if odd else _VERDICTS[said.outcome]
+    glyph, tone = _VERDICTS[said.outcome]
     first, *others = wrap(said.summary, width - len(MARGIN) - 2) or [""]
     rest = [(Span(f"{MARGIN}  {line}", Tone.STRONG),) for line in others]
     return [(Span(f"{MARGIN}{glyph}", tone), Span(f" {first}", Tone.STRONG)), *rest]
@@ -56,21 +55,14 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
         *([faint(MARGIN + clean(said))] if said else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
-        *([] if trace.judged else [_tcp_line(tried) for tried in trace.tcp]),
+        *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
     ]
 
 
-def has_reached(trace: Trace) -> bool:
-    if trace.started is None:
-        return False
-    address = trace.started.destination.address
-    return any(reply.address == address for hop in trace.hops for reply in hop.replies)
-
-
 def match_trace(trace: Trace) -> PathMatch:
     """What the hops so far prove of the chain, where they contradict it, and where it is cut."""
-    said, started = trace.ended or trace.judged, trace.started
+    said, started = trace.ended or trace.verdict, trace.started
     if started is None:
         return PathMatch()
     return match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
@@ -90,15 +82,15 @@ def _table_lines(trace: Trace, width: int) -> list[Line]:
     if not trace.hops:
         return []
     note = f"   round {trace.rounds}" if trace.rounds else ""
-    return hop_table(hop_rows(trace.hops, has_reached(trace)), width, note)
+    return hop_table(hop_rows(trace.hops, trace.reached_round > 0), width, note)
 
 
 def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
-    if not running or trace.ended or trace.rounds or has_reached(trace):
+    if not running or trace.ended or trace.rounds or trace.reached_round:
         return []
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
 
 
-def _tcp_line(tried: TcpTried) -> Line:
-    return faint(f"{MARGIN}no answer to udp probes; tcp port {tried.port}: {tried.result}")
+def _tcp_line(tried: TcpTried, protocol: Protocol) -> Line:
+    return faint(f"{MARGIN}no answer to {protocol} probes; tcp port {tried.port}: {tried.result}")

@@ -1,12 +1,14 @@
+"""The frame around what a tool says, and the tool's own words in it: real output, cut anywhere."""
+
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.trace import Reply, RoundOver, Silence, ToolFound, Unreadable
-from k8snet_tui.probe.answers import LINES_A_ROUND, AnswerReader, FarAnswer, TcpAnswer
-from k8snet_tui.probe.dialects.traceroute import LINE_LIMIT
+from k8snet_tui.model.trace import Answer, ToolFound, Unreadable
+from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.probe.frames import LINE_LIMIT, Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from tests.probe.captures import read_capture, summarise
 
 NODE_2 = "192.168.56.12"
@@ -29,19 +31,23 @@ CASES = [
 NAMES = [name for name, _, _ in CASES]
 
 
-def read(data: bytes, cuts: list[int] | None = None) -> list[FarAnswer]:
-    reader = AnswerReader()
+def read(data: bytes, cuts: list[int] | None = None) -> list[Frame]:
+    reader = FrameReader()
     edges = [0, *sorted(cuts or []), len(data)]
     return [a for start, end in pairwise(edges) for a in reader.feed(data[start:end])]
 
 
 @pytest.mark.parametrize(("name", "tool", "hops"), CASES, ids=NAMES)
 def test_a_round_is_read_with_its_tool_and_its_end(name: str, tool: str, hops: dict[int, str]) -> None:
-    answers = read(read_capture(f"{name}.loop"))
-    assert answers[0] == ToolFound(tool)
-    assert answers[-1] == RoundOver(1)
+    frames = read(read_capture(f"{name}.loop"))
+    assert frames[0] == ToolFound(tool)
+    assert frames[-1] == TickOver(1)
+    lines = [frame for frame in frames if isinstance(frame, ProbeLine)]
+    answers: list[Answer] = [
+        answer for line in lines for answer in find_dialect(tool).read_line(1, line.ttl, line.text)
+    ]
     assert summarise([*answers]) == hops
-    assert not [a for a in answers if isinstance(a, Unreadable)]
+    assert not [each for each in [*frames, *answers] if isinstance(each, Unreadable)]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -73,9 +79,9 @@ def test_no_bytes_raise_and_no_split_of_them_matters(data: bytes, cut: int) -> N
     assert read(data, [min(cut, len(data))]) == read(data)
 
 
-def test_lines_of_parallel_rounds_are_told_apart() -> None:
+def test_lines_of_parallel_ticks_are_told_apart() -> None:
     told = read(b"@7 2  2  *\n@8 1  1  10.0.0.1  0.1 ms\n@end 7\n")
-    assert told == [Silence(7, 2), Reply(8, 1, "10.0.0.1", 0.1), RoundOver(7)]
+    assert told == [ProbeLine(7, 2, " 2  *"), ProbeLine(8, 1, " 1  10.0.0.1  0.1 ms"), TickOver(7)]
 
 
 def test_a_tcp_try_is_told_with_code_and_words() -> None:
@@ -94,14 +100,12 @@ def test_text_outside_the_frame_is_unreadable() -> None:
     ]
 
 
+def test_control_characters_never_come_through() -> None:
+    assert read(b"\x1b[31mred\x07\x00 text\n") == [Unreadable("[31mred text")]
+
+
 def test_a_line_without_end_holds_no_more_than_its_limit() -> None:
-    reader = AnswerReader()
+    reader = FrameReader()
     for _ in range(100):
         assert reader.feed(b"y" * LINE_LIMIT) == []
-    assert reader.feed(b"\n@end 1\n") == [Unreadable("y" * 200), RoundOver(1)]
-
-
-def test_a_round_that_never_stops_talking_is_cut_and_the_next_is_heard() -> None:
-    told = read(b"@1 1  1  *\n" * 10 * LINES_A_ROUND + b"@2 1  1  *\n")
-    assert len(told) == LINES_A_ROUND + 1
-    assert told[-1] == Silence(2, 1)
+    assert reader.feed(b"\n@end 1\n") == [Unreadable("y" * 200), TickOver(1)]
