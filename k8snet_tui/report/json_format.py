@@ -20,8 +20,8 @@ from k8snet_tui.model.trace import (
     TraceEnded,
     TraceStarted,
     Verdict,
-)from k8snet_tui.path.match import match_path
-
+)
+from k8snet_tui.path.match import match_path
 
 VERSION = 1
 
