@@ -48,8 +48,8 @@ async def gather_of(
     monkeypatch.setattr(gather, "read_node", read)
     async with connected(api.config()) as c:
         session = SimpleNamespace(
-            connection=c, shell=NodeShell(c, Consents()), context="test", server="v1", is_lab=False, may_enter_nodes=may_enter,
-            settings=ClusterSettings(),
+            connection=c, shell=NodeShell(c, Consents()), context="test", server="v1", is_lab=False,
+            may_enter_nodes=may_enter, settings=ClusterSettings(),
         )  # fmt: skip
         return await gather_inventory(cast(ClusterSession, session), involved), entered
 

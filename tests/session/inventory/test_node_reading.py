@@ -13,9 +13,9 @@ from k8snet_tui.network.node_network import READ_SCRIPT
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
+    ping_silent_pods,
     read_node,
     silent_pods,
-    wake_silent_pods,
 )
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 
@@ -94,7 +94,7 @@ async def test_pods_whose_veth_is_not_known_are_pinged_from_their_node_once_each
     ended = Pod("default", "ended", "4", NODE, "Completed", "Succeeded")
     elsewhere = Pod("default", "other", "5", "node-2", "Running", "Running", addresses=("10.244.2.2",))
     pods = [WEB, crashed, ended, elsewhere, AGENT]
-    assert await wake_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
+    assert await ping_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
     assert runs.argvs[0][-2:] == ["10.244.1.3", "10.244.1.4"] and len(runs.argvs) == 1
 
 
