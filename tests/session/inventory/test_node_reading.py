@@ -1,16 +1,15 @@
 """Reading a node by its network plugin's pod: what is run there, and what is said when it can't be."""
 
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 import pytest
 
 from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NotAllowed, StreamLost
-from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.exec import CommandResult
+from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Container, Pod
 from k8snet_tui.model.network import Interface, Neighbour, NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.node_network import READ_SCRIPT
-from k8snet_tui.session.inventory import node_reading
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
@@ -18,6 +17,7 @@ from k8snet_tui.session.inventory.node_reading import (
     silent_pods,
     wake_silent_pods,
 )
+from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 
 NODE = "node-1"
 AGENT = Pod(
@@ -29,40 +29,44 @@ LINKS = b"@@ addr\n" + b'[{"ifname": "eth1", "operstate": "UP", "addr_info": []}
 
 
 class Runs:
-    """Stands for exec: remembers what was run where, and gives one answer."""
+    """Stands for the way into a node: remembers what was run where, and gives one answer."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, answer: bytes | ClusterError) -> None:
+    def __init__(self, answer: bytes | ClusterError) -> None:
         self.argvs: list[list[str]] = []
         self.where: list[tuple[str, ...]] = []
         self._answer = answer
-        monkeypatch.setattr(node_reading, "run_command", self._run)
 
-    async def _run(self, _: Connection, *where: Any, **limits: Any) -> CommandResult:
-        *pod, argv = where
-        self.where.append(tuple(pod))
+    async def find_entry(self, node: str, pods: Iterable[Pod]) -> NodeEntry:
+        if (found := find_entry_pod(pods, node)) is None:
+            raise NoEntry("no way in")
+        return NodeEntry(node, *found)
+
+    async def read(
+        self, entry: NodeEntry, argv: Sequence[str], *, timeout_s: float, limit_bytes: int
+    ) -> bytes:
+        self.where.append((entry.pod.namespace, entry.pod.name, entry.container))
         self.argvs.append(list(argv))
-        assert limits["timeout_s"] <= 10 and limits["limit_bytes"] <= 2 << 20
+        assert timeout_s <= 10 and limit_bytes <= 2 << 20
         if isinstance(self._answer, ClusterError):
             raise self._answer
-        return CommandResult(self._answer, b"", 0)
+        return self._answer
+
+    @property
+    def shell(self) -> NodeShell:
+        return cast(NodeShell, self)
 
 
-NOWHERE = cast(Connection, None)
-
-
-async def test_one_constant_script_is_run_in_the_plugins_own_container(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    runs = Runs(monkeypatch, LINKS)
-    reading = await read_node(NOWHERE, NODE, [WEB, AGENT])
+async def test_one_constant_script_is_run_in_the_plugins_own_container() -> None:
+    runs = Runs(LINKS)
+    reading = await read_node(runs.shell, NODE, [WEB, AGENT])
     assert isinstance(reading, NodeNetwork) and [i.name for i in reading.interfaces] == ["eth1"]
     assert runs.where == [("kube-flannel", "kube-flannel-ds-x", "kube-flannel")]
     assert runs.argvs == [["sh", "-c", READ_SCRIPT]]
 
 
-async def test_a_node_without_a_plugins_pod_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = Runs(monkeypatch, LINKS)
-    assert isinstance(await read_node(NOWHERE, NODE, [WEB]), Unread)
+async def test_a_node_without_a_plugins_pod_runs_nothing() -> None:
+    runs = Runs(LINKS)
+    assert isinstance(await read_node(runs.shell, NODE, [WEB]), Unread)
     assert runs.argvs == []
 
 
@@ -76,23 +80,20 @@ async def test_a_node_without_a_plugins_pod_runs_nothing(monkeypatch: pytest.Mon
     ],
 )
 async def test_a_node_that_can_not_be_read_says_why_and_whether_it_passes(
-    monkeypatch: pytest.MonkeyPatch, answer: bytes | ClusterError, is_passing: bool, why: str
+    answer: bytes | ClusterError, is_passing: bool, why: str
 ) -> None:
-    Runs(monkeypatch, answer)
-    reading = await read_node(NOWHERE, NODE, [AGENT])
+    reading = await read_node(Runs(answer).shell, NODE, [AGENT])
     assert isinstance(reading, Unread)
     assert why in reading.why and reading.is_passing is is_passing
 
 
-async def test_pods_whose_veth_is_not_known_are_pinged_from_their_node_once_each(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    runs = Runs(monkeypatch, b"")
+async def test_pods_whose_veth_is_not_known_are_pinged_from_their_node_once_each() -> None:
+    runs = Runs(b"")
     crashed = Pod("default", "crashed", "3", NODE, "CrashLoopBackOff", "Running", addresses=("10.244.1.4",))
     ended = Pod("default", "ended", "4", NODE, "Completed", "Succeeded")
     elsewhere = Pod("default", "other", "5", "node-2", "Running", "Running", addresses=("10.244.2.2",))
     pods = [WEB, crashed, ended, elsewhere, AGENT]
-    assert await wake_silent_pods(NOWHERE, NodeNetwork(NODE, "ip"), pods)
+    assert await wake_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
     assert runs.argvs[0][-2:] == ["10.244.1.3", "10.244.1.4"] and len(runs.argvs) == 1
 
 
