@@ -20,7 +20,7 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import Chain
+from k8snet_tui.model.path import UNKNOWN, Chain
 from k8snet_tui.model.trace import (
     Hop,
     Outcome,
@@ -41,6 +41,7 @@ from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass
 from k8snet_tui.trace.outcome import conclude, judge
 
 PROBE_POD = "probe pod"
+OUR_LABEL = "app.kubernetes.io/managed-by=k8snet-tui"
 UNREADABLE_LIMIT = 3
 
 
@@ -79,7 +80,16 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
     chain = expect_chain(opened.origin, opened.destination, now.nodes, now.readings, now.veths, now.cni)
-    return replace_origin(chain, PROBE_POD) if opened.strategy is Strategy.POD else chain
+    if opened.strategy is not Strategy.POD:
+        return chain
+    return replace_origin(chain, PROBE_POD, _veth_of_probe_pod(opened.origin.node, now))
+
+
+def _veth_of_probe_pod(node: str | None, now: Inventory) -> str:
+    """Where one pod of ours is on the node, that is it; two cannot be told apart."""
+    ours = (pod for pod in now.pods if pod.node == node and OUR_LABEL in pod.labels.split(","))
+    found = [now.veths[address] for pod in ours for address in pod.addresses[:1] if address in now.veths]
+    return found[0] if len(found) == 1 else UNKNOWN
 
 
 def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
@@ -165,6 +175,7 @@ def _locate(state: TraceState, hop: Hop) -> Hop:
         nodes=now.nodes,
         pods=now.pods,
         readings=now.readings,
+        cni=now.cni,
     )
     return hop if location == hop.location else replace(hop, location=location)
 

@@ -303,9 +303,15 @@ async def test_nodes_are_noted_while_a_trace_runs_and_no_longer() -> None:
     await traces.close()
 
 
+async def test_a_path_whose_length_the_kernels_know_is_not_probed_beyond_its_end() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    await follow(Opener(far_end), TraceOptions())
+    assert [(tick.first, tick.last) for tick in far_end.ticks] == [(1, 3)]
+
+
 async def test_a_path_that_was_traced_before_is_not_probed_beyond_its_end() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
-    traces = traces_on(Opener(far_end))
+    traces = traces_on(Opener(far_end), Lab(replace(LAB, readings={}, veths={})))
     for _ in range(2):
         trace_id = traces.start("shell-1", "httpd", TraceOptions(), ask_nobody)
         assert [trace async for trace in traces.snapshots(trace_id)]

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.observation import (
     InventoryLearned,
     RoundClosed,
@@ -22,8 +23,8 @@ from k8snet_tui.model.trace import (
     Unreadable,
 )
 from k8snet_tui.trace.hops import KEPT_ROUNDS
-from k8snet_tui.trace.state import UNREADABLE_LIMIT, apply
-from tests.path.cluster_records import captured
+from k8snet_tui.trace.state import OUR_LABEL, UNREADABLE_LIMIT, apply
+from tests.path.cluster_records import captured, make_pod
 from tests.trace.observations import (
     ACROSS,
     POD,
@@ -189,6 +190,22 @@ def test_what_is_read_of_a_node_meanwhile_completes_the_chain_and_names_the_hops
 def test_a_probe_pod_begins_the_chain_in_the_sources_place() -> None:
     started = trace_of(opened(strategy=Strategy.POD)).started
     assert started and [d.name for d in started.chain.segments[0].devices][:2] == ["probe pod", "?"]
+
+
+def test_a_probe_pods_veth_is_the_one_that_the_pods_pane_shows() -> None:
+    probe = replace(make_pod("k8snet-probe-x", "node-1", "10.244.2.9"), labels=f"a=b,{OUR_LABEL}")
+    elsewhere = replace(make_pod("k8snet-probe-y", "node-2", "10.244.0.9"), labels=f"a=b,{OUR_LABEL}")
+
+    def veth(*pods: Pod) -> str:
+        world = replace(captured(), pods=(*captured().pods, *pods))
+        veths = {"10.244.2.9": "veth77", "10.244.2.10": "veth78", "10.244.0.9": "veth79"}
+        inventory = replace(inventory_of(world), veths=veths)
+        started = trace_of(opened(strategy=Strategy.POD, inventory=inventory)).started
+        assert started is not None
+        return started.chain.segments[0].devices[1].name
+
+    assert veth(probe, elsewhere) == "veth77"
+    assert veth(probe, replace(probe, name="k8snet-probe-z", addresses=("10.244.2.10",))) == "?"
 
 
 def test_a_new_opening_forgets_what_was() -> None:

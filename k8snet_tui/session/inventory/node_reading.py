@@ -43,7 +43,7 @@ async def read_node(shell: NodeShell, node: str, pods: Iterable[Pod]) -> NodeRea
     return reading if reading.interfaces else Unread(node, f"{entry.pod.key} showed no interfaces")
 
 
-async def wake_silent_pods(shell: NodeShell, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
+async def ping_silent_pods(shell: NodeShell, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
     """Pings the node's pods whose veth is unknown; True if there were any, so a new reading is worth it."""
     pods = list(pods)
     silent = [p.addresses[0] for p in silent_pods(reading, pods)]

@@ -17,7 +17,7 @@ from k8snet_tui.model.network import NodeNetwork, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
-from k8snet_tui.session.inventory.node_reading import read_node, read_own_node, wake_silent_pods
+from k8snet_tui.session.inventory.node_reading import ping_silent_pods, read_node, read_own_node
 from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_rates, follow_network
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
@@ -25,7 +25,7 @@ REREAD_S = 30.0
 SETTLE_S = 0.5
 """Pods come in swarms: one reading for all that changed meanwhile."""
 RETRY_S = 5.0
-WAKE_S = 10.0
+PING_S = 10.0
 """A pod whose veth is not known is pinged so often while its node is on a traced path."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
@@ -124,7 +124,7 @@ class NodeWatch:
         self._readings.put(reading)
         if isinstance(reading, Unread):
             return not reading.is_passing
-        if await wake_silent_pods(shell, reading, pods):
+        if await ping_silent_pods(shell, reading, pods):
             self._readings.put(await read_node(shell, node, pods))
         return True
 
@@ -140,7 +140,7 @@ class NodeWatch:
             while True:
                 self._readings.put(await read_own_node(node))
                 await asyncio.sleep(FOLLOW_S)
-        waking = asyncio.create_task(self._keep_awake(node))
+        pinging = asyncio.create_task(self._keep_pinged(node))
         try:
             while True:
                 # A refusal is shown by the reading of the same node, which meets it too.
@@ -151,14 +151,14 @@ class NodeWatch:
                             self._readings.put(reading)
                 await asyncio.sleep(RETRY_S)
         finally:
-            waking.cancel()
+            pinging.cancel()
 
-    async def _keep_awake(self, node: str) -> None:
+    async def _keep_pinged(self, node: str) -> None:
         """The ends of a path may be silent to their own node, whose tables then forget their veths."""
         while True:
-            await asyncio.sleep(WAKE_S)
+            await asyncio.sleep(PING_S)
             if isinstance(reading := self._readings.nodes.get(node), NodeNetwork):
-                await wake_silent_pods(self._session.shell, reading, self._live.index.on_node(node))
+                await ping_silent_pods(self._session.shell, reading, self._live.index.on_node(node))
 
     async def _keep_counted(self, node: str) -> None:
         while True:

@@ -173,11 +173,11 @@ async def _address_endpoint(
     target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
-    holder = await find_address_owner(address, connection, inventory)
-    if isinstance(holder, Pod):
-        ports = _order_ports(target.port, _declared_ports(holder))
-        return Endpoint(address, address, pod=holder.key, node=holder.node, ports=ports)
-    node = holder.name if holder else None
+    owner = await find_address_owner(address, connection, inventory)
+    if isinstance(owner, Pod):
+        ports = _order_ports(target.port, _declared_ports(owner))
+        return Endpoint(address, address, pod=owner.key, node=owner.node, ports=ports)
+    node = owner.name if owner else None
     return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
 
 

@@ -10,8 +10,10 @@ from aiohttp import web
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.consents import Consents
 from k8snet_tui.session.inventory import gather
 from k8snet_tui.session.inventory.gather import NOT_ENTERED, gather_inventory
+from k8snet_tui.session.node_shell import NodeShell
 from k8snet_tui.settings import ClusterSettings
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, status_body
 
@@ -46,8 +48,8 @@ async def gather_of(
     monkeypatch.setattr(gather, "read_node", read)
     async with connected(api.config()) as c:
         session = SimpleNamespace(
-            connection=c, context="test", server="v1", is_lab=False, may_enter_nodes=may_enter,
-            settings=ClusterSettings(),
+            connection=c, shell=NodeShell(c, Consents()), context="test", server="v1", is_lab=False,
+            may_enter_nodes=may_enter, settings=ClusterSettings(),
         )  # fmt: skip
         return await gather_inventory(cast(ClusterSession, session), involved), entered
 

@@ -13,9 +13,9 @@ from k8snet_tui.network.node_network import READ_SCRIPT
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
+    ping_silent_pods,
     read_node,
     silent_pods,
-    wake_silent_pods,
 )
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 
@@ -29,7 +29,7 @@ LINKS = b"@@ addr\n" + b'[{"ifname": "eth1", "operstate": "UP", "addr_info": []}
 
 
 class Runs:
-    """Stands for the way into a node: remembers what was run where, and gives one answer."""
+    """Stands for a node shell: remembers what was run where, and gives one answer."""
 
     def __init__(self, answer: bytes | ClusterError) -> None:
         self.argvs: list[list[str]] = []
@@ -37,8 +37,9 @@ class Runs:
         self._answer = answer
 
     async def find_entry(self, node: str, pods: Iterable[Pod]) -> NodeEntry:
-        if (found := find_entry_pod(pods, node)) is None:
-            raise NoEntry("no way in")
+        found = find_entry_pod(pods, node)
+        if found is None:
+            raise NoEntry("no pod to enter by")
         return NodeEntry(node, *found)
 
     async def read(
@@ -93,7 +94,7 @@ async def test_pods_whose_veth_is_not_known_are_pinged_from_their_node_once_each
     ended = Pod("default", "ended", "4", NODE, "Completed", "Succeeded")
     elsewhere = Pod("default", "other", "5", "node-2", "Running", "Running", addresses=("10.244.2.2",))
     pods = [WEB, crashed, ended, elsewhere, AGENT]
-    assert await wake_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
+    assert await ping_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
     assert runs.argvs[0][-2:] == ["10.244.1.3", "10.244.1.4"] and len(runs.argvs) == 1
 
 

@@ -48,7 +48,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.Event().wait()
         yield None
 
-    monkeypatch.setattr(node_watch, "wake_silent_pods", nobody_silent)
+    monkeypatch.setattr(node_watch, "ping_silent_pods", nobody_silent)
     monkeypatch.setattr(node_watch, "count_rates", silent)
     monkeypatch.setattr(node_watch, "follow_network", silent)
 
@@ -153,8 +153,8 @@ async def test_a_silent_end_of_a_traced_path_is_pinged_until_its_veth_is_known(
         yield UP
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(node_watch, "WAKE_S", 0.01)
-    monkeypatch.setattr(node_watch, "wake_silent_pods", wake)
+    monkeypatch.setattr(node_watch, "PING_S", 0.01)
+    monkeypatch.setattr(node_watch, "ping_silent_pods", wake)
     monkeypatch.setattr(node_watch, "follow_network", follow)
     reads(monkeypatch, UP)
     async with watching() as (watch, _):

@@ -46,7 +46,7 @@ def test_exec_reaches_a_pod_of_every_node(cluster: Cluster) -> None:
 
 def test_the_user_vagrant_traces_with_the_tool(cluster: Cluster) -> None:
     home = "/home/vagrant"
-    as_vagrant = ("runuser", "--user=vagrant", "--", "env", f"HOME={home}", "--unset=KUBECONFIG")
+    as_vagrant = ("runuser", "--user=vagrant", "--", "env", "--unset=KUBECONFIG", f"HOME={home}")
     told = cluster["controlplane"].ask(*as_vagrant, "k8snet-tui", "trace", "shell-1", "httpd", "--allow=node")
     assert "cni0 – eth1 – cni0" in told
     assert cluster["controlplane"].ask("stat", "--format=%U %a", f"{home}/.kube/config") == "vagrant 600"
