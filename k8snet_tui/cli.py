@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import LAB_BACKENDS, ClusterSettings, LabSettings
+from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     standard_streams.prepare()
     try:
         try:
-            parsed = build_parser().parse_args(arguments)
+            parsed = build_parser().parse_args(_join_labels(sys.argv[1:] if arguments is None else arguments))
             return int(parsed.run(parsed))
         finally:
             sys.stdout.flush()
@@ -51,6 +51,17 @@ def _end_without_output(error: OSError) -> int:
         return SIGNAL_EXIT + signal.SIGPIPE
     print(f"k8snet-tui: the output cannot be written: {error.strerror}", file=sys.stderr)
     return NOT_ALLOWED
+
+
+def _join_labels(arguments: Sequence[str]) -> list[str]:
+    """`trace -l app=web httpd`: to argparse a label would be an option, but it stands for one end."""
+    joined: list[str] = []
+    for argument in arguments:
+        if "trace" in joined and joined[-1] in ("-l", "--selector"):
+            joined[-1] = f"-l {argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -88,8 +99,8 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
     group.add_argument(
         "--probe-image",
         metavar="IMAGE",
-        default="busybox" if default is None else default,
-        help="of what is created, default busybox; it needs a shell and traceroute",
+        default=PROBE_IMAGE if default is None else default,
+        help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",
     )
     group.add_argument(
         "--cni",
@@ -121,8 +132,12 @@ def _add_allow(group: "argparse._ActionsContainer", default: object) -> None:
 
 def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     trace = commands.add_parser("trace", help="trace from one pod, node or address to another")
-    trace.add_argument("source", help="POD, NAMESPACE/POD, node/NAME, svc/NAME")
-    trace.add_argument("destination", help="the same, or an address; with :PORT for the TCP try")
+    trace.add_argument(
+        "source",
+        help="POD, NAMESPACE/POD, node/NAME, deploy/NAME (ds, sts, rs, job), -l LABEL or an address; "
+        "a pod's name may be its beginning",
+    )
+    trace.add_argument("destination", help="the same, or svc/NAME; with :PORT for the TCP try")
     trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
     trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
     family = trace.add_mutually_exclusive_group()

@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from k8snet_tui.model.trace import Strategy
 
+PROBE_IMAGE = "busybox:1.37.0"
+"""Pinned: what runs beside somebody's pods is not what a registry calls the latest."""
+
 
 class ClusterSettings(Struct, frozen=True):
     """Which cluster, and how far reading it may go."""
@@ -18,7 +21,7 @@ class ClusterSettings(Struct, frozen=True):
     exec_scope: str | None = None
     """none, source or node; None: asked on the screen, `source` elsewhere."""
     allowed: frozenset[Strategy] = frozenset()
-    probe_image: str = "busybox"
+    probe_image: str = PROBE_IMAGE
     """Of the containers that are created; it must have a shell and traceroute."""
     cni: str | None = None
     """The network plugin, where it is not recognised rightly."""

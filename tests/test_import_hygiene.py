@@ -21,7 +21,7 @@ def test_the_session_loads_neither_the_screen_nor_the_lab() -> None:
     assert not {m for m in loaded if m.startswith(("textual", "k8snet_tui.ui", "k8snet_tui.lab"))}
 
 
-@pytest.mark.parametrize("heavy", ["aiohttp", "cryptography", "textual", "yaml"])
+@pytest.mark.parametrize("heavy", ["aiohttp", "cryptography", "kubernetes", "textual", "yaml"])
 def test_help_loads_nothing_heavy(heavy: str) -> None:
     statement = (
         "import contextlib, io, k8snet_tui.cli as cli\n"
@@ -33,7 +33,11 @@ def test_help_loads_nothing_heavy(heavy: str) -> None:
 
 def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
     loaded = loaded_by("import k8snet_tui.ui.app")
-    assert not {m for m in loaded if m.startswith(("aiohttp", "k8snet_tui.cluster", "k8snet_tui.session"))}
+    assert not {
+        m
+        for m in loaded
+        if m.startswith(("aiohttp", "kubernetes", "k8snet_tui.cluster", "k8snet_tui.session"))
+    }
 
 
 def test_aiohttp_is_loaded_without_the_systems_authorities_which_take_half_of_its_time() -> None:
@@ -50,4 +54,5 @@ def test_a_trace_on_the_command_line_loads_no_screen() -> None:
 
 def test_only_long_lists_load_what_reads_them_and_only_their_users_the_rarer_ways_in() -> None:
     loaded = loaded_by("import k8snet_tui.session.contexts")
+    assert not {m for m in loaded if m.startswith(("kubernetes", "pydantic"))}
     assert not loaded & {"google.protobuf", "aiohttp_socks", "python_socks", "cryptography.x509"}

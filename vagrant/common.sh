@@ -17,6 +17,7 @@ give_machine_id() {
   rm -f /etc/machine-id /var/lib/dbus/machine-id
   systemd-machine-id-setup > /dev/null
   install -D --mode 444 /etc/machine-id "$KEPT/machine-id"
+  systemctl restart systemd-journald # its files bear the id: journalctl would find none until the next boot
 }
 
 turn_swap_off() {

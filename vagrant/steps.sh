@@ -45,7 +45,7 @@ is_installed() {
 
 install_packages() {
   retry "apt-get cannot install $*: is there a way to the Internet?" \
-    apt-get install --yes --quiet=2 --no-install-recommends --allow-change-held-packages "$@"
+    apt-get install --yes --quiet=2 --no-install-recommends --allow-change-held-packages "$@" > /dev/null
 }
 
 update_lists() {

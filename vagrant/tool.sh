@@ -14,6 +14,6 @@ as_vagrant python3 -m venv "$place"
 retry "pip cannot fetch what k8snet-tui needs: is there a way to the Internet?" \
   as_vagrant "$place/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir "$source"
 ln --symbolic --force "$place/bin/k8snet-tui" /usr/local/bin/k8snet-tui
-as_vagrant k8snet-tui --version
+as_vagrant "$place/bin/k8snet-tui" --version
 # Copied anew next time, so that a file which is gone from the source is gone here.
 rm -rf "$source/k8snet_tui"

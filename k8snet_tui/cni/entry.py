@@ -6,9 +6,12 @@ could have made a pod of that name.
 
 from collections.abc import Iterable
 
-from k8snet_tui.cni.plugin import Plugin, main_containers
+from k8snet_tui.cni.plugin import EVERYWHERE, Plugin, main_containers
 from k8snet_tui.cni.registry import PLUGINS
 from k8snet_tui.model.cluster import Pod
+
+ENTRY_NAMESPACES = tuple(sorted({EVERYWHERE}.union(*(plugin.namespaces for plugin in PLUGINS))))
+"""Where the pods of plugins are, for somebody who does not see all namespaces."""
 
 
 def find_entry_pod(pods: Iterable[Pod], node: str) -> tuple[Pod, str] | None:

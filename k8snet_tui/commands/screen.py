@@ -44,6 +44,8 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         opened = partial(_open_and_collect, open_contexts)
         app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
         failure = app.run() or app.defect
+        for sentence in app.left:
+            print(f"k8snet-tui: {sentence}", file=sys.stderr)
         if failure is not None:
             raise failure
         return app.return_code or 0

@@ -54,17 +54,8 @@ async def _open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessi
         async with open_session(settings) as session:
             yield session
     finally:
-        for created in session.ledger.left if session else ():
-            what = (
-                f"{created.namespace}/{created.name}"
-                if created.name
-                else f"what was made in {created.namespace}"
-            )
-            print(
-                f"k8snet-tui: {what} could not be removed; it ends by itself, "
-                "and `k8snet-tui cleanup --yes` removes it for one who may",
-                file=sys.stderr,
-            )
+        for sentence in session.ledger.left if session else ():
+            print(f"k8snet-tui: {sentence}", file=sys.stderr)
 
 
 def _print_events() -> Record:

@@ -93,6 +93,11 @@ class Chain(Struct, frozen=True):
     """Where kernels say that the way ends."""
 
     @property
+    def length(self) -> int | None:
+        """Hops to the destination: each node that routes lowers the TTL by one (RFC 1812, 5.3.1)."""
+        return None if self.routers is None else len(self.routers) + 1
+
+    @property
     def mtu_bytes(self) -> int:
         """The smallest on the way, as far as it was read; 0 where it was not."""
         return min((d.mtu_bytes for s in self.segments for d in s.devices if d.mtu_bytes), default=0)

@@ -28,7 +28,7 @@ def expect_chain(
 ) -> Chain:
     near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
     leaving, arriving = cross_access(near, veths), cross_access(far, veths)[::-1]
-    basis = _basis([side for side in (near, far) if side.endpoint.node])
+    basis = _basis([side for side in (near, far) if side.endpoint.node], cni)
     if destination.node is None:
         return Chain(_way_out(near, destination, leaving), basis)
     if source.node == destination.node:
@@ -104,7 +104,8 @@ def _devices_down(segments: Sequence[Segment]) -> Iterator[Cut]:
                 yield Cut(number, position, f"{device.name} of {segment.node} is down")
 
 
-def _basis(sides: Sequence[Side]) -> str:
+def _basis(sides: Sequence[Side], cni: Cni | None) -> str:
+    """What was read, and what the rest is derived from: the API, and the plugin as it was recognised."""
     names = dict.fromkeys(side.name for side in sides if side.reading)
     missing = dict.fromkeys(side.name for side in sides if not side.reading)
     partly = dict.fromkeys(side.name for side in sides if side.reading and side.reading.gaps)
@@ -112,6 +113,8 @@ def _basis(sides: Sequence[Side]) -> str:
     if not missing:
         return f"read from {' and '.join(names)}{gaps}"
     unread = f"{' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} not read"
+    if cni and cni.reason:
+        unread += f"; {cni}: {cni.reason}"
     if not names:
         return f"derived from the API: {unread}"
     return f"read from {' and '.join(names)}; the rest derived from the API: {unread}{gaps}"

@@ -61,14 +61,13 @@ def _cut_after(chain: Chain, proofs: Sequence[Proof]) -> Cut | None:
 
 
 def _contradictions(chain: Chain, hops: Sequence[Hop], destination: Endpoint) -> Iterator[Contradiction]:
-    if chain.routers is None:
+    if chain.routers is None or chain.length is None:
         return
-    length = len(chain.routers) + 1
     for hop in hops:
         if not hop.replies:
             continue
         if has_arrived(hop, destination):
-            if why := _odd_end(hop, destination, length):
+            if why := _odd_end(hop, destination, chain.length):
                 yield Contradiction(hop.ttl, why)
             return
         if why := _odd_router(hop, chain.routers):

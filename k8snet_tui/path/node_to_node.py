@@ -5,6 +5,7 @@ longer names it: then the plugin's ways do, for the chain must show where it is 
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.cni.roles import is_tunnel
 from k8snet_tui.model.address import ip_version, parse_network
@@ -26,7 +27,10 @@ def cross_nodes(near: Side, far: Side) -> Crossing:
     uplink, landing = _way_to(near, far, bool(tunnel)), _landing(near, far, bool(tunnel))
     if not tunnel:
         return Crossing((uplink,), (landing,), _is_next_hop(near, far))
-    through = near.device(DeviceKind.TUNNEL, tunnel), far.device(DeviceKind.TUNNEL, tunnel)
+    through = (
+        _limited(near.device(DeviceKind.TUNNEL, tunnel), near, far.address),
+        far.device(DeviceKind.TUNNEL, tunnel),
+    )
     return Crossing((through[0], uplink), (landing, through[1]), bool(near.reading and far.reading))
 
 
@@ -38,7 +42,7 @@ def route_device(reading: NodeNetwork | None, address: str) -> str:
 
 def why_no_route(side: Side, address: str) -> str:
     """Why the side's kernel would not pass a packet on to a pod's address; empty where it would."""
-    if not side.reading:
+    if not side.reading or not side.reading.routes:
         return ""
     route = find_route(side.reading, address)
     if route and route.kind is not RouteKind.UNICAST:
@@ -60,7 +64,14 @@ def _way_to(near: Side, far: Side, tunnelled: bool) -> Device:
     is_lost = not far.on_host and not tunnelled and bool(why_no_route(near, far.address))
     if own.name != UNKNOWN and (is_named or is_lost or not own.is_up or not out):
         return own
-    return near.device(DeviceKind.UPLINK, out or UNKNOWN)
+    return _limited(near.device(DeviceKind.UPLINK, out or UNKNOWN), near, far.address)
+
+
+def _limited(device: Device, side: Side, address: str) -> Device:
+    """The device as a packet on its route meets it: the route may have a smaller MTU of its own."""
+    route = find_route(side.reading, address) if side.reading else None
+    own = route.mtu_bytes if route and route.interface == device.name else 0
+    return replace(device, mtu_bytes=min(own, device.mtu_bytes or own)) if own else device
 
 
 def _landing(near: Side, far: Side, tunnelled: bool) -> Device:

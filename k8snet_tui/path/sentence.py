@@ -79,10 +79,12 @@ def describe_tcp(tried: TcpTried) -> str:
 def _refusal(hops: Sequence[Hop]) -> str:
     """The farthest hop that did not pass the probe on but said why."""
     for hop in reversed(hops):
-        for reply in hop.replies:
-            if reply.note and reply.note.startswith("!"):
-                meaning = _NOTES.get(reply.note[:2], "unreachable")
-                return f"{_where(hop)} says {meaning} ({reply.note}) at hop {hop.ttl}"
+        note = hop.replies[0].note if hop.replies else None
+        if note and note.startswith("!"):
+            meaning = _NOTES.get(note[:2], "unreachable")
+            is_unsure = hop.at_most and hop.ttl == 1  # no router before it was heard
+            place = f"hop {hop.ttl} to {hop.at_most}" if is_unsure else f"hop {hop.ttl}"
+            return f"{_where(hop)} says {meaning} ({note}) at {place}"
     return ""
 
 

@@ -208,9 +208,12 @@ class Subscription:
         """The next answers; none when the time is over. Raises StreamOver, and whatever the stream raises."""
         if not self._received:
             self.channel.require_open()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, wait_s)):
-                    await self._came.wait()
+            # No exception for a time that is over: each would be garbage that only a collection finds.
+            timer = asyncio.get_running_loop().call_later(max(0.0, wait_s), self.wake)
+            try:
+                await self._came.wait()
+            finally:
+                timer.cancel()
         self._came.clear()
         received, self._received = self._received, []
         if not received:

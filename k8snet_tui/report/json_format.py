@@ -21,6 +21,7 @@ from k8snet_tui.model.trace import (
     TraceStarted,
     Verdict,
 )
+from k8snet_tui.path.match import match_path
 
 VERSION = 1
 
@@ -37,8 +38,18 @@ def trace_document(trace: Trace) -> str:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if trace.unreadable:
         document["unreadable"] = trace.unreadable
+    if contradictions := _contradictions(trace):
+        document["contradictions"] = contradictions
     document |= _verdict_fields(trace.ended)
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _contradictions(trace: Trace) -> list[dict[str, Any]]:
+    started = trace.started
+    if started is None:
+        return []
+    found = match_path(started.chain, trace.hops, started.destination).contradictions
+    return [{"ttl": each.ttl, "why": each.why} for each in found]
 
 
 class EventLines:
@@ -88,7 +99,7 @@ def _chain_fields(chain: Chain) -> dict[str, Any]:
     segments = [
         {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
     ]
-    return {"segments": segments, "basis": chain.basis}
+    return {"segments": segments, "mtu": chain.mtu_bytes or None, "basis": chain.basis}
 
 
 def _endpoint_fields(end: Endpoint) -> dict[str, Any]:

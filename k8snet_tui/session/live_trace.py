@@ -114,6 +114,8 @@ class LiveTrace:
         if options.ends_when_clear and not destination.ports:
             # A refusal says more than a port that was only guessed, and is worth the wait for it.
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
+        if options.known_length is None:
+            options = replace(options, known_length=self._expected_length())
         subscription = channel.subscribe()
         arrives = partial(is_destination, destination=destination)
         rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
@@ -131,6 +133,10 @@ class LiveTrace:
         finally:
             channel.unsubscribe(subscription)
         self._note(TraceFinished())
+
+    def _expected_length(self) -> int | None:
+        started = self.state.trace.started
+        return started.chain.length if started else None
 
     def _is_over(self, options: TraceOptions) -> bool:
         trace = self.state.trace

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 from k8snet_tui.cluster.http.liveness import cut_when_silent
+from k8snet_tui.cluster.typed.loading import preload
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.session.cluster_session import (
@@ -34,6 +35,8 @@ EAGER_FOR_S = 3.0
 EAGER_UP_TO = 1000
 LOADING_S = 0.5
 """What is painted while a long list comes is only its length."""
+PREPARE_S = 1.0
+"""Nobody waits for it: somebody may be looking around first."""
 
 
 class Monitor:
@@ -41,6 +44,8 @@ class Monitor:
         self._session = session
         self._leaving = leaving
         self._changed = asyncio.Event()
+        self._filled = asyncio.Event()
+        """All pods are listed."""
         self._live = LiveInventory(session, namespace, self._changed.set)
         self._sync = Sync(session.connection, self._live.stores, self._changed.set)
         self._watch = NodeWatch(session, self._live)
@@ -57,6 +62,8 @@ class Monitor:
             self._changed.clear()
             self._watch.direct()
             self._inventory = self._live.snapshot()
+            if not isinstance(self._live.pods.state, Loading):
+                self._filled.set()
             yield self._inventory
             await asyncio.sleep(self._pause_s(is_young=time.monotonic() < eager_until_s))
 
@@ -77,18 +84,21 @@ class Monitor:
         self._changed.set()
 
     async def ask_to_read(self, ask: Ask) -> None:
-        """Off the lab: may nodes be entered? Once a context."""
-        if not self._session.is_lab:
-            await self._session.consents.ask_scope(self._session.context, ask)
+        """May nodes be entered? Asked once a context, and not in the lab."""
+        await self._session.consents.ask_scope(self._session.context, ask)
         self._watch.direct()
         self._changed.set()
 
-    async def close(self) -> None:
-        """Ends every task and removes what was created; takes some seconds at most."""
+    async def close(self) -> tuple[str, ...]:
+        """Ends every task and removes what was created; takes some seconds at most.
+
+        Gives sentences about what could not be removed.
+        """
         await self.traces.close()
         self._keeper.cancel()
         await asyncio.wait((self._keeper,))
         await self._leaving.aclose()
+        return tuple(self._session.ledger.left)
 
     def _pause_s(self, is_young: bool) -> float:
         """Somebody waits for each of the first lists and readings, but not for each page of a long list."""
@@ -111,6 +121,14 @@ class Monitor:
             group.create_task(self._watch.run())
             group.create_task(cut_after_suspend(connection))
             group.create_task(cut_when_silent(connection))
+            group.create_task(self._prepare())
+
+    async def _prepare(self) -> None:
+        """Once the panes are filled: what is needed to create something, and what killed sessions left."""
+        await self._filled.wait()
+        await asyncio.sleep(PREPARE_S)
+        await preload()
+        await self._session.ledger.remove_leftovers(self._live.pods.items)
 
 
 async def open_monitor(settings: ClusterSettings, remembered: RememberedConsents) -> Monitor:

@@ -7,24 +7,34 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.cluster.errors import TimedOut
 from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Endpoint, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
-from k8snet_tui.session.probes.shared_openings import Opener, SharedOpenings
+from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.trace.state import TraceState
+
+
+class Opener(Protocol):
+    """Traces from one source are given one way into it."""
+
+    def open(
+        self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask
+    ) -> AbstractAsyncContextManager[ProbeOpening]: ...
 
 
 class _Running(Struct):
@@ -35,7 +45,7 @@ class _Running(Struct):
 class Traces:
     def __init__(self, connection: Connection, opener: Opener, surroundings: Surroundings) -> None:
         self._connection = connection
-        self._openings = SharedOpenings(opener)
+        self._opener = opener
         self._surroundings = surroundings
         self._running: dict[int, _Running] = {}
         self._nodes: dict[int, frozenset[str]] = {}
@@ -100,7 +110,7 @@ class Traces:
         try:
             self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
             await self._surroundings.learn(ends)
-            async with self._openings.open(first, second, self._surroundings.current(), options, ask) as way:
+            async with self._opener.open(first, second, self._surroundings.current(), options, ask) as way:
                 await live.run(way, ends, self._with_length(ends, options), self._held_up)
         except TimedOut as mute:
             raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None

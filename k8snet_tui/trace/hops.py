@@ -29,9 +29,16 @@ class PathEnd(Struct, frozen=True):
     is_sure: bool = False
 
 
-def place_end(hops: tuple[Hop, ...], reply: Reply, known: PathEnd | None) -> PathEnd:
-    """Where the path ends, by this reply of its end: where it was known to, or as low as it can be."""
+def place_end(
+    hops: tuple[Hop, ...], reply: Reply, known: PathEnd | None, expected: int | None = None
+) -> PathEnd:
+    """Where the path ends, by this reply of its end: where it was known to, or as low as it can be.
+
+    `expected` is the length that the kernels know.
+    """
     lowest = _last_before(hops, reply) + 1
+    if expected is not None and lowest <= expected <= reply.ttl:
+        return PathEnd(reply.address, expected, is_sure=True)
     if known and is_same(known.address, reply.address) and lowest <= known.ttl <= reply.ttl:
         return replace(known, is_sure=known.is_sure or lowest == reply.ttl)
     return PathEnd(reply.address, lowest, is_sure=lowest == reply.ttl)
@@ -72,6 +79,19 @@ def put_hop(hops: tuple[Hop, ...], hop: Hop, *, is_end: bool) -> tuple[Hop, ...]
 
 def fill_up_to(hops: tuple[Hop, ...], ttl: int) -> tuple[Hop, ...]:
     return hops + tuple(Hop(t, location=UNHEARD) for t in range(len(hops) + 1, ttl + 1))
+
+
+def pass_end(hops: tuple[Hop, ...], end: PathEnd, ttl: int) -> tuple[tuple[Hop, ...], PathEnd | None]:
+    """The hops, and the end, when a router has answered at `ttl`, where the end was or behind it.
+
+    An end whose place was unsure moves on behind the router; of a sure one, the way has changed.
+    """
+    at_most = hops[end.ttl - 1].at_most
+    if not end.is_sure and at_most and ttl < at_most:
+        moved = replace(hops[end.ttl - 1], ttl=ttl + 1, at_most=at_most if at_most > ttl + 1 else None)
+        is_sure = moved.at_most is None
+        return put_hop(hops[: end.ttl - 1], moved, is_end=True), PathEnd(end.address, ttl + 1, is_sure)
+    return hops[: end.ttl - 1], None
 
 
 def move_end(hops: tuple[Hop, ...], length: int) -> tuple[Hop, ...]:

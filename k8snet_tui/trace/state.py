@@ -20,7 +20,7 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import Chain
+from k8snet_tui.model.path import UNKNOWN, Chain
 from k8snet_tui.model.trace import (
     Hop,
     Outcome,
@@ -37,10 +37,11 @@ from k8snet_tui.model.trace import (
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
-from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, place_end, put_hop
+from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
 
 PROBE_POD = "probe pod"
+OUR_LABEL = "app.kubernetes.io/managed-by=k8snet-tui"
 UNREADABLE_LIMIT = 3
 
 
@@ -79,16 +80,26 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
     chain = expect_chain(opened.origin, opened.destination, now.nodes, now.readings, now.veths, now.cni)
-    return replace_origin(chain, PROBE_POD) if opened.strategy is Strategy.POD else chain
+    if opened.strategy is not Strategy.POD:
+        return chain
+    return replace_origin(chain, PROBE_POD, _veth_of_probe_pod(opened.origin.node, now))
+
+
+def _veth_of_probe_pod(node: str | None, now: Inventory) -> str:
+    """Where one pod of ours is on the node, that is it; two cannot be told apart."""
+    ours = (pod for pod in now.pods if pod.node == node and OUR_LABEL in pod.labels.split(","))
+    found = [now.veths[address] for pod in ours for address in pod.addresses[:1] if address in now.veths]
+    return found[0] if len(found) == 1 else UNKNOWN
 
 
 def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
     """A node that was read meanwhile, or a pod that was woken, may complete the chain and name a hop."""
     assert state.opened is not None and state.trace.started is not None
     chain, started = _expect(state.opened, learned.inventory), state.trace.started
-    after = replace(state, inventory=learned.inventory)
+    after = state
     if chain != started.chain:
-        after = _show(after, started=replace(started, chain=chain))
+        after = _show(state, started=replace(started, chain=chain))
+    after = replace(after, inventory=learned.inventory)
     after = _show(after, hops=tuple(_locate(after, hop) for hop in after.trace.hops))
     return _decide(after) if after.trace.rounds else after
 
@@ -113,23 +124,40 @@ def _hear(state: TraceState, reply: Reply) -> TraceState:
         return state  # it comes late: its round is closed, and what is newer may be known
     assert state.opened is not None
     arrives = is_destination(reply.address, state.opened.destination)
-    end = state.end
-    if arrives or reply.note:
-        end = place_end(state.trace.hops, reply, end)
-    elif end and reply.ttl >= end.ttl:
-        end = None  # it is passed on beyond what was the end
-    is_end = end is not None and (arrives or bool(reply.note))
-    ttl = end.ttl if end and is_end else reply.ttl
+    if arrives:
+        state = _show(state, reached_round=reply.round, tcp=())
+    state = _show(state, send_failure="")
+    return _end_path(state, reply) if arrives or reply.note else _pass_router(state, reply)
+
+
+def _end_path(state: TraceState, reply: Reply) -> TraceState:
+    """The destination has answered, or a router has refused."""
+    end = place_end(state.trace.hops, reply, state.end, None if reply.note else _length(state))
+    hop = _add(state, end.ttl, reply)
+    if not end.is_sure:
+        hop = replace(hop, at_most=reply.ttl)
+    return replace(_show(state, hops=put_hop(state.trace.hops, hop, is_end=True)), end=end)
+
+
+def _pass_router(state: TraceState, reply: Reply) -> TraceState:
+    if state.end and reply.ttl >= state.end.ttl:
+        hops, end = pass_end(state.trace.hops, state.end, reply.ttl)
+        state = replace(_show(state, hops=hops), end=end)
+    hop = _add(state, reply.ttl, reply)
+    return _show(state, hops=put_hop(state.trace.hops, hop, is_end=False))
+
+
+def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
+    """The hop after the reply, with its place: looked for only when that is new, among thousands of nodes."""
     known = next((hop for hop in state.trace.hops if hop.ttl == ttl and hop.replies), None)
     hop = add_reply(known, ttl, reply)
-    if end and is_end and not end.is_sure:
-        hop = replace(hop, at_most=reply.ttl)
-    if known is None or known.replies[0].address != reply.address:
-        hop = _locate(state, hop)  # otherwise it is as it was: thousands of nodes may be looked through
-    after = _show(state, hops=put_hop(state.trace.hops, hop, is_end=is_end), send_failure="")
-    if arrives:
-        after = _show(after, reached_round=reply.round, tcp=())
-    return replace(after, end=end)
+    is_new = known is None or known.replies[0].address != reply.address
+    return _locate(state, hop) if is_new else hop
+
+
+def _length(state: TraceState) -> int | None:
+    """Hops to the destination, as the kernels on the way know it: it does not wait for answers."""
+    return state.trace.started.chain.length if state.trace.started else None
 
 
 def _locate(state: TraceState, hop: Hop) -> Hop:
@@ -147,6 +175,7 @@ def _locate(state: TraceState, hop: Hop) -> Hop:
         nodes=now.nodes,
         pods=now.pods,
         readings=now.readings,
+        cni=now.cni,
     )
     return hop if location == hop.location else replace(hop, location=location)
 

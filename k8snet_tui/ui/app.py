@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import thread_time
 from typing import TYPE_CHECKING, cast
 
 from rich.console import RenderableType
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 STYLES = Path(__file__).parent / "screens"
 FULL_COLLECTIONS = 200
 """One for so many of the second generation; Python's own measure is 10."""
+COLLECT_S = 60
+"""A painted line is held by its own cache (Textual's `Strip`), and so goes with a full collection alone."""
+LONG_COLLECTION_S = 0.015
 
 
 class MonitorApp(App[Exception]):
@@ -81,6 +85,11 @@ class MonitorApp(App[Exception]):
         """All of it, whatever the terminal is thought to show."""
         self._cells.forget()
         self.screen.refresh()
+
+    @property
+    def left(self) -> list[str]:
+        """Sentences about what was created and could not be removed."""
+        return self._contexts.left if self._contexts is not None else []
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's own way to the terminal, with only the cells on it that change."""
@@ -154,6 +163,15 @@ class MonitorApp(App[Exception]):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
+            self.set_interval(COLLECT_S, _collect)
         assert self._contexts
         self._commands = CommandRunner(self, self._contexts, self.monitor)
         return self.monitor
+
+
+def _collect() -> None:
+    """What takes long to look through are a large cluster's objects: these stay, and need no second look."""
+    began_s = thread_time()
+    gc.collect()
+    if thread_time() - began_s > LONG_COLLECTION_S:
+        gc.freeze()

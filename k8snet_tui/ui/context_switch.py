@@ -15,6 +15,8 @@ from k8snet_tui.ui.session_port import Contexts, SessionPort
 CLOSING_S = 10
 """How long leaving may take: what was created in the cluster is removed first."""
 
+NOT_WAITED_FOR = "the cluster did not answer in time: what was created there ends by itself"
+
 OpenContexts = Callable[[], Awaitable[Contexts]]
 ShowScreen = Callable[[], Awaitable[MonitorScreen]]
 """Puts a fresh screen in the place of the last one, so that no mark, filter or path stays of it."""
@@ -30,7 +32,9 @@ class ContextSwitch:
         self._screen: MonitorScreen | None = None
         self._next: SessionPort | None = None
         self._arrived = asyncio.Event()
-        self._departures: set[asyncio.Task[None]] = set()
+        self._departures: set[asyncio.Task[tuple[str, ...]]] = set()
+        self.left: list[str] = []
+        """Sentences about what could not be removed, for when the screen is gone."""
 
     async def run(self) -> None:
         """Without end. Raises what the first opening raises, and what is a defect."""
@@ -98,5 +102,9 @@ class ContextSwitch:
         if departure.done():
             self._departures.discard(departure)
             failure = departure.exception()
-            if failure is not None and explain(failure) is None:
+            if failure is None:
+                self.left += departure.result()
+            elif explain(failure) is None:
                 raise failure
+        else:
+            self.left.append(NOT_WAITED_FOR)

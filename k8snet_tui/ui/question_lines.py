@@ -30,6 +30,8 @@ def question_lines(question: Question, chosen: int, width: int) -> list[Line]:
         lines += [faint(f"       {line}") for line in wrap(choice.detail, width - 8)]
     lines.append(BLANK)
     lines.append(_row(len(question.choices), letters[-1], CANCEL, chosen == len(question.choices), width))
+    for reason in question.left_out:
+        lines += [BLANK, *(faint(line) for line in wrap(f"not offered: {clean(reason)}", width))]
     lines += [BLANK, faint("a number or a letter, or ↑ ↓ and Enter · Esc cancels")]
     return lines
 

@@ -27,18 +27,17 @@ from k8snet_tui.cluster.errors import (
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
 from k8snet_tui.cluster.lists.reflector import Reflector
-from k8snet_tui.cluster.objects.access_review import may
 from k8snet_tui.cluster.objects.kinds import NODES, PODS
 from k8snet_tui.cluster.objects.resources import get_object, get_version, list_objects, namespace_exists
 from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
-from k8snet_tui.cluster.workloads.workloads import (
-    Created,
+from k8snet_tui.cluster.typed.calls import may
+from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder, order_probe_pod
+from k8snet_tui.cluster.workloads.probe_pods import (
     add_ephemeral_container,
     create_probe_pod,
     launch_probe_pod,
-    list_created,
-    remove,
 )
+from k8snet_tui.cluster.workloads.removal import list_leftovers, remove
 from k8snet_tui.model.cluster import ContainerKind, Pod
 
 KUBECONFIG = os.environ.get("K8SNET_TEST_KUBECONFIG", "")
@@ -69,8 +68,8 @@ async def namespace(c: Connection) -> AsyncIterator[str]:
         while not await exists(c, f"{path}/default"):
             await asyncio.sleep(0.1)
     yield name
-    for created in await list_created(c, name):
-        await remove(c, created)
+    for leftover in await list_leftovers(c, name):
+        await remove(c, leftover.created)
     await c.request("DELETE", f"/api/v1/namespaces/{name}")
 
 
@@ -91,14 +90,13 @@ async def some_node(c: Connection) -> str:
     return (nodes or await list_objects(c, NODES))[0].name
 
 
-async def probe(c: Connection, namespace: str, command: list[str], **changes: Any) -> Created:
-    order: dict[str, Any] = {
-        "session": "test",
-        "image": IMAGE,
-        "command": command,
-        "lifetime_s": 120,
-    } | changes
-    return await create_probe_pod(c, namespace, await some_node(c), **order)
+async def order(c: Connection, namespace: str, command: list[str]) -> ProbePodOrder:
+    node = await some_node(c)
+    return order_probe_pod(namespace, node, session="test", image=IMAGE, command=command, lifetime_s=120)
+
+
+async def probe(c: Connection, namespace: str, command: list[str]) -> Created:
+    return await create_probe_pod(c, await order(c, namespace, command))
 
 
 async def test_pods_are_printed_as_the_server_prints_them(c: Connection) -> None:
@@ -143,22 +141,22 @@ async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str)
 
 
 async def test_a_probe_pod_is_driven_by_attach_and_ends_when_we_leave(c: Connection, namespace: str) -> None:
-    created, stream = await launch_probe_pod(
-        c, namespace, await some_node(c), session="test", image=IMAGE, command=ECHO, lifetime_s=120
-    )
+    created, stream = await launch_probe_pod(c, await order(c, namespace, ECHO))
     await stream.send(b"one\n")
     async with aclosing(stream.chunks()) as chunks:
         assert (await anext(chunks)).data == b"got one\n"
-    assert [(x.name, x.own, x.expired) for x in await list_created(c, namespace)] == [
-        (created.name, True, False)
-    ]
+    (leftover,) = await list_leftovers(c, namespace)
+    assert leftover.created == created
+    assert leftover.is_own and not leftover.is_removable, "it is in use"
     await stream.close()
     async with asyncio.timeout(15):
         while (await get_object(c, PODS, created.name, namespace)).status != "Completed":
             await asyncio.sleep(0.2)
+    (leftover,) = await list_leftovers(c, namespace)
+    assert leftover.is_removable, "it is over"
     await remove(c, created)
     async with asyncio.timeout(15):
-        while await list_created(c, namespace):
+        while await list_leftovers(c, namespace):
             await asyncio.sleep(0.1)
     await remove(c, created)
 
@@ -197,7 +195,7 @@ async def test_stdin_closed_alone_ends_the_program_with_its_exit_code(c: Connect
 async def test_an_ephemeral_container_is_driven_and_stays_in_the_spec(c: Connection, namespace: str) -> None:
     created = await probe(c, namespace, ["sleep", "100"])
     pod = await get_object(c, PODS, created.name, namespace)
-    name = await add_ephemeral_container(c, pod, session="test", image=IMAGE, command=ECHO)
+    name = await add_ephemeral_container(c, pod, IMAGE, ECHO)
     stream = await open_attach(c, namespace, pod.name, name)
     await stream.send(b"one\n")
     assert (await anext(stream.chunks())).data == b"got one\n"
@@ -212,7 +210,7 @@ async def test_a_program_that_is_not_there_is_why_a_probe_pod_does_not_start(
     with pytest.raises(NotStarted, match="no-such-program"):
         await probe(c, namespace, ["no-such-program"])
     async with asyncio.timeout(15):
-        while await list_created(c, namespace):
+        while await list_leftovers(c, namespace):
             await asyncio.sleep(0.1)
 
 
@@ -285,6 +283,5 @@ async def test_a_user_with_few_rights_is_told_which_are_missing(
 
 
 async def probe_as(c: Connection, namespace: str) -> Created:
-    return await create_probe_pod(
-        c, namespace, "node-1", session="test", image=IMAGE, command=ECHO, lifetime_s=120
-    )
+    asked = order_probe_pod(namespace, "node-1", session="test", image=IMAGE, command=ECHO, lifetime_s=120)
+    return await create_probe_pod(c, asked)

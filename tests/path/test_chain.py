@@ -79,6 +79,23 @@ def test_a_missing_route_cuts_the_chain_before_the_way_out() -> None:
     assert chain.cut == Cut(0, 3, "node-1 has no route to 10.244.0.2 but the default one")
 
 
+def test_the_smallest_mtu_is_a_devices_or_its_routes() -> None:
+    route = Route("10.244.0.0/24", "eth1", "192.168.56.12", mtu_bytes=1400)
+    assert (
+        without_route(captured(), "node-1", "10.244.0.0/24", route).chain("shell-1", "httpd").mtu_bytes
+        == 1400
+    )
+
+
+def test_where_the_api_stands_in_the_plugins_recognition_is_told() -> None:
+    world = captured().unread("node-2")
+    world = replace(world, cni=replace(world.cni, reason="DaemonSet kube-flannel/x runs kube-flannel"))
+    assert world.chain("shell-1", "httpd").basis == (
+        "read from node-1; the rest derived from the API: node-2 was not read; "
+        "Flannel host-gw: DaemonSet kube-flannel/x runs kube-flannel"
+    )
+
+
 def test_a_blackhole_is_named() -> None:
     hole = Route("10.244.82.0/26", kind=RouteKind.BLACKHOLE)
     chain = without_route(calico(tunnelled=False), "node-2", "10.244.82.5/32", hole).chain("a1", "a2")

@@ -67,6 +67,7 @@ def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, clu
     mark(screen, "httpd", "d")
     screen.press("t")
     screen.wait_for("has no shell and no tools", "start a probe pod")
+    screen.read(0.6)  # what is typed sooner is no answer
     screen.press("2")
     screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
     leave(screen)
@@ -86,6 +87,7 @@ def test_a_no_is_taken_and_the_screen_goes_on(screen: Terminal) -> None:
     mark(screen, "httpd", "d")
     screen.press("t")
     screen.wait_for("has no shell and no tools")
+    screen.read(0.6)
     screen.press("\x1b")
     screen.wait_for("cancelled: nothing was started")
     mark(screen, "shell-1", "s")

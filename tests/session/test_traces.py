@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
 import pytest
@@ -17,6 +17,7 @@ from k8snet_tui.probe.channel import open_channel
 from k8snet_tui.session import held_up
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.probes.exec_probe import NoTools
+from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.traces import Traces
@@ -38,20 +39,27 @@ class Opener:
         self.is_driven = is_driven
         self.opened = self.open_now = 0
         self.fails: Exception | None = None
+        self._shared = SharedProbes()
 
     @asynccontextmanager
     async def open(self, source: Endpoint, *_: Any) -> AsyncIterator[ProbeOpening]:
+        async with self._shared.use(source.address, self._open) as probe:
+            yield ProbeOpening(probe.channel, probe.strategy, source, source.name)
+
+    async def _open(self) -> Probe:
         await asyncio.sleep(0.01)
         if self.fails:
             raise self.fails
         far_end = self.far_ends[min(self.opened, len(self.far_ends) - 1)]
         self.opened += 1
         self.open_now += 1
-        try:
-            async with open_channel(far_end, is_driven=self.is_driven) as channel:
-                yield ProbeOpening(channel, Strategy.EXEC, source, source.name)
-        finally:
-            self.open_now -= 1
+        ending = AsyncExitStack()
+        channel = await ending.enter_async_context(open_channel(far_end, is_driven=self.is_driven))
+        ending.callback(self._note_end)
+        return Probe(Strategy.EXEC, channel, "shell-1", ending)
+
+    def _note_end(self) -> None:
+        self.open_now -= 1
 
 
 class Lab:
@@ -295,9 +303,15 @@ async def test_nodes_are_noted_while_a_trace_runs_and_no_longer() -> None:
     await traces.close()
 
 
+async def test_a_path_whose_length_the_kernels_know_is_not_probed_beyond_its_end() -> None:
+    far_end = FakeFarEnd(straight(*ACROSS))
+    await follow(Opener(far_end), TraceOptions())
+    assert [(tick.first, tick.last) for tick in far_end.ticks] == [(1, 3)]
+
+
 async def test_a_path_that_was_traced_before_is_not_probed_beyond_its_end() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
-    traces = traces_on(Opener(far_end))
+    traces = traces_on(Opener(far_end), Lab(replace(LAB, readings={}, veths={})))
     for _ in range(2):
         trace_id = traces.start("shell-1", "httpd", TraceOptions(), ask_nobody)
         assert [trace async for trace in traces.snapshots(trace_id)]

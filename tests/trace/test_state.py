@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.observation import (
     InventoryLearned,
     RoundClosed,
@@ -22,8 +23,8 @@ from k8snet_tui.model.trace import (
     Unreadable,
 )
 from k8snet_tui.trace.hops import KEPT_ROUNDS
-from k8snet_tui.trace.state import UNREADABLE_LIMIT, apply
-from tests.path.cluster_records import captured
+from k8snet_tui.trace.state import OUR_LABEL, UNREADABLE_LIMIT, apply
+from tests.path.cluster_records import captured, make_pod
 from tests.trace.observations import (
     ACROSS,
     POD,
@@ -75,26 +76,50 @@ def test_an_address_is_the_destinations_however_it_is_spelt() -> None:
     assert trace_of(spelt, reply(1, 1, "FD10:0244:0:0::2")).reached_round == 1
 
 
+UNREAD = captured().unread("node-1", "node-2")
+"""Nothing but answers tells how long the path is."""
+
+
 def test_silence_below_the_end_is_no_hop_until_the_rounds_have_looked_into_it() -> None:
     """Of the probes with TTL 3 to 5, which all reached the destination, its limit let it answer the last."""
     first = round_of(1, {1: ACROSS[0], 2: ACROSS[1], 5: POD}, silent=(3, 4), sure=False)
-    unsure = trace_of(opened(), first)
+    unsure = trace_of(opened(world=UNREAD), first)
     assert addresses(unsure) == [*ACROSS[:2], f"{POD}…5"]
-    assert unsure.verdict and unsure.verdict.summary == "reached in 3 to 5 hops: cni0 – eth1 – cni0"
-    assert addresses(trace_of(opened(), first, healthy(2))) == [*ACROSS]
+    assert unsure.verdict and unsure.verdict.summary == "reached in 3 to 5 hops: cni0 – ? – cni0"
+    assert addresses(trace_of(opened(world=UNREAD), first, healthy(2))) == [*ACROSS]
+
+
+def test_the_kernels_say_how_long_the_path_is_whichever_probe_was_answered() -> None:
+    starved = round_of(1, {1: ACROSS[0], 12: POD}, silent=tuple(range(2, 12)), sure=False)
+    trace = trace_of(opened(), starved)
+    assert addresses(trace) == [ACROSS[0], "*", POD]
+    assert trace.verdict and trace.verdict.summary == "reached in 3 hops: cni0 – * – cni0"
 
 
 def test_quiet_hops_before_the_end_are_hops_once_that_is_sure() -> None:
     unsure = round_of(1, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False)
     sure = round_of(2, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=True)
-    assert addresses(trace_of(opened(), unsure, sure)) == [ACROSS[0], "*", "*", POD]
-    after = trace_of(opened(), unsure, sure, round_of(3, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False))
+    assert addresses(trace_of(opened(world=UNREAD), unsure, sure)) == [ACROSS[0], "*", "*", POD]
+    after = trace_of(
+        opened(world=UNREAD), unsure, sure, round_of(3, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False)
+    )
     assert addresses(after) == [ACROSS[0], "*", "*", POD]
 
 
 def test_a_known_path_does_not_grow_by_an_answer_that_came_for_a_later_probe() -> None:
     late = round_of(2, {1: ACROSS[0], 2: ACROSS[1], 5: POD}, silent=(3, 4), sure=False)
     assert addresses(trace_of(opened(), healthy(1), late)) == [*ACROSS]
+
+
+def test_an_unsure_end_moves_on_when_a_router_answers_where_it_was_put() -> None:
+    """All hops were silent at first, for others ask the same routers."""
+    starved = round_of(1, {3: POD}, silent=(1, 2), sure=False)
+    assert addresses(trace_of(opened(world=UNREAD), starved)) == [f"{POD}…3"]
+    one = round_of(2, {1: ACROSS[0]}, silent=(2, 3))
+    assert addresses(trace_of(opened(world=UNREAD), starved, one)) == [ACROSS[0], f"{POD}…3"]
+    assert addresses(trace_of(opened(world=UNREAD), starved, one, round_of(3, {2: ACROSS[1]}, (1, 3)))) == [
+        *ACROSS
+    ]
 
 
 def test_a_path_that_really_grows_is_followed() -> None:
@@ -165,6 +190,22 @@ def test_what_is_read_of_a_node_meanwhile_completes_the_chain_and_names_the_hops
 def test_a_probe_pod_begins_the_chain_in_the_sources_place() -> None:
     started = trace_of(opened(strategy=Strategy.POD)).started
     assert started and [d.name for d in started.chain.segments[0].devices][:2] == ["probe pod", "?"]
+
+
+def test_a_probe_pods_veth_is_the_one_that_the_pods_pane_shows() -> None:
+    probe = replace(make_pod("k8snet-probe-x", "node-1", "10.244.2.9"), labels=f"a=b,{OUR_LABEL}")
+    elsewhere = replace(make_pod("k8snet-probe-y", "node-2", "10.244.0.9"), labels=f"a=b,{OUR_LABEL}")
+
+    def veth(*pods: Pod) -> str:
+        world = replace(captured(), pods=(*captured().pods, *pods))
+        veths = {"10.244.2.9": "veth77", "10.244.2.10": "veth78", "10.244.0.9": "veth79"}
+        inventory = replace(inventory_of(world), veths=veths)
+        started = trace_of(opened(strategy=Strategy.POD, inventory=inventory)).started
+        assert started is not None
+        return started.chain.segments[0].devices[1].name
+
+    assert veth(probe, elsewhere) == "veth77"
+    assert veth(probe, replace(probe, name="k8snet-probe-z", addresses=("10.244.2.10",))) == "?"
 
 
 def test_a_new_opening_forgets_what_was() -> None:

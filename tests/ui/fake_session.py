@@ -78,6 +78,7 @@ class FakeSession:
         self.open_traces = 0
         self.shown: frozenset[str] = frozenset()
         self.closed = False
+        self.left: tuple[str, ...] = ()
         self.namespace: str | None = None
         self.may_list_namespaces = True
         self.rounds = False
@@ -132,9 +133,10 @@ class FakeSession:
     async def ask_to_read(self, ask: Ask) -> None:
         self.asked_to_read += 1
 
-    async def close(self) -> None:
+    async def close(self) -> tuple[str, ...]:
         await asyncio.sleep(0.01)
         self.closed = True
+        return self.left
 
 
 def further_round(trace: Trace, number: int) -> Trace:

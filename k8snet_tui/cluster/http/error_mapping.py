@@ -56,7 +56,22 @@ _NO_RIGHT = re.compile(
 Admission refuses with the same code, and no role helps there: its words never begin like that.
 """
 _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
-_SINGULAR = {"pods": "pod", "nodes": "node", "services": "service", "namespaces": "namespace"}
+_SINGULAR = {
+    "pods": "pod",
+    "nodes": "node",
+    "services": "service",
+    "namespaces": "namespace",
+    "deployments": "Deployment",
+    "deployments.apps": "Deployment",
+    "daemonsets": "DaemonSet",
+    "daemonsets.apps": "DaemonSet",
+    "statefulsets": "StatefulSet",
+    "statefulsets.apps": "StatefulSet",
+    "replicasets": "ReplicaSet",
+    "replicasets.apps": "ReplicaSet",
+    "jobs": "Job",
+    "jobs.batch": "Job",
+}
 
 
 @contextmanager

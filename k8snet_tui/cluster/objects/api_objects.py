@@ -9,9 +9,6 @@ from msgspec import Raw, Struct, field
 
 class PodAnnotations(Struct, gc=False):
     default_container: str = field(default="", name="kubectl.kubernetes.io/default-container")
-    session: str = field(default="", name="k8snet-tui.io/session")
-    creator: str = field(default="", name="k8snet-tui.io/creator")
-    expires: str = field(default="", name="k8snet-tui.io/expires")
 
 
 class OwnerReference(Struct, gc=False):

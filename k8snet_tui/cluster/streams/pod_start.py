@@ -27,6 +27,19 @@ _HOPELESS = {
 }
 
 
+class StartingContainer(msgspec.Struct, frozen=True):
+    """A container of ours that the server has taken, and that its kubelet has not started yet."""
+
+    namespace: str
+    pod: str
+    uid: str
+    version: str
+    """The pod's resourceVersion, from which on it is watched."""
+    container: str
+    subject: str
+    """What it is called in a sentence: `the probe pod on node-1`."""
+
+
 class _EventReport(msgspec.Struct):
     reason: str = ""
     message: str = ""
@@ -37,17 +50,17 @@ class _EventReports(msgspec.Struct):
     items: list[_EventReport] | None = None
 
 
-async def wait_until_running(c: Connection, pod: PodObject, container: str, what: str) -> None:
-    """From the moment `pod` shows. Raises NotStarted with the reason; `what` is the sentence's subject."""
+async def wait_until_running(c: Connection, starting: StartingContainer) -> None:
+    """Raises NotStarted with the reason."""
     try:
-        async with asyncio.timeout(START_S), aclosing(_watch_pod(c, pod)) as moments:
+        async with asyncio.timeout(START_S), aclosing(_watch_pod(c, starting)) as moments:
             async for moment in moments:
-                if has_started(moment, container, what):
+                if has_started(moment, starting.container, starting.subject):
                     return
     except TimeoutError:
         pass
-    why = await _find_warning(c, pod) or "its node has not taken it"
-    raise NotStarted(f"{what} does not run after {START_S:.0f} s: {why}")
+    why = await _find_warning(c, starting) or "its node has not taken it"
+    raise NotStarted(f"{starting.subject} does not run after {START_S:.0f} s: {why}")
 
 
 def has_started(pod: PodObject, container: str, what: str) -> bool:
@@ -79,15 +92,15 @@ def _suggest(why: str) -> str:
     return "name an image that this node has or can pull" if "image" in why else ""
 
 
-async def _watch_pod(c: Connection, pod: PodObject) -> AsyncGenerator[PodObject, None]:
+async def _watch_pod(c: Connection, starting: StartingContainer) -> AsyncGenerator[PodObject, None]:
     query = [
         ("watch", "true"),
-        ("fieldSelector", f"metadata.name={pod.metadata.name}"),
-        ("resourceVersion", pod.metadata.resource_version),
+        ("fieldSelector", f"metadata.name={starting.pod}"),
+        ("resourceVersion", starting.version),
         ("timeoutSeconds", str(int(START_S) + 5)),
     ]
     async with (
-        c.stream(pods_path(pod.metadata.namespace), query) as chunks,
+        c.stream(pods_path(starting.namespace), query) as chunks,
         aclosing(split_lines(chunks)) as lines,
     ):
         async for line in lines:
@@ -96,17 +109,17 @@ async def _watch_pod(c: Connection, pod: PodObject) -> AsyncGenerator[PodObject,
                 known = event.type in ("ADDED", "MODIFIED")
                 moment = msgspec.json.decode(event.object, type=PodObject, strict=False) if known else None
             if event.type == "DELETED":
-                raise NotStarted(f"the pod {pod.metadata.name} was deleted while it was starting")
+                raise NotStarted(f"the pod {starting.pod} was deleted while it was starting")
             if moment:
                 yield moment
 
 
-async def _find_warning(c: Connection, pod: PodObject) -> str:
+async def _find_warning(c: Connection, starting: StartingContainer) -> str:
     """The last warning about the pod, such as a network plugin's; empty where none is to be seen."""
-    query = [("fieldSelector", f"involvedObject.uid={pod.metadata.uid},type=Warning"), ("limit", "20")]
+    query = [("fieldSelector", f"involvedObject.uid={starting.uid},type=Warning"), ("limit", "20")]
     try:
         body = await c.request(
-            "GET", f"{namespace_path(pod.metadata.namespace)}/events", query=query, timeout_s=3
+            "GET", f"{namespace_path(starting.namespace)}/events", query=query, timeout_s=3
         )
         warnings = msgspec.json.decode(body, type=_EventReports).items
     except (ClusterError, *UNREADABLE):

@@ -18,9 +18,9 @@ from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
+    ping_silent_pods,
     read_node,
     read_own_node,
-    wake_silent_pods,
 )
 from k8snet_tui.session.this_machine import is_this_machine
 
@@ -77,7 +77,7 @@ async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: lis
         return await read_own_node(node)
     if not session.may_enter_nodes:
         return Unread(node, NOT_ENTERED)
-    reading = await read_node(session.connection, node, pods)
-    if isinstance(reading, NodeNetwork) and await wake_silent_pods(session.connection, reading, pods):
-        return await read_node(session.connection, node, pods)
+    reading = await read_node(session.shell, node, pods)
+    if isinstance(reading, NodeNetwork) and await ping_silent_pods(session.shell, reading, pods):
+        return await read_node(session.shell, node, pods)
     return reading

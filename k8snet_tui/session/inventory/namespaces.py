@@ -6,7 +6,7 @@ from typing import Any
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.access_review import may
+from k8snet_tui.cluster.lists.listable import may_list
 from k8snet_tui.cluster.objects.kinds import NAMESPACES, ResourceKind
 from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.model.cluster import Pod
@@ -39,12 +39,12 @@ async def find_readable_namespaces(connection: Connection, kind: ResourceKind[An
     names = sorted(found, key=lambda name: (name != own, name))[:MOST_ASKED]
     gate = asyncio.Semaphore(ASKED_AT_ONCE)
 
-    async def may_list(name: str) -> bool:
+    async def is_listable(name: str) -> bool:
         async with gate:
             try:
-                return await may(connection, "list", kind.plural, namespace=name, group=kind.group)
+                return await may_list(connection, kind.plural, name, kind.group)
             except ClusterError:
                 return name == own  # then the list itself says whether
 
-    answers = await asyncio.gather(*(may_list(name) for name in names))
+    answers = await asyncio.gather(*(is_listable(name) for name in names))
     return tuple(name for name, allowed in zip(names, answers, strict=True) if allowed)[:MOST_NAMESPACES]

@@ -10,13 +10,11 @@ from contextlib import aclosing
 from msgspec import Struct
 
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.exec import open_exec
-from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import Counters, NodeNetwork, Rate
 from k8snet_tui.network.counters import COUNTER_SCRIPT, rates, read_counters
 from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader
+from k8snet_tui.session.node_shell import NodeEntry, NodeShell
 
 COUNT_S = 2.0
 FOLLOW_S = 1.5
@@ -30,13 +28,11 @@ class Answer(Struct, frozen=True):
     """On the monotonic clock."""
 
 
-async def count_rates(
-    connection: Connection, pod: Pod, container: str
-) -> AsyncGenerator[tuple[Rate, ...], None]:
-    """Yields the rates since the last tick, every two seconds. Raises any `ClusterError`."""
+async def count_rates(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[tuple[Rate, ...], None]:
+    """Yields the rates since the last tick, every two seconds. Raises `NotConsented`, any `ClusterError`."""
     before: tuple[Counters, ...] = ()
     before_s = 0.0
-    async with aclosing(_ask(connection, pod, container, COUNTER_SCRIPT, COUNT_S)) as answers:
+    async with aclosing(_ask(shell, entry, COUNTER_SCRIPT, COUNT_S)) as answers:
         async for answer in answers:
             counters = read_counters(answer.output)
             if before:
@@ -44,22 +40,19 @@ async def count_rates(
             before, before_s = counters, answer.received_s
 
 
-async def follow_network(
-    connection: Connection, node: str, pod: Pod, container: str
-) -> AsyncGenerator[NodeNetwork, None]:
-    """Yields the node's network, then again whenever it has changed. Raises any `ClusterError`."""
-    async with aclosing(_ask(connection, pod, container, FOLLOW_SCRIPT, FOLLOW_S)) as answers:
+async def follow_network(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeNetwork, None]:
+    """Yields the node's network, then again whenever it has changed. Raises as `count_rates` does."""
+    async with aclosing(_ask(shell, entry, FOLLOW_SCRIPT, FOLLOW_S)) as answers:
         async for answer in answers:
-            if answer.output and (reading := parse_node_network(node, answer.output)).interfaces:
+            if answer.output and (reading := parse_node_network(entry.node, answer.output)).interfaces:
                 yield reading
 
 
 async def _ask(
-    connection: Connection, pod: Pod, container: str, script: str, pause_s: float
+    shell: NodeShell, entry: NodeEntry, script: str, pause_s: float
 ) -> AsyncGenerator[Answer, None]:
     """An answer each `pause_s`, for ever."""
-    stream = await open_exec(connection, pod.namespace, pod.name, container, ["sh", "-c", script])
-    try:
+    async with shell.run(entry, ["sh", "-c", script], stdin=True) as stream:
         chunks, reader = aiter(stream.chunks()), FrameReader()
         while True:
             await stream.send(TICK)
@@ -73,5 +66,3 @@ async def _ask(
                 found = reader.feed(chunk.data)
             yield Answer(found[-1], chunk.received_s)
             await asyncio.sleep(pause_s)
-    finally:
-        await stream.close()

@@ -15,15 +15,17 @@ from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Loading, Pod
 from k8snet_tui.model.network import NodeNetwork, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
-from k8snet_tui.session.inventory.node_reading import read_node, read_own_node, wake_silent_pods
+from k8snet_tui.session.inventory.node_reading import ping_silent_pods, read_node, read_own_node
 from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_rates, follow_network
+from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
 REREAD_S = 30.0
 SETTLE_S = 0.5
 """Pods come in swarms: one reading for all that changed meanwhile."""
 RETRY_S = 5.0
-WAKE_S = 10.0
+PING_S = 10.0
 """A pod whose veth is not known is pinged so often while its node is on a traced path."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
@@ -117,13 +119,13 @@ class NodeWatch:
 
     async def _read(self, node: str, pods: list[Pod]) -> bool:
         """False when the line did not let it."""
-        connection = self._session.connection
-        reading = await read_node(connection, node, pods)
+        shell = self._session.shell
+        reading = await read_node(shell, node, pods)
         self._readings.put(reading)
         if isinstance(reading, Unread):
             return not reading.is_passing
-        if await wake_silent_pods(connection, reading, pods):
-            self._readings.put(await read_node(connection, node, pods))
+        if await ping_silent_pods(shell, reading, pods):
+            self._readings.put(await read_node(shell, node, pods))
         return True
 
     async def _wait_until_others(self, node: str, seen: list[Pod]) -> None:
@@ -138,42 +140,42 @@ class NodeWatch:
             while True:
                 self._readings.put(await read_own_node(node))
                 await asyncio.sleep(FOLLOW_S)
-        waking = asyncio.create_task(self._keep_awake(node))
+        pinging = asyncio.create_task(self._keep_pinged(node))
         try:
             while True:
-                pod, container = await self._wait_for_entry(node)
                 # A refusal is shown by the reading of the same node, which meets it too.
-                with suppress(ClusterError):
-                    following = follow_network(self._session.connection, node, pod, container)
+                with suppress(ClusterError, NoEntry, NotConsented):
+                    following = follow_network(self._session.shell, await self._find_entry(node))
                     async with aclosing(following):
                         async for reading in following:
                             self._readings.put(reading)
                 await asyncio.sleep(RETRY_S)
         finally:
-            waking.cancel()
+            pinging.cancel()
 
-    async def _keep_awake(self, node: str) -> None:
+    async def _keep_pinged(self, node: str) -> None:
         """The ends of a path may be silent to their own node, whose tables then forget their veths."""
         while True:
-            await asyncio.sleep(WAKE_S)
+            await asyncio.sleep(PING_S)
             if isinstance(reading := self._readings.nodes.get(node), NodeNetwork):
-                await wake_silent_pods(self._session.connection, reading, self._live.index.on_node(node))
+                await ping_silent_pods(self._session.shell, reading, self._live.index.on_node(node))
 
     async def _keep_counted(self, node: str) -> None:
         while True:
-            entry = await self._wait_for_entry(node)
             # A refusal is shown by the reading of the same node, which meets it too.
-            with suppress(ClusterError):
-                async with aclosing(count_rates(self._session.connection, *entry)) as counting:
+            with suppress(ClusterError, NoEntry, NotConsented):
+                entry = await self._find_entry(node)
+                async with aclosing(count_rates(self._session.shell, entry)) as counting:
                     async for rates in counting:
                         self._readings.put_rates(node, rates)
             self._readings.keep_rates(frozenset(self._readings.rates) - {node})
             await asyncio.sleep(RETRY_S)
 
-    async def _wait_for_entry(self, node: str) -> tuple[Pod, str]:
-        while (entry := find_entry_pod(self._live.index.on_node(node), node)) is None:
+    async def _find_entry(self, node: str) -> NodeEntry:
+        """Until all pods are there, the plugin's may still come. Raises `NoEntry`, any `ClusterError`."""
+        while not self._may_be_read(node, self._live.index.on_node(node)):
             await self._pods_changed.wait()
-        return entry
+        return await self._session.shell.find_entry(node, self._live.index.on_node(node))
 
 
 def _placed(pods: Iterable[Pod]) -> set[tuple[str, tuple[str, ...], str]]:

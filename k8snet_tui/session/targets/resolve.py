@@ -10,9 +10,11 @@ from ipaddress import ip_address
 
 from msgspec.structs import replace
 
+from k8snet_tui.cluster.errors import NotFound
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.kinds import ENDPOINT_SLICES, NODES, PODS, SERVICES
-from k8snet_tui.cluster.objects.resources import get_object, list_objects
+from k8snet_tui.cluster.objects.kinds import NODES, PODS, SERVICES
+from k8snet_tui.cluster.objects.resources import get_object
+from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
 from k8snet_tui.model.cluster import Node, Pod, Port, Service, ServiceEndpoint
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint
@@ -124,14 +126,15 @@ def node_endpoint(node: Node, family: int | None, port: int | None = None) -> En
 async def _service_endpoint(
     target: ServiceTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
-    service, taken = await get_named(connection, SERVICES, target.name, target.namespace)
+    try:
+        service, taken = await get_service(connection, target.namespace, target.name), ""
+    except NotFound:
+        service, taken = await get_named(connection, SERVICES, target.name, target.namespace)
     name = f"svc/{service.name}" + (f":{target.port}" if target.port else "")
     if target.port and target.port not in [p.number for p in service.ports]:
         offered = ", ".join(str(p.number) for p in service.ports) or "none"
         raise WrongUse(f"{name}: the service has no port {target.port}; its ports: {offered}")
-    of_service = f"kubernetes.io/service-name={service.name}"
-    slices = await list_objects(connection, ENDPOINT_SLICES, target.namespace, labels=of_service)
-    behind = [endpoint for each in slices for endpoint in each.endpoints]
+    behind = await list_endpoints(connection, target.namespace, service.name)
     chosen = _choose_endpoint(behind, family, name)
     port = _target_port(service, chosen, target.port)
     at = service.cluster_addresses[0] if service.cluster_addresses else "headless"
@@ -170,11 +173,11 @@ async def _address_endpoint(
     target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
-    holder = await find_address_owner(address, connection, inventory)
-    if isinstance(holder, Pod):
-        ports = _order_ports(target.port, _declared_ports(holder))
-        return Endpoint(address, address, pod=holder.key, node=holder.node, ports=ports)
-    node = holder.name if holder else None
+    owner = await find_address_owner(address, connection, inventory)
+    if isinstance(owner, Pod):
+        ports = _order_ports(target.port, _declared_ports(owner))
+        return Endpoint(address, address, pod=owner.key, node=owner.node, ports=ports)
+    node = owner.name if owner else None
     return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
 
 

@@ -66,8 +66,9 @@ def _choose(name: str, pods: Sequence[Pod]) -> tuple[Pod, str]:
     """The first by name of those that are ready, else that run."""
     running = [pod for pod in pods if pod.phase == "Running" and pod.addresses]
     if not running:
-        found = f"{len(pods)} pods, none of them running" if pods else "no pods"
-        raise NoAddress(f"{name} has {found}")
+        raise NoAddress(
+            f"{name} has no running pod" + (f", only {len(pods)} that ended or wait" if pods else "")
+        )
     pod = min(running, key=lambda pod: (pod.ready < pod.size, pod.name))
     which = "its pod" if len(running) == 1 else f"one of its {len(running)} running pods"
     return pod, f"for {name} {pod.name} is taken, {which}"

@@ -27,15 +27,19 @@ _STYLES = {
 }
 _CURSOR = Style(color="cyan", reverse=True)
 
+KEPT = 256
+"""Painted lines that are kept, some screens full. Each has 8 KiB of Textual's own caches, and a live trace
+paints new ones every second: a larger cache would grow for half an hour."""
 
-@lru_cache(2048)
+
+@lru_cache(KEPT)
 def paint(line: Line, width: int) -> Strip:
     """The line in exactly `width` cells."""
     segments = [Segment(span.text, _STYLES[span.tone]) for span in line]
     return Strip(segments).adjust_cell_length(width, _PLAIN)
 
 
-@lru_cache(512)
+@lru_cache(KEPT // 4)
 def paint_cursor(line: Line, width: int, focused: bool) -> Strip:
     """The line under the cursor: one style over all of it, and a sign for those who see no style."""
     text = CURSOR + text_of(line)[1:]

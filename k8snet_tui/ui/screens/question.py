@@ -1,4 +1,9 @@
-"""Asks a person before anything is entered or created; the answer is a choice's key, or None."""
+"""Asks a person before anything is entered or created; the answer is a choice's key, or None.
+
+What was typed before the question could be read is no answer to it, and Enter alone never allows anything.
+"""
+
+from time import monotonic
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,6 +14,9 @@ from textual.screen import ModalScreen
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.question_lines import choice_letters, question_lines
 from k8snet_tui.ui.widgets.card import Card
+
+UNREAD_S = 0.5
+"""A key that comes sooner was meant for what was on the screen before."""
 
 
 class QuestionModal(ModalScreen[str | None]):
@@ -24,7 +32,9 @@ class QuestionModal(ModalScreen[str | None]):
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.question = question
-        self.chosen = 0
+        self.chosen = len(question.choices)
+        """The row of cancel."""
+        self._readable_s = float("inf")
 
     def compose(self) -> ComposeResult:
         card = Card()
@@ -33,6 +43,17 @@ class QuestionModal(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self._draw()
+        self.call_after_refresh(self._begin_to_listen)
+
+    def _begin_to_listen(self) -> None:
+        self._readable_s = monotonic() + UNREAD_S
+
+    @property
+    def _is_readable(self) -> bool:
+        return monotonic() >= self._readable_s
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._is_readable
 
     def on_resize(self) -> None:
         self._draw()
@@ -45,6 +66,10 @@ class QuestionModal(ModalScreen[str | None]):
         self._answer(self.chosen)
 
     def on_key(self, event: events.Key) -> None:
+        if not self._is_readable:
+            event.stop()
+            event.prevent_default()
+            return
         letters = choice_letters(self.question)
         if event.character and event.character.isdigit():
             number = int(event.character) - 1

@@ -35,6 +35,8 @@ CALICO_PACKAGES = (
     "./kube-controllers/cmd/check-status",
     "./node/cmd/calico-node",
 )
+KUBEADM_PACKAGE = "k8s.io/kubernetes/cmd/kubeadm"
+ETCD_PACKAGE = "go.etcd.io/etcd/server/v3"
 STRIPPED = "-s -w"
 
 
@@ -128,20 +130,18 @@ def _build_programs(folder: Path) -> None:
 
 
 def _build_kubeadm(folder: Path) -> None:
-    """Programs of other modules: one that imports them, so that `go mod tidy` keeps what they need."""
-    packages = {"kubeadm": "k8s.io/kubernetes/cmd/kubeadm", "etcd": "go.etcd.io/etcd/server/v3"}
-    for name, package in packages.items():
-        source = folder / "source"
-        source.mkdir()
-        (source / "wanted.go").write_text(f'package wanted\n\nimport _ "{package}"\n')
-        if name == "kubeadm":
-            _write_kubernetes_module(source)
-        else:
-            run("go", "mod", "init", "example.org/rig/etcd", cwd=source)
-            run("go", "get", f"{package}@v{ETCD}", cwd=source)
-        flags = _kubernetes_flags() if name == "kubeadm" else STRIPPED
-        _go_build(source, folder / name, package, flags=flags)
-        shutil.rmtree(source)
+    """Programs of other modules: ours import them, so that go.mod says what they need."""
+    source = folder / "source"
+    source.mkdir()
+    (source / "wanted.go").write_text(f'package wanted\n\nimport _ "{KUBEADM_PACKAGE}"\n')
+    _write_kubernetes_module(source)
+    _go_build(source, folder / "kubeadm", KUBEADM_PACKAGE, flags=_kubernetes_flags())
+    shutil.rmtree(source)
+    source.mkdir()
+    run("go", "mod", "init", "example.org/rig/etcd", cwd=source)
+    run("go", "get", f"{ETCD_PACKAGE}@v{ETCD}", cwd=source)
+    _go_build(source, folder / "etcd", ETCD_PACKAGE, flags=STRIPPED)
+    shutil.rmtree(source)
 
 
 def _write_kubernetes_module(source: Path) -> None:

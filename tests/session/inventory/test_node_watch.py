@@ -16,6 +16,7 @@ from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory import node_watch
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_watch import NodeWatch
+from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
 NODE = "node-1"
 ENTRY = Pod("kube-flannel", "kube-flannel-ds-x", "uid", NODE, "Running", host_network=True)
@@ -24,6 +25,15 @@ DOWN = NodeNetwork(NODE, "ip", (Interface("eth1"),))
 CUT = Unread(NODE, "cut", is_passing=True)
 RATES = (Rate("eth1", 1.0, 2.0),)
 HERE = frozenset({NODE})
+
+
+class Shell:
+    """A node has a way in when its entry pod is taken for one."""
+
+    async def find_entry(self, node: str, pods: object) -> NodeEntry:
+        if vars(node_watch)["find_entry_pod"]((), node) is None:
+            raise NoEntry(f"no running pod of a known network plugin is to be seen on {node}")
+        return NodeEntry(node, ENTRY, "main")
 
 
 @pytest.fixture
@@ -38,7 +48,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.Event().wait()
         yield None
 
-    monkeypatch.setattr(node_watch, "wake_silent_pods", nobody_silent)
+    monkeypatch.setattr(node_watch, "ping_silent_pods", nobody_silent)
     monkeypatch.setattr(node_watch, "count_rates", silent)
     monkeypatch.setattr(node_watch, "follow_network", silent)
 
@@ -57,7 +67,7 @@ def reads(monkeypatch: pytest.MonkeyPatch, *readings: NodeReading) -> list[NodeR
 
 @asynccontextmanager
 async def watching(*, may_enter: bool = True) -> AsyncIterator[tuple[NodeWatch, LiveInventory]]:
-    session = cast(ClusterSession, SimpleNamespace(connection=None, may_enter_nodes=may_enter))
+    session = cast(ClusterSession, SimpleNamespace(shell=Shell(), may_enter_nodes=may_enter))
     live = LiveInventory(session, None, lambda: None)
     watch = NodeWatch(session, live)
     running = asyncio.create_task(watch.run())
@@ -107,8 +117,8 @@ async def test_a_link_that_goes_down_on_a_traced_path_is_known_at_once_and_only_
     followed: list[str] = []
     change = asyncio.Event()
 
-    async def follow(_: Any, node: str, *__: Any) -> AsyncGenerator[NodeNetwork, None]:
-        followed.append(node)
+    async def follow(_: Any, entry: NodeEntry) -> AsyncGenerator[NodeNetwork, None]:
+        followed.append(node := entry.node)
         try:
             await change.wait()
             yield DOWN
@@ -143,8 +153,8 @@ async def test_a_silent_end_of_a_traced_path_is_pinged_until_its_veth_is_known(
         yield UP
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(node_watch, "WAKE_S", 0.01)
-    monkeypatch.setattr(node_watch, "wake_silent_pods", wake)
+    monkeypatch.setattr(node_watch, "PING_S", 0.01)
+    monkeypatch.setattr(node_watch, "ping_silent_pods", wake)
     monkeypatch.setattr(node_watch, "follow_network", follow)
     reads(monkeypatch, UP)
     async with watching() as (watch, _):

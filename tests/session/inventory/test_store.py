@@ -1,6 +1,7 @@
 from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.lists.changes import Deleted, Listed, Lost, Page, RefusedChange, Resumed, Upserted
-from k8snet_tui.model.cluster import Live, Loading, Node, Refused, Stale
+from k8snet_tui.cluster.lists.changes import Polled as PolledChange
+from k8snet_tui.model.cluster import Live, Loading, Node, Polled, Refused, Stale
 from k8snet_tui.session.inventory.store import Store
 
 A, B = Node("a", "1"), Node("b", "2")
@@ -77,3 +78,13 @@ def test_several_sources_are_loaded_when_each_of_them_is() -> None:
         store.apply(change, "b")
         states.append(store.state)
     assert [type(state) for state in states] == [Loading, Live, Stale]
+
+
+def test_what_may_not_be_watched_is_neither_live_nor_stale_and_says_how_old_it_is() -> None:
+    store = nodes()
+    store.apply(Listed())
+    store.apply(PolledChange("eve may not watch nodes"))
+    polled = store.state
+    assert isinstance(polled, Polled) and polled.reason == "eve may not watch nodes"
+    store.apply(Lost("connection reset"))
+    assert store.state == Stale(polled.since_s, "connection reset"), "as old as its last list"

@@ -7,10 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.decoding import read_name
+from k8snet_tui.cluster.objects.kinds import PODS, ResourceKind
 from k8snet_tui.model.cluster import Live, Loading, Pod, Refused
 from k8snet_tui.session.inventory.store import Store
-from k8snet_tui.session.inventory.sync import follow_kind
+from k8snet_tui.session.inventory.sync import Sync, follow_kind
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, settled_tasks, status_body
 
 FORBIDDEN = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope'
@@ -97,3 +98,25 @@ async def test_where_nothing_may_be_listed_the_refusal_says_what_is_missing() ->
             await until_not_loading(pods)
             assert isinstance(pods.state, Refused)
             assert "jane may not list pods in the whole cluster" in pods.state.sentence
+
+
+TENTS: ResourceKind[str] = ResourceKind("tents", read_name, key=str, api="/apis/camp.example/v1")
+
+
+async def test_a_made_up_kind_is_kept_by_a_row_of_the_table_alone_and_follows_the_namespace() -> None:
+    async with serving() as api, connected(api.config()) as connection:
+        for path, name in (("tents", "yurt"), ("namespaces/team-a/tents", "tipi")):
+            listed = {"metadata": {"resourceVersion": "1"}, "items": [{"metadata": {"name": name}}]}
+            api.answer(f"/apis/camp.example/v1/{path}", listed)
+        changes: list[None] = []
+        stores: dict[str, Store[Any]] = {"tents": Store(TENTS.key)}
+        sync = Sync(connection, stores, lambda: changes.append(None), kinds=(TENTS,))
+        running = asyncio.create_task(sync.run(None))
+        await until_not_loading(stores["tents"])
+        assert list(stores["tents"].collection.items) == ["yurt"] and changes
+        sync.show_namespace("team-a")
+        assert isinstance(stores["tents"].state, Loading)
+        await until_not_loading(stores["tents"])
+        assert list(stores["tents"].items) == ["tipi"]
+        running.cancel()
+        await asyncio.wait((running,))

@@ -54,6 +54,22 @@ async def test_a_pods_second_address_is_looked_for_on_the_node_of_its_range() ->
     assert getattr(await find(SECOND), "key", None) == "default/httpd"
 
 
+async def test_an_ipv6_address_is_found_though_the_kubelet_wrote_it_otherwise() -> None:
+    odd = pod_body(
+        "odd", podIP="fd10:0244:0:2::3", podIPs=[{"ip": "fd10:0244:0:2::3"}], containerStatuses=RUNNING
+    )
+    ipv6_node = NODE | {"status": {"addresses": [{"type": "InternalIP", "address": "fd56::12"}]}}
+
+    async def pods(request: web.Request) -> web.Response:
+        found = [odd] if request.query.get("fieldSelector") == "spec.nodeName=node-2" else []
+        return web.json_response({"metadata": {}, "items": found})
+
+    async with serving() as api, connected(api.config()) as c:
+        api.on("/api/v1/pods", pods)
+        api.answer("/api/v1/nodes", {"metadata": {}, "items": [ipv6_node]})
+        assert getattr(await find_address_owner("fd10:244:0:2::3", c, NOTHING), "key", None) == "default/odd"
+
+
 async def test_a_nodes_address_is_the_nodes() -> None:
     found = await find("fd56::12")
     assert isinstance(found, Node) and found.name == "node-2"

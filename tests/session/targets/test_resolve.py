@@ -56,3 +56,25 @@ async def test_what_a_cluster_calls_an_address_and_is_none_goes_nowhere() -> Non
 async def test_a_family_that_is_not_there_is_wrongly_asked_for() -> None:
     with pytest.raises(WrongUse, match=r"no IPv6 address, only 192\.168\.56\.11"):
         await resolve_ends("shell-1", "node/node-1", HOME, KNOWN, 6)
+
+
+@pytest.mark.parametrize("as_source", [True, False], ids=["from it", "to it"])
+async def test_a_pod_that_has_ended_is_refused_in_a_sentence_that_says_it_is_over(as_source: bool) -> None:
+    over = Pod("default", "load", "6", node="node-1", status="Completed", phase="Succeeded")
+    known = Inventory("prod", collections=collect([NODE], [DUAL, over]))
+    ends = ("load", "shell-1") if as_source else ("shell-1", "load")
+    with pytest.raises(NoAddress, match="load has ended and has no address") as ended:
+        await resolve_ends(*ends, HOME, known, None)
+    assert ended.value.exit_code == 1
+
+
+async def test_an_address_that_an_ended_pod_bore_is_the_running_pods() -> None:
+    over = Pod("default", "a-load", "6", status="Evicted", phase="Failed")
+    known = Inventory("prod", collections=collect([NODE], [DUAL, over]))
+    _, second = await resolve_ends("node/node-1", DUAL.addresses[0], HOME, known, None)
+    assert second.pod == DUAL.key
+
+
+async def test_an_address_is_found_however_it_is_written() -> None:
+    _, second = await resolve_ends("shell-1", "fd10:0244:0000::0002", HOME, KNOWN, None)
+    assert (second.address, second.pod) == ("fd10:244::2", "other/httpd")

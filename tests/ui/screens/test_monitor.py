@@ -215,29 +215,6 @@ async def test_an_error_of_opening_is_what_run_gives_back() -> None:
     assert isinstance(app.return_value, Gone) and app.return_code == 2
 
 
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        (("2",), "pod"),
-        (("n",), "node"),
-        (("enter",), "ephemeral"),
-        (("down", "down", "enter"), "node"),
-        (("4",), None),
-        (("c",), None),
-        (("escape",), None),
-    ],
-)
-async def test_consent_is_given_by_number_letter_or_arrows(keys: tuple[str, ...], answer: str | None) -> None:
-    session = FakeSession()
-    session.question = CONSENT
-    async with staged(session) as (app, pilot):
-        await pilot.press(*SHELL_1_TO_HTTPD)
-        await until_shown(app, pilot, "start a probe pod beside it")
-        await pilot.press(*keys)
-        await until_shown(app, pilot, "reached in 3 hops")
-    assert session.answers == [answer]
-
-
 async def test_the_screen_lives_while_a_question_waits() -> None:
     session = FakeSession()
     session.question = CONSENT

@@ -14,15 +14,14 @@ from aiohttp import web
 from k8snet_tui.cluster.errors import NotStarted, Rejected
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams import pod_start
-from k8snet_tui.cluster.workloads.workload_specs import describe_creator
-from k8snet_tui.cluster.workloads.workloads import (
-    Created,
+from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder, describe_creator, order_probe_pod
+from k8snet_tui.cluster.workloads.probe_pods import (
     add_ephemeral_container,
     create_probe_pod,
+    find_reusable_containers,
     launch_probe_pod,
-    list_created,
-    remove,
 )
+from k8snet_tui.cluster.workloads.removal import remove
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.fake_api import (
     FakeApi,
@@ -107,17 +106,17 @@ async def cluster() -> AsyncGenerator[tuple[Cluster, Connection]]:
         yield Cluster(api), c
 
 
-ORDER: dict[str, Any] = {
-    "session": "s1",
-    "image": "busybox",
-    "command": ["sh", "-c", "true"],
-    "lifetime_s": 300,
-}
+NGINX = Pod("team", "nginx", "uid-nginx")
+LOOP = ("sh", "-c", "true")
+
+
+def an_order() -> ProbePodOrder:
+    return order_probe_pod("team", "node-1", session="s1", image="busybox", command=LOOP, lifetime_s=300)
 
 
 async def test_a_probe_pod_is_pinned_marked_and_harmless() -> None:
     async with cluster() as (far, c):
-        created = await create_probe_pod(c, "team", "node-1", **ORDER)
+        created = await create_probe_pod(c, an_order())
     pod = far.created[0]
     spec, container = pod["spec"], pod["spec"]["containers"][0]
     assert pod["metadata"]["labels"] == {
@@ -138,7 +137,11 @@ async def test_a_probe_pod_is_pinned_marked_and_harmless() -> None:
     assert not spec["enableServiceLinks"]
     assert "hostNetwork" not in spec
     assert (container["stdin"], container["stdinOnce"]) == (True, True)
-    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"], "add": ["NET_RAW"]}
+    security = container["securityContext"]
+    assert security["capabilities"] == {"drop": ["ALL"], "add": ["NET_RAW"]}
+    assert security["readOnlyRootFilesystem"] and not security["allowPrivilegeEscalation"]
+    assert spec["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert spec["terminationGracePeriodSeconds"] == 0
     assert container["resources"]["limits"]
     assert created.name == pod["metadata"]["name"]
     assert far.removed == []
@@ -147,8 +150,10 @@ async def test_a_probe_pod_is_pinned_marked_and_harmless() -> None:
 async def test_where_adding_rights_is_forbidden_nothing_is_added() -> None:
     async with cluster() as (far, c):
         far.forbidden_times = 1
-        await create_probe_pod(c, "team", "node-1", **ORDER)
-    assert "capabilities" not in far.created[1]["spec"]["containers"][0]["securityContext"]
+        await create_probe_pod(c, an_order())
+    capabilities = far.created[1]["spec"]["containers"][0]["securityContext"]["capabilities"]
+    assert "add" not in capabilities and "NET_RAW" not in capabilities["drop"]
+    assert {"CHOWN", "DAC_OVERRIDE", "SETUID"} <= set(capabilities["drop"])
 
 
 async def test_where_pod_security_forbids_it_altogether_the_level_is_named() -> None:
@@ -157,7 +162,7 @@ async def test_where_pod_security_forbids_it_altogether_the_level_is_named() -> 
         with pytest.raises(
             Rejected, match=r"Pod Security \(baseline:latest\) forbids a probe pod in the"
         ) as caught:
-            await create_probe_pod(c, "team", "node-1", **ORDER)
+            await create_probe_pod(c, an_order())
     assert len(far.created) == 2
     assert caught.value.remedy
 
@@ -168,7 +173,7 @@ async def test_a_quota_is_not_taken_for_pod_security() -> None:
             PODS, status_body(403, 'pods "x" is forbidden: exceeded quota: q'), status=403, method="POST"
         )
         with pytest.raises(Rejected, match="exceeded quota"):
-            await create_probe_pod(c, "team", "node-1", **ORDER)
+            await create_probe_pod(c, an_order())
         assert len(api.requests) == 1
 
 
@@ -182,7 +187,7 @@ async def test_a_quota_behind_pod_security_is_still_a_quota() -> None:
     async with serving() as api, connected(api.config()) as c:
         api.on(PODS, refuse, "POST")
         with pytest.raises(Rejected, match="exceeded quota"):
-            await create_probe_pod(c, "team", "node-1", **ORDER)
+            await create_probe_pod(c, an_order())
 
 
 def waiting(reason: str, message: str = "") -> dict[str, Any]:
@@ -207,7 +212,7 @@ async def test_why_it_does_not_start_is_said_and_the_pod_removed(state: dict[str
     async with cluster() as (far, c):
         far.states = [waiting("ContainerCreating"), state]
         with pytest.raises(NotStarted) as caught:
-            await create_probe_pod(c, "team", "node-1", **ORDER)
+            await create_probe_pod(c, an_order())
     assert str(caught.value).startswith("the probe pod on node-1 did not start: ")
     assert words in str(caught.value)
     assert [r["preconditions"]["uid"] for r in far.removed] == [f"uid-{far.created[0]['metadata']['name']}"]
@@ -229,7 +234,7 @@ async def test_a_pod_that_nobody_takes_is_given_up_with_the_last_warning(
         with pytest.raises(
             NotStarted, match="does not run after 0 s: FailedCreatePodSandBox: cni plugin not"
         ):
-            await create_probe_pod(c, "team", "node-1", **ORDER)
+            await create_probe_pod(c, an_order())
     assert len(far.removed) == 1
 
 
@@ -239,7 +244,7 @@ async def test_a_cancelled_creation_removes_what_it_created(taking_s: float) -> 
         far.taking_s, far.states = taking_s, []
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await create_probe_pod(c, "team", "node-1", **ORDER)
+                await create_probe_pod(c, an_order())
         assert len(far.removed) == 1
         assert await settled_tasks() == set()
 
@@ -247,7 +252,7 @@ async def test_a_cancelled_creation_removes_what_it_created(taking_s: float) -> 
 async def test_what_was_sent_before_the_container_ran_reaches_it() -> None:
     async with cluster() as (far, c):
         far.states, far.attaches_refused = [waiting("ContainerCreating")], 3
-        _, stream = await launch_probe_pod(c, "team", "node-1", **ORDER)
+        _, stream = await launch_probe_pod(c, an_order())
         await stream.send(b"tick\n")
         async for chunk in stream.chunks():
             assert chunk.data == b"tick\n"
@@ -260,7 +265,7 @@ async def test_what_was_sent_before_the_container_ran_reaches_it() -> None:
 async def test_a_stream_to_a_container_that_never_runs_says_why() -> None:
     async with cluster() as (far, c):
         far.states, far.attaches_refused = [waiting("ErrImagePull", "no such host")], 10**6
-        _, stream = await launch_probe_pod(c, "team", "node-1", **ORDER)
+        _, stream = await launch_probe_pod(c, an_order())
         with pytest.raises(NotStarted, match="no such host"):
             await anext(stream.chunks())
         await stream.close()
@@ -271,7 +276,7 @@ async def test_a_stream_may_be_closed_without_having_been_read() -> None:
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: complaints.append(context))
     async with cluster() as (far, c):
         far.states = [waiting("ErrImagePull")]
-        _, stream = await launch_probe_pod(c, "team", "node-1", **ORDER)
+        _, stream = await launch_probe_pod(c, an_order())
         await asyncio.sleep(0.1)
         await stream.close()
         del stream
@@ -281,14 +286,12 @@ async def test_a_stream_may_be_closed_without_having_been_read() -> None:
 
 async def test_a_container_added_to_a_pod_shares_nothing_but_its_network() -> None:
     async with cluster() as (far, c):
-        name = await add_ephemeral_container(
-            c, Pod("team", "nginx", "uid-nginx"), session="s1", image="busybox", command=["sh"]
-        )
+        name = await add_ephemeral_container(c, NGINX, "busybox", LOOP)
     added = far.created[0]["spec"]["ephemeralContainers"][0]
     assert added["name"] == name
     assert name.startswith("k8snet-")
     assert "targetContainerName" not in added
-    assert added["stdinOnce"]
+    assert added["stdin"] and not added["stdinOnce"], "it is used again after an attach has ended"
     assert far.created[0]["metadata"] == {"uid": "uid-nginx"}
 
 
@@ -300,25 +303,43 @@ async def test_removing_is_by_uid_and_content_with_what_is_gone(code: int) -> No
         assert len(api.requests) == 1
 
 
-async def test_leftovers_are_told_apart_by_creator_and_age() -> None:
-    def leftover(name: str, **annotations: str) -> dict[str, Any]:
-        body = pod_body(name, namespace="team")
-        body["metadata"]["annotations"] = {f"k8snet-tui.io/{k}": v for k, v in annotations.items()}
-        return body
+def with_added(**changes: Any) -> dict[str, Any]:
+    """nginx with a container of ours that runs, but for `changes`."""
+    container = {"name": "k8snet-x2k4z", "image": "busybox", "command": [*LOOP], "stdin": True} | changes
+    running = {
+        "name": container["name"],
+        "image": "busybox",
+        "imageID": "",
+        "ready": False,
+        "restartCount": 0,
+    }
+    state = changes.pop("state", {"running": {}})
+    container.pop("state", None)
+    body = pod_body("nginx", namespace="team", ephemeralContainerStatuses=[running | {"state": state}])
+    body["spec"]["ephemeralContainers"] = [container]
+    return body
 
-    past, future = "2026-01-01T00:00:00+00:00", "2999-01-01T00:00:00+00:00"
-    pods = [
-        leftover("mine", session="a", creator=describe_creator(), expires=future),
-        leftover("theirs", session="b", creator="someone@else", expires=future),
-        leftover("old", session="c", creator="someone@else", expires=past),
-        leftover("labelled-by-hand"),
-    ]
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "debugger-x2k4z"},
+        {"image": "somebody/busybox"},
+        {"command": ["sh"]},
+        {"stdinOnce": True},
+        {"state": {"terminated": {"exitCode": 0}}},
+    ],
+    ids=["of another name", "of another image", "with another command", "whose input ends", "that has ended"],
+)
+async def test_only_a_container_of_ours_that_runs_our_loop_is_used_again(changes: dict[str, Any]) -> None:
     async with serving() as api, connected(api.config()) as c:
-        api.answer("/api/v1/pods", {"items": pods})
-        found = await list_created(c, None)
-        assert api.requests[0].query["labelSelector"] == "app.kubernetes.io/managed-by=k8snet-tui"
-    assert [(x.name, x.own, x.expired) for x in found] == [
-        ("mine", True, False),
-        ("theirs", False, False),
-        ("old", False, True),
-    ]
+        api.answer(f"{PODS}/nginx", with_added())
+        assert await find_reusable_containers(c, NGINX, "busybox", LOOP) == ["k8snet-x2k4z"]
+        api.answer(f"{PODS}/nginx", with_added(**changes))
+        assert await find_reusable_containers(c, NGINX, "busybox", LOOP) == []
+
+
+async def test_a_pod_that_was_replaced_has_no_container_of_ours() -> None:
+    async with serving() as api, connected(api.config()) as c:
+        api.answer(f"{PODS}/nginx", with_added())
+        assert await find_reusable_containers(c, Pod("team", "nginx", "another"), "busybox", LOOP) == []
