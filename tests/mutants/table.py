@@ -24,6 +24,7 @@ WORDS = ("-k", "shape or are_read or basic or every_day or defect or failure_is 
 """The tests of redaction that need no server."""
 REDACTION = ("tests/test_failures.py", "tests/test_redaction.py", *WORDS)
 AUTH = tuple(f"{UNIT}/auth/test_{name}.py" for name in ("request_auth", "token_file", "exec_plugin"))
+PROVENANCE = (f"{UNIT}/workloads/test_provenance.py",)
 
 ROWS = (
     Row("k8snet_tui.redaction", ".*", REDACTION),
@@ -40,4 +41,8 @@ ROWS = (
         (f"{UNIT}/http/test_error_mapping.py", "-k", "right or admission or reason"),
     ),
     Row("k8snet_tui.session.consents", ".*", ("tests/session/test_consents.py",)),
+    Row("k8snet_tui.session.node_shell", r"NodeShell\.run", ("tests/session/test_node_shell.py",)),
+    Row("k8snet_tui.cluster.workloads.provenance", "_judge|_is_abandoned", PROVENANCE),
+    Row("k8snet_tui.cluster.workloads.signing", "sign|is_signed", PROVENANCE),
+    Row("k8snet_tui.trace.outcome", ".*", ("tests/trace",), is_gate=False),
 )
