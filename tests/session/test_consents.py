@@ -61,6 +61,13 @@ async def test_only_who_lets_a_trace_start_from_a_node_lets_that_node_be_entered
     assert not consents.may_enter("prod", "node-2") and not consents.may_enter("staging", NGINX.node)
 
 
+def test_exec_none_rules_out_every_node_whatever_was_allowed_besides() -> None:
+    consents = Consents(frozenset({Strategy.NODE}), ExecScope.NONE)
+    assert not consents.may_enter("prod", NGINX.node)
+    with pytest.raises(NotConsented, match="rules out"):
+        consents.require_entry("prod", NGINX.node, FLANNEL)
+
+
 async def test_a_probe_pod_is_allowed_for_its_namespace() -> None:
     consents, person = Consents(), Person("pod")
     for pod in (NGINX, HTTPD):
