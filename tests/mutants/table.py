@@ -34,7 +34,8 @@ ROWS = (
     Row("k8snet_tui.cluster.config.client_config", ".*__post_init__|Secret.__init__|_split.*", REDACTION),
     Row("k8snet_tui.cluster.auth.request_auth", ".*", AUTH),
     Row("k8snet_tui.cluster.auth.token_file", ".*", (f"{UNIT}/auth/test_token_file.py",)),
-    Row("k8snet_tui.cluster.transport.tls", "make_tls|_trust", (f"{UNIT}/transport",)),
+    Row("k8snet_tui.cluster.transport.tls", "_trust", (f"{UNIT}/transport",)),
+    Row("k8snet_tui.cluster.transport.tls", "make_tls", (f"{UNIT}/transport",), is_gate=False),
     Row(
         "k8snet_tui.cluster.http.error_mapping",
         "_translate_forbidden",
