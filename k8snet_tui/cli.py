@@ -231,8 +231,8 @@ def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def _interface_name(text: str) -> str:
     """As the kernel's dev_valid_name has it: 15 bytes at most, no `/`, `:` or blank."""
-    if text in (".", "..") or not re.fullmatch(r"[^/:\s]{1,15}", text) or len(os.fsencode(text)) > 15:
-        raise argparse.ArgumentTypeError(f"'{text}' is no name of an interface")
+    if text in (".", "..") or not re.fullmatch(r"[^/:\s]{1,15}", text) or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no name of an interface")
     return text
 
 

@@ -173,6 +173,7 @@ def test_the_secrets_of_a_session_are_known_from_when_they_are_read() -> None:
         lambda value: Variable("LOGIN", value),
         lambda value: ExecPlugin("login", args=(f"--client-secret={value}",)),
         lambda value: ExecPlugin("login", args=("--password", value)),
+        lambda value: OidcTokens(value, ""),
         lambda value: OidcTokens("", value),
         lambda value: find_proxy_flaw(f"http://jane:{value}@proxy"),
     ]

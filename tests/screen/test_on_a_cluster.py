@@ -15,10 +15,9 @@ import pytest
 from k8snet_tui.lab.machine.topology import Backend
 from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine, lab_command_line, names_nothing_to_remove
 
 PROGRAM = ("-m", "k8snet_tui")
-NOTHING_LEFT = "nothing was left behind\n"
 PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
 
 
@@ -71,13 +70,13 @@ def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, clu
     screen.press("2")
     screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
     leave(screen)
-    assert wait_for_cleanup(cluster) == NOTHING_LEFT
+    assert names_nothing_to_remove(wait_for_cleanup(cluster))
 
 
 def wait_for_cleanup(cluster: CommandLine) -> str:
     """A genuine kubelet takes some seconds to end a pod."""
     deadline_s = time.monotonic() + 25
-    while (left := cluster.run("cleanup").out) != NOTHING_LEFT and time.monotonic() < deadline_s:
+    while not names_nothing_to_remove(left := cluster.run("cleanup").out) and time.monotonic() < deadline_s:
         time.sleep(0.5)
     return left
 

@@ -53,6 +53,21 @@ async def test_a_yes_opens_the_gate_of_creating_and_nothing_else_does(strategy: 
             consents.require_creation(context, pod, other)
 
 
+@pytest.mark.parametrize("answer", [strategy.value for strategy in (*CREATING, Strategy.NODE)])
+async def test_only_who_lets_a_trace_start_from_a_node_lets_that_node_be_entered(answer: str) -> None:
+    consents = Consents()
+    await consents.ask_strategy("prod", NGINX, WHY, Person(answer))
+    assert consents.may_enter("prod", NGINX.node) is (answer == Strategy.NODE.value)
+    assert not consents.may_enter("prod", "node-2") and not consents.may_enter("staging", NGINX.node)
+
+
+def test_exec_none_rules_out_every_node_whatever_was_allowed_besides() -> None:
+    consents = Consents(frozenset({Strategy.NODE}), ExecScope.NONE)
+    assert not consents.may_enter("prod", NGINX.node)
+    with pytest.raises(NotConsented, match="rules out"):
+        consents.require_entry("prod", NGINX.node, FLANNEL)
+
+
 async def test_a_probe_pod_is_allowed_for_its_namespace() -> None:
     consents, person = Consents(), Person("pod")
     for pod in (NGINX, HTTPD):

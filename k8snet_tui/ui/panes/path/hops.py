@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.path import Location, Unlocated
-from k8snet_tui.model.trace import Hop, HopReply
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace
 from k8snet_tui.path.place import name_place
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
@@ -32,13 +33,16 @@ class HopRow(Struct, frozen=True):
     where: str = ""
     hop: Hop | None = None
     reply: HopReply | None = None
+    is_stale: bool = False
+    """It tells of the past: the same was not answered for some rounds."""
 
 
 def _rtt(row: HopRow, _: None) -> str:
     if row.reply is None:
         return ""
     time = "" if row.reply.rtt_ms is None else f"{row.reply.rtt_ms:g} ms"
-    return f"{time:>9} {row.reply.note or ''}".rstrip()
+    when = f"last in round {row.reply.round}" if row.is_stale else ""
+    return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
 
 
 HOP_COLUMNS: tuple[Column[HopRow, None], ...] = (
@@ -47,6 +51,14 @@ HOP_COLUMNS: tuple[Column[HopRow, None], ...] = (
     Column("WHERE", "the node or pod and the interface with that address", 12, lambda row, _: row.where),
     Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt),
 )
+
+
+def table_rows(trace: Trace) -> list[HopRow]:
+    """Silence is quiet only where the destination answers beyond it."""
+    said = trace.ended or trace.verdict
+    is_broken = said is not None and said.outcome is Outcome.UNREACHED
+    rows = hop_rows(trace.hops, trace.reached_round > 0 and not is_broken)
+    return [replace(row, is_stale=row.reply is not None and trace.is_stale(row.reply)) for row in rows]
 
 
 def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:
@@ -65,7 +77,7 @@ def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:
 def find_cycle(hops: Sequence[Hop]) -> tuple[int, int] | None:
     """Where the hops begin to repeat those before them, to the end, and how many they are in turn.
 
-    A silent hop may be any, but two turns must have been seen.
+    A silent hop may be any, but two turns must have been heard.
     """
     seen = [frozenset(reply.address for reply in hop.replies) for hop in hops]
     for length in range(1, LONGEST_CYCLE + 1):
@@ -73,6 +85,8 @@ def find_cycle(hops: Sequence[Hop]) -> tuple[int, int] | None:
         start = len(seen)
         while start and seen[start - 1] <= turn[(start - 1) % length]:
             start -= 1
+        while start < len(seen) and not seen[start]:
+            start += 1
         heard = sum(map(bool, seen[start + length :]))
         if all(len(addresses) == 1 for addresses in turn) and heard >= max(2, length):
             return start + length, length
@@ -94,7 +108,7 @@ def place_words(location: Location) -> str:
 def _hop_line(row: HopRow, widths: Sequence[int]) -> Line:
     cells = cells_of(HOP_COLUMNS, row, None, widths)
     text = MARGIN + (" " * GAP).join(cell for cell in cells if cell)
-    return (Span(text, Tone.PLAIN if row.reply else Tone.FAINT),)
+    return (Span(text, Tone.PLAIN if row.reply and not row.is_stale else Tone.FAINT),)
 
 
 def _rows_of(hop: Hop, reached: bool) -> Iterator[HopRow]:
@@ -113,6 +127,8 @@ def _repeating(hops: Sequence[Hop], start: int, length: int) -> HopRow:
 
 
 def _short_place(hop: Hop) -> str:
+    if not hop.replies:
+        return glyphs.SILENT
     if isinstance(hop.location, Unlocated):
         return hop.replies[0].address
     return place_words(hop.location)

@@ -5,7 +5,7 @@ from k8snet_tui.model.trace import Outcome, Protocol, Strategy, TcpTried, Trace
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
-from k8snet_tui.ui.panes.path.hops import hop_rows, hop_table
+from k8snet_tui.ui.panes.path.hops import hop_table, table_rows
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import clean, wrap
@@ -82,7 +82,7 @@ def _table_lines(trace: Trace, width: int) -> list[Line]:
     if not trace.hops:
         return []
     note = f"   round {trace.rounds}" if trace.rounds else ""
-    return hop_table(hop_rows(trace.hops, trace.reached_round > 0), width, note)
+    return hop_table(table_rows(trace), width, note)
 
 
 def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
