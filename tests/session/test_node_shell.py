@@ -1,5 +1,6 @@
 """The one way into a node: no exec without consent, and a way in that is found or named as missing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -43,6 +44,24 @@ async def test_a_node_is_entered_after_a_yes_and_never_before() -> None:
         assert api.requests == []
         assert await NodeShell(c, Consents(scope=ExecScope.NODE)).read(ENTRY, ["ip"], **READ) == b"eth0"
         assert [request.path for request in api.requests] == [EXEC]
+
+
+async def test_what_runs_in_a_node_ends_with_its_reader() -> None:
+    ended = asyncio.Event()
+
+    async def run_on(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        ended.set()
+        return socket
+
+    async with serving() as api, connected(api.config()) as c:
+        api.on(EXEC, run_on)
+        async with NodeShell(c, Consents(scope=ExecScope.NODE)).run(ENTRY, ["sh"], stdin=True):
+            pass
+        await asyncio.wait_for(ended.wait(), 5)
 
 
 def plugin_pod(node: str = "node-1") -> dict[str, Any]:
