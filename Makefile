@@ -1,7 +1,8 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cluster soak check format bench bench-large screenshots protobuf clean
+.PHONY: help demo test test-cluster test-vagrant soak mutants check format bench bench-large screenshots \
+	protobuf clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -25,8 +26,14 @@ test: $(VENV)/.dev ## the tests
 test-cluster: $(VENV)/.dev ## the tests of genuine clusters, which are built and started here
 	@scripts/test-cluster $(BIN)
 
+test-vagrant: $(VENV)/.dev ## the scripts of vagrant/ on three machines without a hypervisor
+	@scripts/test-vagrant $(BIN)
+
 soak: $(VENV)/.dev ## ten minutes of everything that a server and a network do to a client
 	@scripts/soak $(BIN)
+
+mutants: $(VENV)/.dev ## small defects made on purpose: which of them would the tests not notice?
+	@$(BIN)/python -m tests.mutants
 
 check: $(VENV)/.dev ## style, types and the direction of imports, as CI runs them
 	@$(BIN)/ruff check

@@ -7,8 +7,8 @@ import sys
 from benchmarks.paths import measure_dead_ends, measure_paths
 from benchmarks.screen import find_kubectl, measure_screen
 from benchmarks.table import report
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.topology import LabOptions
 
 
 def measure(kubeconfig: str) -> bool:

@@ -9,7 +9,8 @@ import time
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.http.paths import pod_path
-from k8snet_tui.cluster.objects.resources import list_pods
+from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.model.cluster import Pod
 
 PATCH = "application/strategic-merge-patch+json"
@@ -20,7 +21,7 @@ async def churn(kubeconfig: str, changes_a_second: float, namespace: str) -> Non
     """Raises the restarts of one pod after the other, until it is cancelled."""
     connection = await connect(load_client_config(kubeconfig, None))
     try:
-        pods = await list_pods(connection, namespace)
+        pods = await list_objects(connection, PODS, namespace)
         random.Random(1).shuffle(pods)
         began_s, number = time.monotonic(), 0
         async with asyncio.TaskGroup() as group:

@@ -6,38 +6,46 @@ Nothing heavy is imported here, so that `--help` answers at once.
 import argparse
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
 
-from k8snet_tui import __version__
+from k8snet_tui import __version__, standard_streams
+from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.model.trace import Strategy, TraceOptions
-from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
+from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
-SIGNAL_EXIT = 128
+OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and gives its exit code: 0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - it was closed before we began
-    parsed = build_parser().parse_args(arguments)
+    """Runs one command and gives its exit code.
+
+    0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed, 70 a defect of ours, 128 + n after signal n.
+    """
+    standard_streams.prepare()
     try:
-        exit_code = int(parsed.run(parsed))
-        sys.stdout.flush()
-        return exit_code
+        try:
+            parsed = build_parser().parse_args(_join_labels(sys.argv[1:] if arguments is None else arguments))
+            return int(parsed.run(parsed))
+        finally:
+            sys.stdout.flush()
     except KeyboardInterrupt:
-        return 130
-    except OSError as error:
-        return _end_without_output(error)
+        return SIGNAL_EXIT + signal.SIGINT
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        from k8snet_tui.failures import report
+
+        if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS:
+            return _end_without_output(error)
+        return report(error)
 
 
 def _end_without_output(error: OSError) -> int:
     """Output that nobody takes any more is no failure worth words; one that cannot be kept is."""
-    if error.errno not in (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF):
-        raise error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):
         return SIGNAL_EXIT + signal.SIGPIPE
@@ -45,11 +53,23 @@ def _end_without_output(error: OSError) -> int:
     return NOT_ALLOWED
 
 
+def _join_labels(arguments: Sequence[str]) -> list[str]:
+    """`trace -l app=web httpd`: to argparse a label would be an option, but it stands for one end."""
+    joined: list[str] = []
+    for argument in arguments:
+        if "trace" in joined and joined[-1] in ("-l", "--selector"):
+            joined[-1] = f"-l {argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="k8snet-tui",
         description="From two pod names to the proved network path. Without a command: the live screen.",
-        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed.",
+        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed, "
+        "70 a defect of this program, 128 + n after signal n.",
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     _add_cluster_options(parser, default=None)
@@ -79,8 +99,23 @@ def _add_cluster_options(parser: argparse.ArgumentParser, default: object = argp
     group.add_argument(
         "--probe-image",
         metavar="IMAGE",
-        default="busybox" if default is None else default,
-        help="of what is created, default busybox; it needs a shell and traceroute",
+        default=PROBE_IMAGE if default is None else default,
+        help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",
+    )
+    group.add_argument(
+        "--cni",
+        metavar="NAME",
+        choices=(names := [option_name(plugin) for plugin in PLUGINS]),
+        default=default,
+        help=f"the network plugin, where it is not recognised rightly: {', '.join(names)}",
+    )
+    group.add_argument(
+        "--interface",
+        dest="node_interface",
+        metavar="NAME",
+        type=_interface_name,
+        default=default,
+        help="the interface by which nodes reach each other, likewise",
     )
 
 
@@ -97,8 +132,12 @@ def _add_allow(group: "argparse._ActionsContainer", default: object) -> None:
 
 def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     trace = commands.add_parser("trace", help="trace from one pod, node or address to another")
-    trace.add_argument("source", help="POD, NAMESPACE/POD, node/NAME, svc/NAME")
-    trace.add_argument("destination", help="the same, or an address; with :PORT for the TCP try")
+    trace.add_argument(
+        "source",
+        help="POD, NAMESPACE/POD, node/NAME, deploy/NAME (ds, sts, rs, job), -l LABEL or an address; "
+        "a pod's name may be its beginning",
+    )
+    trace.add_argument("destination", help="the same, or svc/NAME; with :PORT for the TCP try")
     trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
     trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
     family = trace.add_mutually_exclusive_group()
@@ -121,7 +160,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     lab = commands.add_parser("lab", help="the screen on a lab of network namespaces, without root")
     _add_lab_options(lab, LabSettings())
-    lab.set_defaults(run=_run_lab)
+    lab.set_defaults(run=_run_lab, runtime=LabSettings().runtime)
     actions = lab.add_subparsers(title="actions", metavar="ACTION")
     up = actions.add_parser("up", help="keep a lab in the foreground and print its KUBECONFIG")
     _add_lab_options(up, None)
@@ -140,9 +179,47 @@ def _add_lab_options(parser: argparse.ArgumentParser, defaults: LabSettings | No
     def default(name: str) -> object:
         return getattr(defaults, name) if defaults else argparse.SUPPRESS
 
-    parser.add_argument("--backend", choices=("host-gw", "vxlan"), default=default("backend"))
+    parser.add_argument(
+        "--like",
+        action=_Like,
+        choices=("vagrant",),
+        help="as the Vagrantfile has it, by the same variables: NODES, CNI, FLANNEL_BACKEND, CRI",
+    )
+    parser.add_argument(
+        "--backend",
+        choices=LAB_BACKENDS,
+        metavar="NAME",
+        default=default("backend"),
+        help=", ".join(LAB_BACKENDS),
+    )
+    families = parser.add_mutually_exclusive_group()
+    for flag, versions, told in (("--dual", (4, 6), "IPv4 and IPv6"), ("--ipv6", (6,), "IPv6 only")):
+        families.add_argument(
+            flag,
+            dest="families",
+            action="store_const",
+            const=versions,
+            default=default("families"),
+            help=told,
+        )
     parser.add_argument("--nodes", type=_node_count, metavar="N", default=default("nodes"), help="default 3")
     parser.add_argument("--pods", type=_count, metavar="N", default=default("pods"), help="further pods")
+
+
+class _Like(argparse.Action):
+    """Sets what the variables say, as the options of these names would; one that follows still counts."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, _: object = None
+    ) -> None:
+        from k8snet_tui.commands.vagrant import WrongVariable, settings_like_vagrant
+
+        try:
+            settings = settings_like_vagrant(os.environ)
+        except WrongVariable as error:
+            raise argparse.ArgumentError(self, str(error)) from None
+        for name in ("backend", "nodes", "runtime"):
+            setattr(namespace, name, getattr(settings, name))
 
 
 def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -150,6 +227,13 @@ def _add_cleanup(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     cleanup.add_argument("--yes", action="store_true", help="remove what is yours or expired")
     _add_cluster_options(cleanup)
     cleanup.set_defaults(run=_run_cleanup)
+
+
+def _interface_name(text: str) -> str:
+    """As the kernel's dev_valid_name has it: 15 bytes at most, no `/`, `:` or blank."""
+    if text in (".", "..") or not re.fullmatch(r"[^/:\s]{1,15}", text) or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no name of an interface")
+    return text
 
 
 def _positive(text: str) -> int:
@@ -182,6 +266,8 @@ def _cluster_settings(parsed: argparse.Namespace) -> ClusterSettings:
         exec_scope=parsed.exec_scope,
         allowed=_allowed(parsed),
         probe_image=parsed.probe_image,
+        cni=parsed.cni,
+        node_interface=parsed.node_interface,
     )
 
 
@@ -192,6 +278,8 @@ def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
     return LabSettings(
         backend=parsed.backend,
+        runtime=parsed.runtime,
+        families=parsed.families,
         nodes=parsed.nodes,
         pods=parsed.pods,
         write_kubeconfig=getattr(parsed, "write_kubeconfig", None),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.topology import LabOptions
 from k8snet_tui.session.contexts import Contexts
 from k8snet_tui.settings import ClusterSettings
 from k8snet_tui.ui.app import MonitorApp
@@ -18,7 +18,7 @@ DEADLINE_S = 20.0
 
 
 async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
-    """Marks shell-1 and httpd, traces, and draws the screen when the path is proved."""
+    """Ends shell-1 and httpd, traces, and draws the screen when the path is proved."""
 
     async def open_contexts() -> Contexts:
         return Contexts(ClusterSettings(kubeconfig=kubeconfig))

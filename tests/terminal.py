@@ -47,7 +47,10 @@ class Terminal:
         fcntl.ioctl(self.follower, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def press(self, keys: str) -> None:
-        os.write(self._leader, keys.encode())
+        self.press_bytes(keys.encode())
+
+    def press_bytes(self, keys: bytes) -> None:
+        os.write(self._leader, keys)
 
     def close_line(self) -> None:
         """As a window that is closed, or a line that is lost."""

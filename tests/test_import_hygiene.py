@@ -1,5 +1,6 @@
 """What is loaded when: the boundaries that a contract of names cannot see."""
 
+import os
 import subprocess
 import sys
 
@@ -16,11 +17,11 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_session_loads_neither_the_screen_nor_the_lab() -> None:
-    loaded = loaded_by("import k8snet_tui.session.monitor, k8snet_tui.session.tracing")
+    loaded = loaded_by("import k8snet_tui.session.monitor, k8snet_tui.session.traces")
     assert not {m for m in loaded if m.startswith(("textual", "k8snet_tui.ui", "k8snet_tui.lab"))}
 
 
-@pytest.mark.parametrize("heavy", ["aiohttp", "cryptography", "textual", "yaml"])
+@pytest.mark.parametrize("heavy", ["aiohttp", "cryptography", "kubernetes", "textual", "yaml"])
 def test_help_loads_nothing_heavy(heavy: str) -> None:
     statement = (
         "import contextlib, io, k8snet_tui.cli as cli\n"
@@ -32,7 +33,19 @@ def test_help_loads_nothing_heavy(heavy: str) -> None:
 
 def test_the_screen_paints_before_the_cluster_side_is_loaded() -> None:
     loaded = loaded_by("import k8snet_tui.ui.app")
-    assert not {m for m in loaded if m.startswith(("aiohttp", "k8snet_tui.cluster", "k8snet_tui.session"))}
+    assert not {
+        m
+        for m in loaded
+        if m.startswith(("aiohttp", "kubernetes", "k8snet_tui.cluster", "k8snet_tui.session"))
+    }
+
+
+def test_aiohttp_is_loaded_without_the_systems_authorities_which_take_half_of_its_time() -> None:
+    held = "print(aiohttp.connector._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509'])"
+    statement = f"import k8snet_tui.session.contexts, aiohttp, os\n{held}\nprint(os.environ['SSL_CERT_FILE'])"
+    environment = {**os.environ, "SSL_CERT_FILE": "/own"}
+    done = subprocess.run([sys.executable, "-c", statement], env=environment, capture_output=True, text=True)
+    assert done.stdout.split() == ["0", "/own"]
 
 
 def test_a_trace_on_the_command_line_loads_no_screen() -> None:
@@ -41,4 +54,5 @@ def test_a_trace_on_the_command_line_loads_no_screen() -> None:
 
 def test_only_long_lists_load_what_reads_them_and_only_their_users_the_rarer_ways_in() -> None:
     loaded = loaded_by("import k8snet_tui.session.contexts")
+    assert not {m for m in loaded if m.startswith(("kubernetes", "pydantic"))}
     assert not loaded & {"google.protobuf", "aiohttp_socks", "python_socks", "cryptography.x509"}

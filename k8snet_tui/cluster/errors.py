@@ -2,7 +2,8 @@
 
 `str(error)` is one clear sentence, `remedy` what may help (may be empty), `exit_code` what a command ends
 with: 2 for what was asked wrongly, 3 for what the cluster or its network did not give. Nothing here speaks
-to anything: translation.py turns failures of the libraries and answers of the server into these.
+to anything: transport/failures.py and http/error_mapping.py turn what libraries raise and servers answer
+into these.
 
     ClusterError
       ConfigInvalid        no kubeconfig, an unreadable one, an unknown context
@@ -24,15 +25,20 @@ to anything: translation.py turns failures of the libraries and answers of the s
 import re
 from typing import ClassVar
 
+from k8snet_tui.redaction import redact
+
+READ_LIMIT = 64 * 1024
+"""Of foreign text this much is looked at."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_SECRETS = re.compile(r"eyJ[\w-]+\.[\w-]+\.?[\w-]*|(?i:(?<=bearer )|(?<=basic ))\S+|(?<=://)[^/@\s]+(?=@)")
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """One line of foreign text: no control characters, nothing like a token, at most `limit` characters."""
-    text = _ESCAPES.sub("", text[: limit * 8])
-    text = _SECRETS.sub("[hidden]", " ".join(_UNPRINTABLE.sub(" ", text).split()))
+    """One line of foreign text: no control characters, no secret, at most `limit` characters."""
+    # Before anything is cut, and after what was in between has gone: half a secret is one too.
+    text = _ESCAPES.sub("", redact(text[:READ_LIMIT]))
+    text = redact(" ".join(_UNPRINTABLE.sub(" ", text[: limit * 8]).split()))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -62,15 +68,20 @@ class NotAuthenticated(ClusterError):
 
 
 class NotAllowed(ClusterError):
-    """The verb, the resource (`pods`, `pods/exec`) and the namespace (empty: the whole cluster) refused."""
+    """The verb, the resource (`pods`, `pods/exec`) and the namespace (empty: the whole cluster) refused.
 
-    def __init__(self, verb: str, resource: str, namespace: str = "", *, who: str = "") -> None:
+    With the server's own `reason` no role is advised: it may be none that is missing.
+    """
+
+    def __init__(
+        self, verb: str, resource: str, namespace: str = "", *, who: str = "", reason: str = ""
+    ) -> None:
         self.verb, self.resource, self.namespace = clean(verb, 40), clean(resource, 80), clean(namespace, 80)
         where = f"in the namespace {self.namespace}" if self.namespace else "in the whole cluster"
         asked = f"{self.verb} {self.resource} {where}"
         super().__init__(
-            f"{clean(who, 80) or 'this user'} may not {asked}",
-            remedy=f"ask for a role that may {asked}, or use another context",
+            reason or f"{clean(who, 80) or 'this user'} may not {asked}",
+            remedy="" if reason else f"ask for a role that may {asked}, or use another context",
         )
 
 

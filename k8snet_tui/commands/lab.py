@@ -1,6 +1,6 @@
 """`k8snet-tui lab`: a fresh lab under the screen, kept in the foreground, or for one trace.
 
-Whatever way these end, the lab's keeper removes all of it.
+Whatever way these end, the lab's supervisor removes all of it.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.screen import run_screen_on
 from k8snet_tui.commands.trace import follow_and_print
-from k8snet_tui.lab.process import RunningLab, start_lab
-from k8snet_tui.lab.runtime import LabError
-from k8snet_tui.lab.topology import Backend, LabOptions
+from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
+from k8snet_tui.lab.machine.errors import LabError
+from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
 from k8snet_tui.model.trace import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
-from k8snet_tui.ui.door import Contexts
+from k8snet_tui.ui.session_port import Contexts
 
 
 def run_lab(settings: LabSettings) -> int:
@@ -79,4 +79,10 @@ async def _lab(settings: LabSettings) -> AsyncIterator[RunningLab]:
 
 
 def _options(settings: LabSettings) -> LabOptions:
-    return LabOptions(nodes=settings.nodes, pods=settings.pods, backend=Backend(settings.backend))
+    return LabOptions(
+        nodes=settings.nodes,
+        pods=settings.pods,
+        backend=Backend(settings.backend),
+        families=settings.families,
+        runtime=ContainerRuntime(settings.runtime),
+    )

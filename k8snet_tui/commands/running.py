@@ -1,27 +1,28 @@
 """Runs a command's coroutine to an exit code: signals end it cleanly, errors become one sentence."""
 
 import asyncio
-import signal
-import sys
 from collections.abc import Coroutine
 
-SIGNAL_EXIT = 128
+from k8snet_tui.failures import report, watch_for_defects, watch_tasks
+from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
 
 
 def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
-    """SIGTERM and SIGHUP cancel the command, so that what it created is removed before it ends.
-
-    An error that knows its `exit_code` is printed as its sentence and remedy; any other is ours to mend
-    and is raised.
-    """
+    """A signal cancels the command, so that what it created is removed; it ends with 128 + its number."""
+    watch_for_defects()
     try:
         return asyncio.run(_run_with_signals(command))
+    except OSError as error:
+        if hasattr(error, "exit_code"):
+            return report(error)
+        raise
     except Exception as error:  # noqa: BLE001 - the top of the program
-        return report_error(error)
+        return report(error)
 
 
 async def _run_with_signals(command: Coroutine[None, None, int]) -> int:
     loop = asyncio.get_running_loop()
+    watch_tasks(loop)
     task = asyncio.ensure_future(command)
     received: list[int] = []
 
@@ -29,7 +30,7 @@ async def _run_with_signals(command: Coroutine[None, None, int]) -> int:
         received.append(number)
         task.cancel()
 
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in ENDING_SIGNALS:
         loop.add_signal_handler(number, stop, number)
     try:
         return await task
@@ -37,15 +38,3 @@ async def _run_with_signals(command: Coroutine[None, None, int]) -> int:
         if received:
             return SIGNAL_EXIT + received[0]
         raise
-
-
-def report_error(error: Exception) -> int:
-    """Prints an error's sentence and remedy and gives its exit code; raises one that is ours to mend."""
-    exit_code = getattr(error, "exit_code", None)
-    if exit_code is None:
-        raise error
-    print(f"k8snet-tui: {error}", file=sys.stderr)
-    remedy = getattr(error, "remedy", "")
-    if remedy:
-        print(f"  {remedy}", file=sys.stderr)
-    return int(exit_code)

@@ -1,13 +1,16 @@
 """`k8snet-tui`: the live screen on the cluster that the kubeconfig names."""
 
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias
 
-from k8snet_tui.commands.running import report_error
+from k8snet_tui.failures import report, watch_for_defects
 from k8snet_tui.settings import ClusterSettings
-from k8snet_tui.ui.door import Contexts
+from k8snet_tui.standard_streams import is_terminal
+from k8snet_tui.ui.session_port import Contexts
 
 
 class NoTerminal(Exception):
@@ -34,18 +37,38 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
     """
     try:
         require_terminal()
+        gc.disable()
+        watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
-        failure = MonitorApp(open_contexts, title=title).run()
+        opened = partial(_open_and_collect, open_contexts)
+        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
+        failure = app.run() or app.defect
+        for sentence in app.left:
+            print(f"k8snet-tui: {sentence}", file=sys.stderr)
         if failure is not None:
             raise failure
+        return app.return_code or 0
     except Exception as error:  # noqa: BLE001 - the top of the program
-        return report_error(error)
-    return 0
+        return report(error)
+
+
+async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
+    """Garbage is collected from here on: what was imported stays, and is not looked through again."""
+    try:
+        return await open_contexts()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def wants_cell_diff() -> bool:
+    """Off for a terminal that shows something else than it was sent, and for comparing."""
+    return os.environ.get("K8SNET_TUI_CELL_DIFF", "1") != "0"
 
 
 def require_terminal() -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not is_terminal(sys.stdin, sys.stdout):
         raise NoTerminal("the screen needs a terminal")
     if os.environ.get("TERM", "") in ("", "dumb"):
         raise NoTerminal(f"the screen cannot be drawn with TERM={os.environ.get('TERM') or '(not set)'}")

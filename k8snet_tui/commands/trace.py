@@ -1,21 +1,18 @@
 """`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as text, JSON or an event a line."""
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
 from k8snet_tui.commands.running import run_to_exit_code
-from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Outcome, Trace, TraceEvent, TraceOptions
-from k8snet_tui.report.json_format import event_line, trace_document
+from k8snet_tui.model.trace import Outcome, Trace, TraceOptions
+from k8snet_tui.report.json_format import EventLines, trace_document
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.fold import fold_event
-from k8snet_tui.session.inventory.gather import survey
-from k8snet_tui.session.targets.pod_deletion import wait_until_vanished
-from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.gathered_surroundings import GatheredSurroundings
+from k8snet_tui.session.live_trace import Record
+from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 
 GOOD = (Outcome.REACHED, Outcome.OPEN)
@@ -35,21 +32,15 @@ async def follow_and_print(
     trace = Trace()
     report = TextReport()
     async with _open_session(settings) as session:
-        nothing = Inventory(session.context)
-        ends = await resolve_ends(source, destination, session.connection, nothing, options.family)
-        inventory = await survey(session, [end.node for end in ends if end.node])
-        events = follow_trace(
-            *ends,
-            session.opener,
-            lambda: inventory,
-            options,
-            ask_nobody,
-            lambda: wait_until_vanished(session.connection, ends),
-        )
-        async with aclosing(events):
-            async for event in events:
-                trace = fold_event(trace, event)
-                _print_event(event, trace, output, report)
+        traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
+        record = _print_events() if output == "jsonl" else None
+        trace_id = traces.start(source, destination, options, ask_nobody, record)
+        try:
+            async for trace in traces.snapshots(trace_id):
+                if output == "text":
+                    _print_lines(report.lines(trace))
+        finally:
+            await traces.close()
     if output == "json":
         print(trace_document(trace))
     return 0 if trace.ended and trace.ended.outcome in GOOD else 1
@@ -63,23 +54,16 @@ async def _open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessi
         async with open_session(settings) as session:
             yield session
     finally:
-        for created in session.ledger.left if session else ():
-            what = (
-                f"{created.namespace}/{created.name}"
-                if created.name
-                else f"what was made in {created.namespace}"
-            )
-            print(
-                f"k8snet-tui: {what} could not be removed; it ends by itself, "
-                "and `k8snet-tui cleanup --yes` removes it for one who may",
-                file=sys.stderr,
-            )
+        for sentence in session.ledger.left if session else ():
+            print(f"k8snet-tui: {sentence}", file=sys.stderr)
 
 
-def _print_event(event: TraceEvent, trace: Trace, output: str, report: TextReport) -> None:
-    if output == "jsonl":
-        print(event_line(event), flush=True)
-    elif output == "text":
-        for line in report.lines(event, trace):
-            print(line)
-        sys.stdout.flush()
+def _print_events() -> Record:
+    events = EventLines()
+    return lambda observation, trace: _print_lines(events.lines(observation, trace))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+    sys.stdout.flush()

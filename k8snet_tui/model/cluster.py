@@ -44,30 +44,39 @@ class Pod(Struct, frozen=True, gc=False):
     """Empty while the scheduler has not placed it."""
     status: str = "Pending"
     """The word `kubectl get pods` prints: Running, CrashLoopBackOff, Init:0/1, Terminating…"""
+    phase: str = ""
+    """Pending, Running, Succeeded, Failed or Unknown; of an evicted pod, whose status is Evicted, Failed."""
     ready: int = 0
     containers: tuple[Container, ...] = ()
     restarts: int = 0
     created_s: float = 0.0
     """Seconds since the epoch."""
     addresses: tuple[str, ...] = ()
-    """The pod's IPs, the primary family first."""
+    """The IPs that it holds, the primary family first. The API keeps those of a pod that has ended, though
+    another pod may have them by now: they are not its own any more, and none is here."""
     host_network: bool = False
     owner: str = ""
     """Kind and name of the controller, as in `DaemonSet/kube-flannel-ds`; empty for a bare pod."""
     default_container: str = ""
     """The annotation kubectl.kubernetes.io/default-container."""
-    managed_by_us: bool = False
-    """It carries app.kubernetes.io/managed-by=k8snet-tui."""
+    labels: str = ""
+    """As `kubectl get pods --show-labels` prints them: `app=web,tier=front`. Equal ones are one object."""
     text: str = ""
-    """What a filter looks at, in small letters. Joined once: to do so for 150,000 pods would take 0.2 s."""
+    """What a filter looks at, in small letters, a cell a line and the name first. Joined once: to do so for
+    150,000 pods would take 0.2 s."""
 
     def __post_init__(self) -> None:
-        text = " ".join((self.key, self.status, self.node, *self.addresses))
+        text = "\n".join((self.name, self.key, self.status, self.node, *self.addresses))
         force_setattr(self, "text", text.lower())
 
     @property
     def key(self) -> str:
         return f"{self.namespace}/{self.name}"
+
+    @property
+    def has_ended(self) -> bool:
+        """It ran to its end, or was evicted or refused: it never runs again (k8s.io/docs: Pod phase)."""
+        return self.phase in ("Succeeded", "Failed")
 
     @property
     def size(self) -> int:
@@ -106,7 +115,7 @@ class Service(Struct, frozen=True, gc=False):
     ports: tuple[Port, ...] = ()
 
 
-class Endpoint(Struct, frozen=True, gc=False):
+class ServiceEndpoint(Struct, frozen=True, gc=False):
     """One address behind a service, from its EndpointSlices."""
 
     address: str
@@ -115,6 +124,21 @@ class Endpoint(Struct, frozen=True, gc=False):
     pod: str = ""
     """`namespace/name` of the pod behind it, where a pod is behind it."""
     ports: tuple[Port, ...] = ()
+
+
+class EndpointSlice(Struct, frozen=True, gc=False):
+    namespace: str
+    name: str
+    endpoints: tuple[ServiceEndpoint, ...] = ()
+
+
+class Workload(Struct, frozen=True, gc=False):
+    """What makes pods: a Deployment, DaemonSet, StatefulSet, ReplicaSet or Job."""
+
+    namespace: str
+    name: str
+    selector: str = ""
+    """That of its pods, as the API takes it in `labelSelector`; empty where it has none."""
 
 
 class Loading(Struct, frozen=True, tag=True):
@@ -142,4 +166,11 @@ class Refused(Struct, frozen=True, tag=True):
     sentence: str
 
 
-LoadState: TypeAlias = Loading | Live | Stale | Refused
+class Polled(Struct, frozen=True, tag=True):
+    """It may be listed, but not watched: complete at `since_s` (time.monotonic), and listed now and then."""
+
+    since_s: float
+    reason: str
+
+
+LoadState: TypeAlias = Loading | Live | Stale | Refused | Polled

@@ -1,12 +1,27 @@
 """One moment of a cluster, as far as it is known: what the panes draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, LoadState, Node, Pod
 from k8snet_tui.model.network import Cni, NodeReading, Rate
+
+T = TypeVar("T")
+
+
+class Collection(Struct, Generic[T], frozen=True):
+    """The objects of one kind, sorted by name, and how far they can be relied on."""
+
+    items: Blocks[T] = Blocks()
+    state: LoadState = Loading()
+    namespaces: tuple[str, ...] = ()
+    """Those that are shown where all may not be; empty where they may."""
+
+
+_UNKNOWN: Collection[Any] = Collection()
 
 
 class Inventory(Struct, frozen=True):
@@ -18,15 +33,9 @@ class Inventory(Struct, frozen=True):
     """Reading a node needs no further question."""
     namespace: str | None = None
     """None: all namespaces."""
-    readable: tuple[str, ...] = ()
-    """The namespaces that are shown where all may not be; empty where they may."""
+    collections: Mapping[str, Collection[Any]] = {}
+    """By the plural of the kind, as in the API's paths: `pods`, `nodes`."""
     cni: Cni | None = None
-    nodes: Sequence[Node] = ()
-    """By name."""
-    nodes_state: LoadState = Loading()
-    pods: Blocks[Pod] = Blocks()
-    """By `namespace/name`."""
-    pods_state: LoadState = Loading()
     readings: Mapping[str, NodeReading] = {}
     """By node name; a node that is not there has not been read yet."""
     rates: Mapping[str, tuple[Rate, ...]] = {}
@@ -35,6 +44,21 @@ class Inventory(Struct, frozen=True):
     """By pod address: the name of the veth on its node, where it is known."""
     veth_pods: Mapping[tuple[str, str], str] = {}
     """By node and veth: the name of the pod at its other end."""
+
+    def collection(self, kind: str) -> Collection[Any]:
+        """An empty one that is loading, for a kind that nothing is known of yet."""
+        return self.collections.get(kind, _UNKNOWN)
+
+    def state(self, kind: str) -> LoadState:
+        return self.collection(kind).state
+
+    @property
+    def nodes(self) -> Blocks[Node]:
+        return self.collection("nodes").items
+
+    @property
+    def pods(self) -> Blocks[Pod]:
+        return self.collection("pods").items
 
 
 class Namespaces(Struct, frozen=True):

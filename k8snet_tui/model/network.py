@@ -1,5 +1,6 @@
 """What a kernel knows of its network, and what a CNI plugin calls itself."""
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -36,14 +37,44 @@ class ForwardingEntry(Struct, frozen=True):
     port: str
 
 
+class RouteKind(StrEnum):
+    """What becomes of a packet for the destination (`ip-route(8)`, TYPE)."""
+
+    UNICAST = "unicast"
+    BLACKHOLE = "blackhole"
+    """Dropped in silence."""
+    UNREACHABLE = "unreachable"
+    """Refused: no such host."""
+    PROHIBIT = "prohibit"
+    """Refused: forbidden."""
+    THROW = "throw"
+    """As if the table had no route."""
+
+
+class NextHop(Struct, frozen=True):
+    """One of several ways that a route shares its packets among."""
+
+    interface: str
+    gateway: str = ""
+    weight: int = 1
+
+
 class Route(Struct, frozen=True):
-    """One route of the main table that leads somewhere."""
+    """One route of the main table."""
 
     destination: str
     """With its prefix length; the default route is `0.0.0.0/0` or `::/0`."""
-    interface: str
+    interface: str = ""
+    """Empty for a route that leads nowhere."""
     gateway: str = ""
     """Empty where the destination is on the link."""
+    kind: RouteKind = RouteKind.UNICAST
+    metric: int = 0
+    """Of routes to one destination the lowest counts."""
+    mtu_bytes: int = 0
+    """Of the route itself; 0: its device's."""
+    next_hops: tuple[NextHop, ...] = ()
+    """All of them, where there are several; `interface` and `gateway` are the first one's."""
 
 
 class NodeNetwork(Struct, frozen=True):
@@ -56,6 +87,8 @@ class NodeNetwork(Struct, frozen=True):
     neighbours: tuple[Neighbour, ...] = ()
     forwarding: tuple[ForwardingEntry, ...] = ()
     routes: tuple[Route, ...] = ()
+    gaps: tuple[str, ...] = ()
+    """What of it could not be read: `routes: an entry that is no JSON`."""
 
     def interface(self, name: str) -> Interface | None:
         return next((i for i in self.interfaces if i.name == name), None)
@@ -93,13 +126,30 @@ class Rate(Struct, frozen=True):
     tx_bytes_s: float
 
 
+class InterfaceRole(StrEnum):
+    """What an interface of a node is for."""
+
+    PODS = "pods"
+    """Pods are behind it."""
+    TUNNEL = "tunnel"
+    NODES = "nodes"
+    """By it nodes reach each other."""
+    NAT = "NAT"
+    """Its address is on several nodes: each is alone behind a translator."""
+    OTHER = ""
+
+
 class Cni(Struct, frozen=True):
-    """The network plugin, as recognised from the cluster."""
+    """The network plugin, as recognised from the cluster or as a person chose it."""
 
     name: str
     """Flannel, Calico, Cilium…, or `unknown`."""
     backend: str = ""
     """host-gw, vxlan, VXLAN, …; empty where it has none or none was found."""
+    reason: str = ""
+    """Why we think so: `DaemonSet kube-flannel/kube-flannel-ds runs kube-flannel`."""
+    node_interface: str = ""
+    """The interface by which nodes reach each other, as a person gave it; empty: by their addresses."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.backend}".strip()

@@ -5,6 +5,9 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+UNKNOWN = "?"
+"""The name of a device that is there but was not read."""
+
 
 class Located(Struct, frozen=True, tag=True):
     """The hop is this interface of this node, or of this pod."""
@@ -44,6 +47,21 @@ class Device(Struct, frozen=True):
     kind: DeviceKind
     name: str
     """`veth3f2a`, `cni0`, `eth1`, `flannel.1`; the pod's name for a pod; `?` for a veth not known yet."""
+    is_up: bool = True
+    """False: its kernel says that it is down."""
+    mtu_bytes: int = 0
+    """0: not read."""
+
+
+class Source(StrEnum):
+    """Where the knowledge of a segment comes from."""
+
+    KERNEL = "kernel"
+    """Asked of the node's kernel."""
+    API = "api"
+    """The node object says so: its addresses, the annotations of its plugin."""
+    DERIVED = "derived"
+    """The known ways of the network plugin."""
 
 
 class Segment(Struct, frozen=True):
@@ -51,6 +69,16 @@ class Segment(Struct, frozen=True):
 
     node: str | None
     devices: tuple[Device, ...]
+    source: Source = Source.DERIVED
+
+
+class Cut(Struct, frozen=True):
+    """The way ends before this device of the chain."""
+
+    segment: int
+    device: int
+    why: str
+    """`eth1 of node-2 is down`, `node-1 has no route to 10.244.2.2`"""
 
 
 class Chain(Struct, frozen=True):
@@ -59,11 +87,41 @@ class Chain(Struct, frozen=True):
     segments: tuple[Segment, ...] = ()
     basis: str = ""
     """`read from node-1 and node-2`, or `derived from the API: node-2 was not read`."""
+    routers: tuple[str, ...] | None = None
+    """The nodes that route on the way, one a hop, the destination left out; None where no kernel tells."""
+    cut: Cut | None = None
+    """Where kernels say that the way ends."""
+
+    @property
+    def length(self) -> int | None:
+        """Hops to the destination: each node that routes lowers the TTL by one (RFC 1812, 5.3.1)."""
+        return None if self.routers is None else len(self.routers) + 1
+
+    @property
+    def mtu_bytes(self) -> int:
+        """The smallest on the way, as far as it was read; 0 where it was not."""
+        return min((d.mtu_bytes for s in self.segments for d in s.devices if d.mtu_bytes), default=0)
 
 
-class Mark(Struct, frozen=True):
-    """A device of the chain that a hop has proved."""
+class Proof(Struct, frozen=True):
+    """A device of the chain, and the first hop that proved it."""
 
     segment: int
     device: int
     ttl: int
+
+
+class Contradiction(Struct, frozen=True):
+    """A hop that cannot be where the kernels of both ends say that the way goes."""
+
+    ttl: int
+    why: str
+
+
+class PathMatch(Struct, frozen=True):
+    """The expected path and the observed one, held against each other."""
+
+    proofs: tuple[Proof, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    cut: Cut | None = None
+    """Where the way ends, by the kernels or else by the last hop that answered; None for one that arrives."""

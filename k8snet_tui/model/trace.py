@@ -1,6 +1,6 @@
-"""A trace: what is asked, what answers, and how it ends.
+"""A trace: what is asked of it, what answers, and what is known of it now.
 
-A trace is one stream of `TraceEvent`s. The screen, the command line and the tests fold the same events.
+What happens during a trace is told by observations (`model.observation`); `Trace` is what they add up to.
 """
 
 from enum import StrEnum
@@ -37,8 +37,17 @@ class Silence(Struct, frozen=True, gc=False, tag=True):
     ttl: int
 
 
+class SendFailed(Struct, frozen=True, gc=False, tag=True):
+    """The source itself could not send one probe: no route, or a firewall of its own."""
+
+    round: int
+    ttl: int
+    reason: str
+    """The system's words, as in `Network is unreachable`."""
+
+
 class Unreadable(Struct, frozen=True, gc=False, tag=True):
-    """Text of a tool that is neither; counted, never raised."""
+    """Text of a tool that is none of these; shown, never raised."""
 
     line: str
 
@@ -56,13 +65,14 @@ class RoundOver(Struct, frozen=True, gc=False, tag=True):
     round: int
 
 
-Answer: TypeAlias = Reply | Silence | Unreadable | ToolFound | RoundOver
+Answer: TypeAlias = Reply | Silence | SendFailed | Unreadable | ToolFound | RoundOver
 
 
 class RoundEnd(StrEnum):
     """Why a round is closed."""
 
     DESTINATION = "destination answered"
+    REFUSED = "a router refused"
     COMPLETE = "every probe has its fate"
 
 
@@ -91,6 +101,12 @@ class Endpoint(Struct, frozen=True):
     """What was resolved on the way: `svc/httpd is 10.96.0.7, endpoint pod default/httpd`."""
 
 
+class Protocol(StrEnum):
+    """What probes are made of."""
+
+    UDP = "udp"
+
+
 class TraceOptions(Struct, frozen=True):
     """What one trace is asked to do; made once, handed on whole."""
 
@@ -107,12 +123,22 @@ class TraceOptions(Struct, frozen=True):
     family: int | None = None
     """4, 6, or None for the source's primary family."""
     container: str | None = None
+    protocol: Protocol = Protocol.UDP
+    port: int = 33434
+    """The lowest destination port of UDP probes; each probe in flight has one of its own from there on."""
+    interval_s: float = 1.1
+    """From the beginning of one round to that of the next. Routers and destinations answer one probe a second
+    (`net.ipv4.icmp_ratelimit`, 1000 ms): at 1.0 every other one may come too early."""
+    flow: int = 0
+    """Tells the flows of one path apart, where equal-cost ways are looked for."""
 
 
 class HopReply(Struct, frozen=True):
     address: str
     rtt_ms: float | None = None
     note: str | None = None
+    round: int = 0
+    """The latest that it answered."""
 
 
 class Hop(Struct, frozen=True):
@@ -120,8 +146,11 @@ class Hop(Struct, frozen=True):
 
     ttl: int
     replies: tuple[HopReply, ...] = ()
-    """Distinct addresses, the latest time of each; empty for a hop that stayed silent."""
+    """Distinct addresses, the latest of each; empty for a hop that stayed silent."""
     location: Location = Unlocated("no answer")
+    at_most: int | None = None
+    """Only for the path's end: it answered a probe with this TTL, while those in between stayed silent. Ends
+    limit their answers, so the silence need not be that of further hops."""
 
 
 class TraceStarted(Struct, frozen=True, tag="started"):
@@ -131,30 +160,7 @@ class TraceStarted(Struct, frozen=True, tag="started"):
     probed_from: str
     """`shell-1`, `a probe pod on node-1 (other IP and labels)`, `node-1`."""
     chain: Chain
-
-
-class ChainLearned(Struct, frozen=True, tag="chain"):
-    """More is known of the devices on the way than when the trace began: nodes were read meanwhile."""
-
-    chain: Chain
-
-
-class ToolChosen(Struct, frozen=True, tag="tool"):
-    tool: str
-
-
-class HopChanged(Struct, frozen=True, tag="hop"):
-    round: int
-    hop: Hop
-
-
-class RoundClosed(Struct, frozen=True, tag="round"):
-    round: int
-    ended_by: RoundEnd
-    silent: tuple[int, ...] = ()
-    """TTLs below the destination that gave no answer in this round."""
-    length: int | None = None
-    """Hops to the destination, where it answered and all before it did."""
+    protocol: Protocol = Protocol.UDP
 
 
 class TcpResult(StrEnum):
@@ -165,7 +171,7 @@ class TcpResult(StrEnum):
 
 
 class TcpTried(Struct, frozen=True, tag="tcp"):
-    """UDP probes were not answered, so a connection was tried."""
+    """Probes were not answered, so a connection was tried."""
 
     port: int
     result: TcpResult
@@ -176,6 +182,8 @@ class Outcome(StrEnum):
     """The destination answered probes."""
     OPEN = "open"
     """Probes were not answered, but a TCP port was: open, or refused by the destination itself."""
+    CONTRADICTED = "contradicted"
+    """Something answered with the destination's address, but not on the way that the nodes know."""
     UNREACHED = "unreached"
     LOST = "lost"
     """The stream or the pod behind it went away."""
@@ -183,8 +191,8 @@ class Outcome(StrEnum):
     """The user ended it."""
 
 
-class Judged(Struct, frozen=True, tag="judged"):
-    """What the rounds so far say of the path; given again when that changes."""
+class Verdict(Struct, frozen=True, tag="verdict"):
+    """What the rounds so far say of the path."""
 
     outcome: Outcome
     summary: str
@@ -197,13 +205,12 @@ class TraceEnded(Struct, frozen=True, tag="ended"):
     """One sentence, as in `reached in 3 hops: cni0 – eth1 – cni0`."""
 
 
-TraceEvent: TypeAlias = (
-    TraceStarted | ChainLearned | ToolChosen | HopChanged | RoundClosed | TcpTried | Judged | TraceEnded
-)
+STALE_ROUNDS = 3
+"""Limits make each answer come late now and then; so many rounds without it, and it tells of the past."""
 
 
 class Trace(Struct, frozen=True):
-    """All events up to now, folded; what a view needs and nothing else."""
+    """What is known of a trace at one moment; all that a view needs and nothing else."""
 
     started: TraceStarted | None = None
     tool: str = ""
@@ -211,7 +218,18 @@ class Trace(Struct, frozen=True):
     """By TTL, without gaps: a hop not heard of is there with no replies."""
     rounds: int = 0
     """Rounds closed."""
+    reached_round: int = 0
+    """The last in which the destination answered; 0 for none."""
+    send_failure: str = ""
+    """Why the source could not send the probes of the last round."""
     tcp: tuple[TcpTried, ...] = ()
-    """The latest try of each port."""
-    judged: Judged | None = None
+    """The latest try of each port since the destination last answered probes."""
+    unreadable: tuple[str, ...] = ()
+    """The first lines of the tool that could not be read."""
+    verdict: Verdict | None = None
+    """None while there is too little to decide by."""
     ended: TraceEnded | None = None
+
+    def is_stale(self, reply: HopReply) -> bool:
+        """It has not been given again for some rounds: it tells of the past."""
+        return self.rounds - reply.round >= STALE_ROUNDS

@@ -1,47 +1,21 @@
-"""Live counters of one node: the script that prints them at each tick, and the reader of its stream.
-
-The tick comes from us, on standard input, so nothing remote outlives us by more than half a minute: the loop
-ends with its input, and after 30 s without a tick (a line that hangs half open closes nothing).
-"""
+"""Live counters of one node: the script that prints them at each tick, and the reader of its stream."""
 
 from collections.abc import Iterable, Sequence
 
 from k8snet_tui.model.network import Counters, Rate
-from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.hostile import MAX_INTERFACES, lines_of, plain_name, plain_number
+from k8snet_tui.network.ticked import answer_ticks
+from k8snet_tui.network.untrusted import MAX_INTERFACES, lines_of, plain_name, plain_number
 
-TICK = b"tick\n"
-"""Not an empty line: a shell without `read -t` tells a tick from the end by its text."""
-
-# `read -t` is there in bash, BusyBox and mksh. dash has none: there timeout(1) guards each tick. Where that
-# is missing too, the end of the input is the only end.
-COUNTER_SCRIPT = r"""
-if echo | { read -r -t 1 _; } 2>/dev/null; then tick() { read -r -t 30 _; }
-elif command -v timeout >/dev/null; then tick() { [ "$(timeout 30 head -n 1)" ]; }
-else tick() { read -r _; }
-fi
-while tick; do
-  cat /proc/net/dev 2>/dev/null || while IFS= read -r line; do printf '%s\n' "$line"; done </proc/net/dev
-  echo @@
-done
+COUNTER_SCRIPT = answer_ticks(
+    r"""
+cat /proc/net/dev 2>/dev/null || while IFS= read -r line; do printf '%s\n' "$line"; done </proc/net/dev
 """
-
-_END = b"@@\n"
-_MAX_UNFINISHED = 4 << 20
+)
 
 
-class CounterReader:
-    """Turns the stream, however it was cut, into one tuple of counters a tick."""
-
-    def __init__(self) -> None:
-        self._unfinished = b""
-
-    def feed(self, chunk: Chunk) -> list[tuple[Counters, ...]]:
-        """The tables that this chunk completes; a table of absurd length is given up."""
-        *tables, self._unfinished = (self._unfinished + chunk.data).split(_END)
-        if len(self._unfinished) > _MAX_UNFINISHED:
-            self._unfinished = b""
-        return [_read_table(table.decode("utf-8", "replace")) for table in tables]
+def read_counters(answer: bytes) -> tuple[Counters, ...]:
+    """The table that the script prints at one tick."""
+    return _read_table(answer.decode("utf-8", "replace"))
 
 
 def _read_table(table: str) -> tuple[Counters, ...]:

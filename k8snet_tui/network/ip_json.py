@@ -1,58 +1,68 @@
 """Reads what iproute2 prints as JSON: `ip -j -d addr`, `ip -j neigh`, `ip -j route`, `bridge -j fdb show`.
 
-Each is one array of objects. They are taken one by one, so that an output that was cut short or holds
-something odd still gives all that came before.
+Keys changed over the years: an entry of the forwarding table names its port `ifname`, or `dev` (4.7 to 4.16);
+a route's type stands under `type`, or without a key (4.17 to 4.20).
 """
 
-import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, Route
-from k8snet_tui.network.hostile import (
+from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
+from k8snet_tui.network.json_objects import WORDS, Gaps, json_objects
+from k8snet_tui.network.routes import TYPES, make_route
+from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
     MAX_INTERFACES,
+    at_most,
     plain_address,
     plain_interface_address,
     plain_mac,
     plain_name,
-    plain_network,
     plain_number,
 )
 
-_decode = json.JSONDecoder().raw_decode
 
-
-def read_interfaces(text: str) -> Iterator[Interface]:
-    for link in islice(_objects(text), MAX_INTERFACES):
+def read_interfaces(text: str, gaps: Gaps) -> Iterator[Interface]:
+    for link in at_most(MAX_INTERFACES, json_objects(text, gaps), gaps):
         if name := plain_name(link.get("ifname")):
             yield _interface(name, link)
 
 
-def read_neighbours(text: str) -> Iterator[Neighbour]:
-    for entry in islice(_objects(text), MAX_ENTRIES):
+def read_neighbours(text: str, gaps: Gaps) -> Iterator[Neighbour]:
+    for entry in at_most(MAX_ENTRIES, json_objects(text, gaps), gaps):
         address, mac = plain_address(entry.get("dst")), plain_mac(entry.get("lladdr"))
         if address and mac:
             yield Neighbour(address, mac, plain_name(entry.get("dev")))
 
 
-def read_routes(text: str, family: int) -> Iterator[Route]:
-    for entry in islice(_objects(text), MAX_ENTRIES):
-        hop = next(_dicts(entry.get("nexthops")), entry)
-        destination = plain_network(str(entry.get("dst")), family)
-        interface = plain_name(hop.get("dev"))
-        if destination and interface:
-            yield Route(destination, interface, _gateway(hop))
+def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
+    for entry in at_most(MAX_ENTRIES, filter(None, json_objects(text, gaps)), gaps):
+        hops = list(_dicts(entry.get("nexthops"))) or [entry]
+        try:
+            route = make_route(
+                str(entry.get("dst")),
+                family,
+                _route_type(entry),
+                [_next_hop(hop) for hop in hops],
+                metric=plain_number(entry.get("metric")),
+                mtu_bytes=_mtu(entry),
+            )
+        except ValueError as error:
+            gaps(f"an entry with {error}")
+            continue
+        if route:
+            yield route
 
 
-def read_forwarding(text: str) -> Iterator[ForwardingEntry]:
+def read_forwarding(text: str, gaps: Gaps) -> Iterator[ForwardingEntry]:
     """Only what a bridge has learned: its own ports' MACs are permanent."""
-    for entry in islice(_objects(text), MAX_ENTRIES):
-        mac = plain_mac(entry.get("mac"))
-        if mac and entry.get("master") and entry.get("state") != "permanent":
-            yield ForwardingEntry(mac, plain_name(entry.get("ifname")))
+    for entry in at_most(MAX_ENTRIES, json_objects(text, gaps), gaps):
+        mac, port = plain_mac(entry.get("mac")), plain_name(entry.get("ifname") or entry.get("dev"))
+        if mac and port and entry.get("master") and entry.get("state") != "permanent":
+            yield ForwardingEntry(mac, port)
 
 
 def _interface(name: str, link: dict[str, Any]) -> Interface:
@@ -85,22 +95,23 @@ def _addresses(link: dict[str, Any]) -> Iterator[str]:
             yield address
 
 
-def _gateway(hop: dict[str, Any]) -> str:
+def _route_type(entry: dict[str, Any]) -> str:
+    words = (word for word in entry.get(WORDS, ()) if word in TYPES)
+    return str(entry.get("type") or next(words, "unicast"))
+
+
+def _next_hop(hop: dict[str, Any]) -> NextHop:
     via = hop.get("via")
-    return plain_address(hop.get("gateway") or (via.get("host") if isinstance(via, dict) else None))
+    gateway = plain_address(hop.get("gateway") or (via.get("host") if isinstance(via, dict) else None))
+    return NextHop(plain_name(hop.get("dev")), gateway, plain_number(hop.get("weight")) or 1)
+
+
+def _mtu(entry: dict[str, Any]) -> int:
+    """`"metrics":[{"mtu":1400}]`; a locked one is `"lock 1400"`."""
+    said = next((metrics["mtu"] for metrics in _dicts(entry.get("metrics")) if "mtu" in metrics), 0)
+    digits = re.search(r"\d+\Z", str(said), re.ASCII)
+    return plain_number(digits[0]) if digits else 0
 
 
 def _dicts(value: object) -> Iterator[dict[str, Any]]:
     return (item for item in (value if isinstance(value, list) else []) if isinstance(item, dict))
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The array's objects, up to the first that is not whole."""
-    position = text.find("[") + 1
-    while position and (position := text.find("{", position)) >= 0:
-        try:
-            item, position = _decode(text, position)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(item, dict):
-            yield item

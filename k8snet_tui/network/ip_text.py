@@ -1,41 +1,56 @@
 """Reads what `ip addr`, `ip neigh`, `ip route` and `bridge fdb show` print for people.
 
 It is all that BusyBox gives, and old iproute2. The text names no kinds (veth, bridge): sysfs does.
+A route's line may begin with its type, and those below it, indented, are the parts of one with several
+gateways.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, Route
-from k8snet_tui.network.hostile import (
+from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
+from k8snet_tui.network.json_objects import Gaps
+from k8snet_tui.network.routes import TYPES, make_route
+from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
     MAX_INTERFACES,
+    MAX_LINE,
+    at_most,
     lines_of,
     plain_address,
     plain_interface_address,
     plain_mac,
     plain_name,
-    plain_network,
     plain_number,
 )
 
 _HEAD = re.compile(r"(\d{1,9}): ([^:\s]+): <([^>]*)>(.*)", re.ASCII)
-_NO_WAY = frozenset({"blackhole", "unreachable", "prohibit", "throw", "multicast", "broadcast", "local"})
 
 
-def read_interfaces(text: str) -> Iterator[Interface]:
+def read_interfaces(text: str, gaps: Gaps) -> Iterator[Interface]:
     """An interface is a head line and the indented lines below it."""
-    blocks: list[list[str]] = []
-    for line in lines_of(text):
+    return map(_interface, at_most(MAX_INTERFACES, _blocks(text, gaps), gaps))
+
+
+def _blocks(text: str, gaps: Gaps) -> Iterator[list[str]]:
+    block: list[str] = []
+    for line in _lines(text, gaps):
         if _HEAD.match(line):
-            blocks.append([line])
-        elif blocks and line[0] == " ":
-            blocks[-1].append(line)
-        if len(blocks) > MAX_INTERFACES:
-            break
-    return map(_interface, blocks[:MAX_INTERFACES])
+            if block:
+                yield block
+            block = [line]
+        elif block and line[0].isspace():
+            block.append(line)
+    if block:
+        yield block
+
+
+def _lines(text: str, gaps: Gaps) -> Iterator[str]:
+    if any(len(line) > MAX_LINE for line in text.split("\n")):
+        gaps(f"a line of more than {MAX_LINE} characters")
+    return lines_of(text)
 
 
 def _interface(block: list[str]) -> Interface:
@@ -67,8 +82,8 @@ def _words(block: list[str]) -> Iterator[list[str]]:
     return (words for line in block[1:] if len(words := line.split()) > 1)
 
 
-def read_neighbours(text: str) -> Iterator[Neighbour]:
-    for line in islice(lines_of(text), MAX_ENTRIES):
+def read_neighbours(text: str, gaps: Gaps) -> Iterator[Neighbour]:
+    for line in at_most(MAX_ENTRIES, _lines(text, gaps), gaps):
         first, *rest = line.split() or [""]
         found = _pairs(rest)
         address, mac = plain_address(first), plain_mac(found.get("lladdr"))
@@ -76,32 +91,60 @@ def read_neighbours(text: str) -> Iterator[Neighbour]:
             yield Neighbour(address, mac, plain_name(found.get("dev")))
 
 
-def read_routes(text: str, family: int) -> Iterator[Route]:
-    destination = ""
-    for line in islice(lines_of(text), MAX_ENTRIES):
-        first, *rest = line.split() or [""]
-        # The parts of a route over several gateways stand below it, indented.
-        if first != "nexthop":
-            destination = "" if first in _NO_WAY else plain_network(first, family)
-        interface = plain_name(_pairs(rest).get("dev"))
-        if destination and interface:
-            yield Route(destination, interface, plain_address(_gateway(rest)))
-            destination = ""
+def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
+    for head, parts in at_most(MAX_ENTRIES, _route_lines(text, gaps), gaps):
+        kind, words = (head[0], head[1:]) if head[0] in TYPES else ("unicast", head)
+        settings = _pairs([word for word in words if word != "lock"])
+        try:
+            route = make_route(
+                words[0] if words else "",
+                family,
+                kind,
+                [_next_hop(part) for part in parts or [words]],
+                metric=plain_number(settings.get("metric")),
+                mtu_bytes=plain_number(settings.get("mtu")),
+            )
+        except ValueError as error:
+            gaps(f"a line with {error}")
+            continue
+        if route:
+            yield route
 
 
-def _gateway(words: list[str]) -> str:
+def _route_lines(text: str, gaps: Gaps) -> Iterator[tuple[list[str], list[list[str]]]]:
+    """The words of each route, and of its `nexthop` lines below."""
+    head: list[str] = []
+    parts: list[list[str]] = []
+    for line in _lines(text, gaps):
+        words = line.split()
+        if not words or words[0] == "cache":
+            continue
+        if words[0] == "nexthop":
+            parts.append(words)
+            continue
+        if head:
+            yield head, parts
+        head, parts = words, []
+    if head:
+        yield head, parts
+
+
+def _next_hop(words: list[str]) -> NextHop:
     """After `via` comes the gateway, or `inet6` and the gateway where the families differ."""
+    settings = _pairs(words)
     after = words[words.index("via") + 1 :] if "via" in words else []
-    return next((word for word in after[:2] if plain_address(word)), "")
+    gateway = next((found for word in after[:2] if (found := plain_address(word))), "")
+    return NextHop(plain_name(settings.get("dev")), gateway, plain_number(settings.get("weight")) or 1)
 
 
-def read_forwarding(text: str) -> Iterator[ForwardingEntry]:
+def read_forwarding(text: str, gaps: Gaps) -> Iterator[ForwardingEntry]:
     """Only what a bridge has learned: its own ports' MACs are permanent."""
-    for line in islice(lines_of(text), MAX_ENTRIES):
+    for line in at_most(MAX_ENTRIES, _lines(text, gaps), gaps):
         words = line.split()
         mac = plain_mac(words[0]) if words else ""
-        if mac and "master" in words and "permanent" not in words:
-            yield ForwardingEntry(mac, plain_name(_pairs(words).get("dev")))
+        port = plain_name(_pairs(words).get("dev"))
+        if mac and port and "master" in words and "permanent" not in words:
+            yield ForwardingEntry(mac, port)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

@@ -8,14 +8,28 @@ Formats: net/ipv4/fib_trie.c, net/ipv6/addrconf.c, net/ipv6/route.c, net/ipv4/ar
 import ipaddress
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
-from k8snet_tui.model.network import Neighbour, Route
-from k8snet_tui.network.hostile import MAX_ENTRIES, lines_of, plain_address, plain_mac, plain_name
+from k8snet_tui.model.network import Neighbour, NextHop, Route
+from k8snet_tui.network.json_objects import Gaps
+from k8snet_tui.network.routes import make_route
+from k8snet_tui.network.untrusted import (
+    MAX_ENTRIES,
+    at_most,
+    lines_of,
+    plain_address,
+    plain_mac,
+    plain_name,
+    plain_number,
+)
 
 _LOCAL = re.compile(r"\|-- (\d+\.\d+\.\d+\.\d+)\n\s+/32 host LOCAL", re.ASCII)
 _HEX_WORD = re.compile(r"[0-9A-Fa-f]{8}", re.ASCII)
+_HEX_FLAGS = re.compile(r"[0-9A-Fa-f]{4,8}", re.ASCII)
+_REJECT, _LOCAL_FLAG = 0x0200, 0x80000000
+"""RTF_REJECT of include/uapi/linux/route.h, RTF_LOCAL of ipv6_route.h."""
 _HEX_ADDRESS = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -39,36 +53,46 @@ def read_ipv6_addresses(if_inet6: str) -> Iterator[tuple[str, str]]:
             yield plain_name(words[5]), f"{_ipv6(words[0])}/{min(int(words[2], 16), 128)}"
 
 
-def read_routes(route: str) -> Iterator[Route]:
-    for line in islice(lines_of(route), MAX_ENTRIES):
+def read_routes(route: str, gaps: Gaps) -> Iterator[Route]:
+    """Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask MTU; no device for a refusing one."""
+    for line in at_most(MAX_ENTRIES, lines_of(route), gaps):
         words = line.split()
         if len(words) < 8 or not all(_HEX_WORD.fullmatch(words[column]) for column in (1, 2, 7)):
             continue
-        length = int(words[7], 16).bit_count()
-        gateway = _ipv4(words[2])
-        destination = ipaddress.ip_network(f"{_ipv4(words[1])}/{length}", strict=False)
-        # Blackholes are listed with the interface `*`.
-        if words[0] != "*":
-            yield Route(str(destination), plain_name(words[0]), "" if gateway == "0.0.0.0" else gateway)  # noqa: S104
+        destination, gateway = _ipv4(words[1]), _ipv4(words[2])
+        network = f"{destination}/{int(words[7], 16).bit_count()}"
+        kind = "unicast" if words[0] != "*" else "unreachable" if _is_set(words[3], _REJECT) else "blackhole"
+        hop = NextHop(plain_name(words[0]), "" if gateway == "0.0.0.0" else gateway)  # noqa: S104
+        mtu = plain_number(words[8]) if len(words) > 8 else 0
+        with suppress(ValueError):
+            found = make_route(network, 4, kind, [hop], metric=plain_number(words[6]), mtu_bytes=mtu)
+            if found:
+                yield found
 
 
-def read_ipv6_routes(ipv6_route: str) -> Iterator[Route]:
-    for line in islice(lines_of(ipv6_route), MAX_ENTRIES):
+def read_ipv6_routes(ipv6_route: str, gaps: Gaps) -> Iterator[Route]:
+    """Columns: destination, length, source, length, next hop, metric, references, use, flags, device."""
+    for line in at_most(MAX_ENTRIES, lines_of(ipv6_route), gaps):
         words = line.split()
         if len(words) != 10 or not (_HEX_ADDRESS.fullmatch(words[0]) and _HEX_ADDRESS.fullmatch(words[4])):
             continue
-        name, gateway = plain_name(words[9]), _ipv6(words[4])
         length = int(words[1], 16) if re.fullmatch("[0-9a-f]{2}", words[1]) else 255
-        # The local table is listed too: addresses of lo, one's own (/128), multicast.
-        if name == "lo" or length > 128 or words[0].startswith("ff") or _is_own(words):
+        metric = int(words[5], 16) if _HEX_WORD.fullmatch(words[5]) else 0
+        # The local table is listed too: one's own addresses (/128), multicast; and the entry for no route.
+        if length > 128 or words[0].startswith("ff") or _is_set(words[8], _LOCAL_FLAG) or metric == 2**32 - 1:
             continue
-        destination = ipaddress.ip_network(f"{_ipv6(words[0])}/{length}", strict=False)
-        yield Route(str(destination), name, "" if gateway == "::" else gateway)
+        kind = "unreachable" if _is_set(words[8], _REJECT) else "unicast"
+        if kind == "unicast" and words[9] == "lo":
+            continue
+        hop = NextHop(plain_name(words[9]), "" if words[4] == "0" * 32 else _ipv6(words[4]))
+        with suppress(ValueError):
+            found = make_route(f"{_ipv6(words[0])}/{length}", 6, kind, [hop], metric=metric)
+            if found:
+                yield found
 
 
-def _is_own(words: Sequence[str]) -> bool:
-    """RTF_LOCAL, include/uapi/linux/ipv6_route.h."""
-    return not _HEX_WORD.fullmatch(words[8]) or bool(int(words[8], 16) & 0x80000000)
+def _is_set(flags: str, bit: int) -> bool:
+    return bool(_HEX_FLAGS.fullmatch(flags)) and bool(int(flags, 16) & bit)
 
 
 def read_arp(arp: str) -> Iterator[Neighbour]:

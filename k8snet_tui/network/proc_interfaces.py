@@ -1,25 +1,25 @@
 """Puts interfaces together from /proc and sysfs where there is no `ip` at all."""
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Interface, Route
 from k8snet_tui.network import proc
-from k8snet_tui.network.hostile import MAX_ADDRESSES, MAX_INTERFACES
 from k8snet_tui.network.sysfs import Link, complete
+from k8snet_tui.network.untrusted import MAX_ADDRESSES, MAX_INTERFACES
 
 
 def build_interfaces(
-    sections: Mapping[str, str], routes: Sequence[Route], links: Mapping[str, Link]
+    section: Callable[[str], str], routes: Sequence[Route], links: Mapping[str, Link]
 ) -> list[Interface]:
     """One interface a line of /proc/net/dev, with its addresses and what sysfs adds."""
-    names = proc.read_names(sections.get("dev", ""))[:MAX_INTERFACES]
+    names = proc.read_names(section("dev"))[:MAX_INTERFACES]
     bare = [complete(_named(name), links.get(name)) for name in names]
     held: dict[str, list[str]] = {name: [] for name in names}
     homeless = []
-    for address in proc.read_own_addresses(sections.get("fib_trie", "")):
+    for address in proc.read_own_addresses(section("fib_trie")):
         name, text = _home(address, routes)
         if name in held:
             held[name].append(text)
@@ -27,7 +27,7 @@ def build_interfaces(
             homeless.append(address)
     if name := _only_home(bare, held):
         held[name] += [f"{address}/32" for address in homeless]
-    for name, text in proc.read_ipv6_addresses(sections.get("if_inet6", "")):
+    for name, text in proc.read_ipv6_addresses(section("if_inet6")):
         if name in held:
             held[name].append(text)
     return [replace(i, addresses=tuple(held[i.name][:MAX_ADDRESSES])) for i in bare]
@@ -44,7 +44,7 @@ def _home(address: str, routes: Sequence[Route]) -> tuple[str, str]:
         return "lo", f"{address}/8"
     best, name = None, ""
     for route in routes:
-        if route.gateway or ":" in route.destination:
+        if route.gateway or not route.interface or ":" in route.destination:
             continue
         network = ipaddress.IPv4Network(route.destination)
         # The first address of a network is the network's own: flannel.1 has 10.244.2.0, inside cni0's.

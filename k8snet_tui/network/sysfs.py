@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import ForwardingEntry, Interface
-from k8snet_tui.network.hostile import (
+from k8snet_tui.network.untrusted import (
     MAX_ENTRIES,
     MAX_INTERFACES,
     lines_of,

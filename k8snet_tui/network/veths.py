@@ -9,7 +9,8 @@ import ipaddress
 from collections.abc import Iterable
 
 from k8snet_tui.model.network import Interface, NodeNetwork
-from k8snet_tui.network.hostile import plain_address
+from k8snet_tui.network.lookup import is_bridge
+from k8snet_tui.network.untrusted import plain_address
 
 # The addresses are arguments; what is no address is passed over, lest an option hides among them. Quiet, for
 # iputils would look up the name of whoever answers. Old iputils have a ping6 of its own.
@@ -53,14 +54,6 @@ def _port_of(reading: NodeNetwork, bridge: str, mac: str) -> str | None:
         if entry.mac == mac and masters.get(entry.port, bridge) in (bridge, ""):
             return entry.port
     return None
-
-
-def is_bridge(reading: NodeNetwork, name: str) -> bool:
-    """By its kind, or by having ports, where the reading names no kinds."""
-    return any(
-        (interface.name == name and interface.kind == "bridge") or interface.master == name
-        for interface in reading.interfaces
-    )
 
 
 def _is_lan(interface: Interface, address: str) -> bool:

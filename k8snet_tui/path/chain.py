@@ -5,19 +5,17 @@ uplink, and the bridge names the way to a pod. Where a node was not read, the AP
 network plugin stand in, and the basis says so; what neither tells is `?`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import structs
 
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Cni, NodeNetwork, NodeReading
-from k8snet_tui.model.path import Chain, Device, DeviceKind, Segment
+from k8snet_tui.model.network import Cni, NodeReading
+from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Segment
 from k8snet_tui.model.trace import Endpoint
-from k8snet_tui.path.address import find_route, owners, parse_address
-from k8snet_tui.path.derived import UNKNOWN, flannel_tunnel
+from k8snet_tui.network.lookup import owners
+from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route
 from k8snet_tui.path.side import Side, cross_access, find_side
-
-_TUNNEL_KINDS = frozenset({"vxlan", "ipip", "sit", "gre", "geneve", "wireguard", "ip6tnl"})
-_TUNNEL_NAMES = ("flannel", "vxlan", "tunl", "cilium_vxlan", "genev_sys", "wireguard", "wg", "antrea-tun")
-"""For readings without kinds."""
 
 
 def expect_chain(
@@ -28,29 +26,41 @@ def expect_chain(
     veths: Mapping[str, str],
     cni: Cni | None,
 ) -> Chain:
-    near, far = find_side(source, nodes, readings), find_side(destination, nodes, readings)
-    leaving, arriving = cross_access(near, veths, cni), cross_access(far, veths, cni)[::-1]
+    near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
+    leaving, arriving = cross_access(near, veths), cross_access(far, veths)[::-1]
+    basis = _basis([side for side in (near, far) if side.endpoint.node], cni)
     if destination.node is None:
-        segments = _way_out(near, destination, leaving)
-    elif source.node == destination.node:
-        segments = (Segment(source.node, _join(leaving, arriving) or (_uplink_of(far),)),)
-    else:
-        between = _between(near, far, cni)
-        segments = (
-            Segment(source.node, (*leaving, *between[0])),
-            Segment(destination.node, (*between[1], *arriving)),
+        return Chain(_way_out(near, destination, leaving), basis)
+    if source.node == destination.node:
+        joined = _join(leaving, arriving)
+        segments: tuple[Segment, ...] = (near.segment(joined or (far.uplink(),)),)
+        is_bridged = len(joined) < len(leaving) + len(arriving)
+        routers: tuple[str, ...] = () if near.on_host or far.on_host or is_bridged else (near.name,)
+        lost = (
+            [Cut(0, len(leaving), why)] if not far.on_host and (why := why_no_route(far, far.address)) else []
         )
-    return Chain(segments, _basis([side for side in (near, far) if side.endpoint.node]))
+        return Chain(segments, basis, _known(routers, near), _first_cut(segments, lost))
+    crossing = cross_nodes(near, far)
+    segments = near.segment((*leaving, *crossing.out)), far.segment((*crossing.into, *arriving))
+    routers = (*([] if near.on_host else [near.name]), *([] if far.on_host else [far.name]))
+    lost = _lost(near, far, len(leaving), len(crossing.into))
+    return Chain(
+        segments,
+        basis,
+        _known(routers, near, far) if crossing.is_direct else None,
+        _first_cut(segments, lost),
+    )
 
 
-def replace_origin(chain: Chain, name: str) -> Chain:
-    """The chain as another pod beside the source begins it: `name`, and a veth that is not known."""
+def replace_origin(chain: Chain, name: str, veth: str = UNKNOWN) -> Chain:
+    """The chain as another pod beside the source begins it, with its name and its veth."""
     if not chain.segments:
         return chain
     first, *rest = chain.segments
-    known = {DeviceKind.POD: name, DeviceKind.VETH: UNKNOWN}
-    access = [Device(d.kind, known.get(d.kind, d.name)) for d in first.devices[:2]]
-    return Chain((Segment(first.node, (*access, *first.devices[2:])), *rest), chain.basis)
+    known = {DeviceKind.POD: name, DeviceKind.VETH: veth}
+    access = [Device(d.kind, known[d.kind]) if d.kind in known else d for d in first.devices[:2]]
+    begun = structs.replace(first, devices=(*access, *first.devices[2:]))
+    return structs.replace(chain, segments=(begun, *rest))
 
 
 def _join(leaving: tuple[Device, ...], arriving: tuple[Device, ...]) -> tuple[Device, ...]:
@@ -61,92 +71,50 @@ def _join(leaving: tuple[Device, ...], arriving: tuple[Device, ...]) -> tuple[De
 
 
 def _way_out(near: Side, destination: Endpoint, leaving: tuple[Device, ...]) -> tuple[Segment, ...]:
-    uplink = _route_device(near.reading, destination.address)
-    outside = Device(DeviceKind.OUTSIDE, destination.address)
     if near.reading and any(owners(near.reading, destination.address)):
         # The source's own node has the address: nothing leaves it.
-        return (Segment(near.endpoint.node, leaving or (_uplink_of(near),)),)
-    return (
-        Segment(near.endpoint.node, (*leaving, Device(DeviceKind.UPLINK, uplink or UNKNOWN))),
-        Segment(None, (outside,)),
-    )
+        return (near.segment(leaving or (near.uplink(),)),)
+    uplink = near.device(DeviceKind.UPLINK, route_device(near.reading, destination.address) or UNKNOWN)
+    outside = Segment(None, (Device(DeviceKind.OUTSIDE, destination.address),))
+    return near.segment((*leaving, uplink)), outside
 
 
-def _between(near: Side, far: Side, cni: Cni | None) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
-    """What is crossed on the way out of the one node, and on the way into the other."""
-    tunnel = _tunnel(near, far, cni)
-    out = _route_device(near.reading, far.address)
-    if tunnel or not out:
-        out = next(filter(None, (_route_device(near.reading, a) for a in far.node_addresses)), UNKNOWN)
-    uplink, landing = Device(DeviceKind.UPLINK, out), _landing(near, far, bool(tunnel))
-    if not tunnel:
-        return (uplink,), (landing,)
-    through = Device(DeviceKind.TUNNEL, tunnel)
-    return (through, uplink), (landing, through)
+def _known(routers: tuple[str, ...], *sides: Side) -> tuple[str, ...] | None:
+    """Only kernels know the routers, and only where no eBPF and no virtual switch forwards."""
+    return routers if all(side.reading and side.plugin.routes_in_kernel for side in sides) else None
 
 
-def _landing(near: Side, far: Side, tunnelled: bool) -> Device:
-    """The interface by which the packet comes in: the one with the gateway's address, or the node's own."""
-    route = find_route(near.reading, far.address) if near.reading else None
-    if far.reading and route and route.gateway and not tunnelled:
-        held = next(owners(far.reading, route.gateway), None)
-        if held:
-            return Device(DeviceKind.UPLINK, held.name)
-    return _uplink_of(far)
-
-
-def _uplink_of(side: Side) -> Device:
-    """The interface with the node's own address."""
-    if side.reading:
-        addresses = (side.address, *side.node_addresses) if side.on_host else side.node_addresses
-        for address in addresses:
-            if held := next(owners(side.reading, address), None):
-                return Device(DeviceKind.UPLINK, held.name)
-    return Device(DeviceKind.UPLINK, UNKNOWN)
-
-
-def _tunnel(near: Side, far: Side, cni: Cni | None) -> str:
-    """The tunnel device between the two nodes, named alike on both; empty where there is none."""
-    if near.reading:
-        return _tunnel_on(near.reading, far.address)
+def _lost(near: Side, far: Side, out: int, into: int) -> list[Cut]:
+    """Where a kernel has no route to the destination's pod: before the way out, or behind the way in."""
     if far.on_host:
-        return ""
-    if far.reading:
-        return _tunnel_on(far.reading, near.address)
-    return _derived_tunnel(cni, far.address)
+        return []
+    reasons = (0, out, why_no_route(near, far.address)), (1, into, why_no_route(far, far.address))
+    return [Cut(segment, device, why) for segment, device, why in reasons if why]
 
 
-def _tunnel_on(reading: NodeNetwork, address: str) -> str:
-    name = _route_device(reading, address)
-    interface = reading.interface(name)
-    kind = interface.kind if interface else ""
-    return name if kind in _TUNNEL_KINDS or (not kind and name.startswith(_TUNNEL_NAMES)) else ""
+def _first_cut(segments: Sequence[Segment], lost: Sequence[Cut]) -> Cut | None:
+    cuts = [*_devices_down(segments), *lost]
+    return min(cuts, key=lambda cut: (cut.segment, cut.device), default=None)
 
 
-def _derived_tunnel(cni: Cni | None, address: str) -> str:
-    parsed = parse_address(address)
-    ipv6 = parsed is not None and parsed.version == 6
-    match (cni.name, cni.backend) if cni else ("", ""):
-        case ("Flannel" | "Canal", "vxlan"):
-            return flannel_tunnel(ipv6)
-        case ("Calico", "VXLAN"):
-            return "vxlan-v6.calico" if ipv6 else "vxlan.calico"
-        case ("Calico", "IPIP"):
-            return "" if ipv6 else "tunl0"
-    return ""
+def _devices_down(segments: Sequence[Segment]) -> Iterator[Cut]:
+    for number, segment in enumerate(segments):
+        for position, device in enumerate(segment.devices):
+            if not device.is_up:
+                yield Cut(number, position, f"{device.name} of {segment.node} is down")
 
 
-def _route_device(reading: NodeNetwork | None, address: str) -> str:
-    route = find_route(reading, address) if reading else None
-    return route.interface if route else ""
-
-
-def _basis(sides: Sequence[Side]) -> str:
-    names = dict.fromkeys(side.endpoint.node or "" for side in sides if side.reading)
-    missing = dict.fromkeys(side.endpoint.node or "" for side in sides if not side.reading)
+def _basis(sides: Sequence[Side], cni: Cni | None) -> str:
+    """What was read, and what the rest is derived from: the API, and the plugin as it was recognised."""
+    names = dict.fromkeys(side.name for side in sides if side.reading)
+    missing = dict.fromkeys(side.name for side in sides if not side.reading)
+    partly = dict.fromkeys(side.name for side in sides if side.reading and side.reading.gaps)
+    gaps = f"; not all of {' and '.join(partly)} could be read" if partly else ""
     if not missing:
-        return f"read from {' and '.join(names)}"
+        return f"read from {' and '.join(names)}{gaps}"
     unread = f"{' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} not read"
+    if cni and cni.reason:
+        unread += f"; {cni}: {cni.reason}"
     if not names:
         return f"derived from the API: {unread}"
-    return f"read from {' and '.join(names)}; the rest derived from the API: {unread}"
+    return f"read from {' and '.join(names)}; the rest derived from the API: {unread}{gaps}"

@@ -8,12 +8,13 @@ Where a node was not read, the API's records of it stand in (its addresses, podC
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from k8snet_tui.cni.derived import device_with, has_address
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.network import NodeReading
-from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location, Unlocated
+from k8snet_tui.model.network import Cni, NodeReading
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, DeviceKind, Located, Location, Unlocated
 from k8snet_tui.model.trace import Endpoint
-from k8snet_tui.path.address import is_same, owners
-from k8snet_tui.path.derived import UNKNOWN, derive_interface, has_address
+from k8snet_tui.network.lookup import owners
 from k8snet_tui.path.side import find_reading
 
 POD_INTERFACE = "eth0"
@@ -29,11 +30,14 @@ def locate_hop(
     nodes: Sequence[Node],
     pods: Iterable[Pod],
     readings: Mapping[str, NodeReading],
+    cni: Cni | None = None,
 ) -> Location:
     """The place of the hop; `Located` with no node and no interface is a place outside the cluster."""
-    places = _Places(nodes, readings, chain)
+    places = _Places(nodes, readings, chain, cni)
     if destination.node and is_same(address, destination.address):
-        return places.end(destination)
+        bearer = _pod_with(address, pods) if destination.pod else None
+        is_another = isinstance(bearer, Located) and bearer.pod != destination.pod
+        return bearer if bearer and is_another else places.end(destination)
     certain = ttl == 1 and starts_in_pod(source, chain)
     for node in [source.node] if certain else [destination.node, source.node]:
         if node and (found := places.on_node(node, address)):
@@ -53,10 +57,13 @@ def starts_in_pod(source: Endpoint, chain: Chain) -> bool:
 class _Places:
     """Who owns an address, by what was read and by what the API says of the rest."""
 
-    def __init__(self, nodes: Sequence[Node], readings: Mapping[str, NodeReading], chain: Chain) -> None:
+    def __init__(
+        self, nodes: Sequence[Node], readings: Mapping[str, NodeReading], chain: Chain, cni: Cni | None
+    ) -> None:
         self._nodes = {node.name: node for node in nodes}
         self._readings = readings
         self._chain = chain
+        self._cni = cni
 
     def is_read(self, name: str | None) -> bool:
         return find_reading(self._readings, name) is not None
@@ -80,7 +87,7 @@ class _Places:
 
     def announced(self, address: str) -> Location | None:
         """Where the API itself says the address is, whether that node was read or not."""
-        names = [node.name for node in self._nodes.values() if has_address(node, address)]
+        names = [node.name for node in self._nodes.values() if has_address(node, address, self._cni)]
         return self.on_node(names[0], address) if len(names) == 1 else None
 
     def hidden(self, name: str, address: str, destination: Endpoint, *, certain: bool) -> Location:
@@ -106,8 +113,8 @@ class _Places:
     def _interfaces(self, name: str, address: str) -> list[str]:
         if reading := find_reading(self._readings, name):
             return [interface.name for interface in owners(reading, address)]
-        node = self._nodes.get(name)
-        return [derive_interface(node, address)] if node and has_address(node, address) else []
+        node, cni = self._nodes.get(name), self._cni
+        return [device_with(node, address, cni)] if node and has_address(node, address, cni) else []
 
 
 def _one_of(found: list[Located], *, chosen: bool = False) -> Location | None:
@@ -121,9 +128,14 @@ def _pod_with(address: str, pods: Iterable[Pod]) -> Location | None:
     found = [
         Located(pod.node, POD_INTERFACE, pod.key)
         for pod in pods
-        if address in pod.text  # looked at first, for there may be 150,000 pods
+        if _may_have(pod, address)
         and not pod.host_network
         and any(is_same(address, own) for own in pod.addresses)
         and any(container.running for container in pod.containers)
     ]
     return _one_of(found)
+
+
+def _may_have(pod: Pod, address: str) -> bool:
+    """Looked at first, for there may be 150,000 pods; an IPv6 address has many spellings."""
+    return address in pod.text or (":" in address and any(":" in own for own in pod.addresses))

@@ -5,10 +5,11 @@ A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a pl
 
 from collections.abc import Sequence
 
-from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located, Location
-from k8snet_tui.model.trace import Endpoint, Hop, TcpResult, TcpTried
-from k8snet_tui.path.address import is_same
-from k8snet_tui.path.marks import prove_device
+from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located
+from k8snet_tui.model.trace import Endpoint, Hop, Protocol, TcpResult, TcpTried
+from k8snet_tui.path.arrival import has_arrived
+from k8snet_tui.path.match import prove_device
+from k8snet_tui.path.place import name_place
 
 _NOTES = {
     "!H": "host unreachable",
@@ -26,19 +27,6 @@ _TCP = {
 }
 
 
-def name_place(place: Location) -> str:
-    """`node-1 cni0`, `httpd eth0`, `outside the cluster`, `node-1 eth0 or node-2 eth0`."""
-    match place:
-        case Located(node=None):
-            return "outside the cluster"
-        case Located(node=node, interface=interface, pod=pod):
-            owner = pod.rpartition("/")[2] if pod else node
-            return f"{owner} {interface}" if interface != "?" else f"{owner}, interface unknown"
-        case Ambiguous(candidates=candidates):
-            return " or ".join(name_place(candidate) for candidate in candidates[:4])
-    return "place unknown"
-
-
 def cross_hops(chain: Chain, hops: Sequence[Hop]) -> tuple[str, ...]:
     """What the packet crossed at each hop; `*` for a quiet one."""
     names: list[str] = []
@@ -54,24 +42,31 @@ def describe_crossing(chain: Chain, hops: Sequence[Hop], destination: Endpoint) 
     """The summary of a trace that arrived: `reached in 3 hops: cni0 – eth1 – cni0`."""
     way = hops_to(hops, destination)
     count = f"{len(way)} hop" if len(way) == 1 else f"{len(way)} hops"
+    if way and way[-1].at_most:
+        count = f"{len(way)} to {way[-1].at_most} hops"
     return f"reached in {count}: {' – '.join(cross_hops(chain, way))}"
 
 
 def hops_to(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop]:
     """The hops up to the first that is the destination; all of them if none is."""
     for number, hop in enumerate(hops):
-        if any(is_same(reply.address, destination.address) for reply in hop.replies):
+        if has_arrived(hop, destination):
             return hops[: number + 1]
     return hops
 
 
-def describe_unreached(hops: Sequence[Hop], destination: Endpoint, tcp: Sequence[TcpTried] = ()) -> str:
+def describe_unreached(
+    hops: Sequence[Hop],
+    destination: Endpoint,
+    tcp: Sequence[TcpTried] = (),
+    protocol: Protocol = Protocol.UDP,
+) -> str:
     """Where a trace stopped, and what the destination's TCP ports said when they were tried."""
     stopped = (
         _refusal(hops)
-        or _loop(hops)
+        or describe_loop(hops)
         or _last_asked(hops, destination)
-        or _last_answer(hops, f"no answer from {destination.name} to udp probes")
+        or _last_answer(hops, f"no answer from {destination.name} to {protocol} probes")
     )
     return "; ".join([stopped, *map(describe_tcp, tcp)])
 
@@ -84,15 +79,17 @@ def describe_tcp(tried: TcpTried) -> str:
 def _refusal(hops: Sequence[Hop]) -> str:
     """The farthest hop that did not pass the probe on but said why."""
     for hop in reversed(hops):
-        for reply in hop.replies:
-            if reply.note and reply.note.startswith("!"):
-                meaning = _NOTES.get(reply.note[:2], "unreachable")
-                return f"{_where(hop)} says {meaning} ({reply.note}) at hop {hop.ttl}"
+        note = hop.replies[0].note if hop.replies else None
+        if note and note.startswith("!"):
+            meaning = _NOTES.get(note[:2], "unreachable")
+            is_unsure = hop.at_most and hop.ttl == 1  # no router before it was heard
+            place = f"hop {hop.ttl} to {hop.at_most}" if is_unsure else f"hop {hop.ttl}"
+            return f"{_where(hop)} says {meaning} ({note}) at {place}"
     return ""
 
 
-def _loop(hops: Sequence[Hop]) -> str:
-    """One router at three hops and more: each time the packet has come back to it."""
+def describe_loop(hops: Sequence[Hop]) -> str:
+    """One router at three hops and more: each time the packet has come back to it. Empty for none."""
     met: dict[str, list[Hop]] = {}
     for hop in hops:
         for reply in hop.replies:

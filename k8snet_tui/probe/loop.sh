@@ -1,15 +1,15 @@
 # Runs in the source's network, under any POSIX sh: reads ticks, starts probes, prints framed lines.
-#   @tool NAME            which tool will be used (`none` ends it); again in round 1, for who attaches late
-#   @ROUND TTL TEXT       what the tool printed for one probe, each line in one write
-#   @end ROUND            all probes of one tick have ended
-#   @tcp TRY CODE TEXT    a connection that was tried: 0 is open, else the last words of the tool
-# Ticks: `trace ROUND FIRST LAST WAIT PORT ADDRESS` and `tcp TRY 0 0 WAIT PORT ADDRESS`.
+#   @tool NAME            which tool will be used (`none` ends it); again at tick 1, for who attaches late
+#   @TICK TTL TEXT        what the tool printed for one probe, each line in one write
+#   @end TICK             all probes of one tick have ended
+#   @tcp TICK CODE TEXT   a connection that was tried: 0 is open, else the last words of the tool
+# Ticks: `trace TICK FIRST LAST WAIT PORT ADDRESS` and `tcp TICK 0 0 WAIT PORT ADDRESS`.
 idle_s=30
 set -f
 newline='
 '
 
-# A port of its own for each TTL: BusyBox tells answers apart by the destination port alone.
+# A port of its own for each probe, from PORT upwards: BusyBox tells answers apart by that alone.
 probe() {
   out=$(exec $tool -n -q 1 -w "$3" -f "$2" -m "$2" -p "$4" "$5" 2>&1)
   IFS=$newline
@@ -21,7 +21,7 @@ probe() {
 probe_range() {
   ttl=$2
   while [ "$ttl" -le "$3" ]; do
-    probe "$1" "$ttl" "$4" $(($5 + ttl * 200)) "$6" &
+    probe "$1" "$ttl" "$4" $(($5 + ttl - $2)) "$6" &
     ttl=$((ttl + 1))
   done
   wait
@@ -133,14 +133,14 @@ run() {
   name=$(name_tool)
   say_tool() { printf '@tool %s\n' "$name"; }
   say_tool
-  while next_tick kind round first last wait_s port address; do
+  while next_tick kind tick first last wait_s port address; do
     jobs >/dev/null # reaps what has ended
-    case $round$first$last$wait_s$port in *[!0-9]*) address= ;; esac
+    case $tick$first$last$wait_s$port in *[!0-9]*) address= ;; esac
     [ -n "$address" ] || continue
-    [ "$round" = 1 ] && say_tool
+    [ "$tick" = 1 ] && say_tool
     case $kind in
-      trace) probe_range "$round" "$first" "$last" "$wait_s" "$port" "$address" & ;;
-      tcp) try_tcp "$round" "$wait_s" "$port" "$address" & ;;
+      trace) probe_range "$tick" "$first" "$last" "$wait_s" "$port" "$address" & ;;
+      tcp) try_tcp "$tick" "$wait_s" "$port" "$address" & ;;
     esac
   done
 }

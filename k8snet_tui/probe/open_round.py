@@ -5,10 +5,10 @@ one another: the path ends at the lowest TTL that the destination (or a router's
 is held back for the moment that lower ones need to come.
 """
 
-from ipaddress import ip_address
+from collections.abc import Callable
 
-from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, RoundOver, Silence, Unreadable
-from k8snet_tui.probe.dialects.traceroute import read_address
+from k8snet_tui.model.observation import RoundClosed
+from k8snet_tui.model.trace import Answer, Reply, RoundEnd, RoundOver, SendFailed, Silence, Unreadable
 
 SETTLE_S = 0.05
 """How long the last hop's reply is held back while lower TTLs are unheard."""
@@ -18,19 +18,24 @@ UNREADABLE_LIMIT = 20
 
 
 class OpenRound:
-    def __init__(self, number: int, destination: str, known_length: int | None = None) -> None:
+    def __init__(
+        self, number: int, is_destination: Callable[[str], bool], known_length: int | None = None
+    ) -> None:
         self.number = number
         self.length: int | None = None
         """The TTL of the path's end, as far as this round knows it."""
-        self._destination = str(ip_address(destination))
+        self._is_destination = is_destination
         self._known_length = known_length
         self._sent: set[int] = set()
         self._ticks = 0
         self._silent: set[int] = set()
         self._replies: dict[int, Reply] = {}
         self._held: Reply | None = None
+        self.held_s = 0.0
+        """When the reply that is held back came."""
         self._ended_s = 0.0
         self._unreadable = 0
+        self._not_sent: set[int] = set()
 
     @property
     def last_sent(self) -> int:
@@ -39,6 +44,11 @@ class OpenRound:
     @property
     def last_heard(self) -> int:
         return max(self._replies, default=0)
+
+    @property
+    def cannot_send(self) -> bool:
+        """The source itself refuses to send: to ask for more is of no use."""
+        return bool(self._not_sent)
 
     @property
     def first_unsure(self) -> int | None:
@@ -58,7 +68,7 @@ class OpenRound:
         self._sent.update(range(first, last + 1))
         self._ticks += 1
 
-    def add(self, answer: Answer, now_s: float) -> list[Answer]:
+    def add(self, answer: Answer, now_s: float) -> list[Reply | SendFailed | Unreadable]:
         """What is to be told at once. Silences are told when the round is closed."""
         match answer:
             case Reply() if answer.ttl in self._sent - self._replies.keys():
@@ -67,23 +77,26 @@ class OpenRound:
                 self._silent.add(answer.ttl)
             case RoundOver():
                 self._ticks -= 1
+            case SendFailed():
+                self._not_sent.add(answer.ttl)
+                return [answer] if len(self._not_sent) == 1 else []
             case Unreadable() if self._unreadable < UNREADABLE_LIMIT:
                 self._unreadable += 1
                 return [answer]
         return []
 
-    def _add_reply(self, reply: Reply, now_s: float) -> list[Answer]:
+    def _add_reply(self, reply: Reply, now_s: float) -> list[Reply | SendFailed | Unreadable]:
         if self.length is not None and reply.ttl > self.length:
             return []
         self._replies[reply.ttl] = reply
-        if reply.note is None and not self._is_destination(reply):
+        if reply.note is None and not self._is_destination(reply.address):
             return [reply]
         if self.length is None:
             self._ended_s = now_s
-        self.length, self._held = reply.ttl, reply
+        self.length, self._held, self.held_s = reply.ttl, reply, now_s
         return []
 
-    def release(self, now_s: float) -> list[Answer]:
+    def release(self, now_s: float) -> list[Reply]:
         """The held reply, once nothing lower can come or the moment for it is over."""
         if self._held is None or (now_s < self._ended_s + SETTLE_S and not self._is_settled()):
             return []
@@ -100,22 +113,22 @@ class OpenRound:
         return self._ended_s + (SETTLE_S if self._held else GRACE_S)
 
     def ended_by(self, now_s: float) -> RoundEnd | None:
-        if self.exhausted or (self.length is not None and now_s >= self._ended_s + GRACE_S):
-            end = self._replies.get(self.length or 0)
-            return RoundEnd.DESTINATION if end and self._is_destination(end) else RoundEnd.COMPLETE
-        return None
+        if not self.exhausted and (self.length is None or now_s < self._ended_s + GRACE_S):
+            return None
+        if self.length is None:
+            return RoundEnd.COMPLETE
+        end = self._replies[self.length]
+        return RoundEnd.DESTINATION if self._is_destination(end.address) else RoundEnd.REFUSED
 
-    def close(self, ended_by: RoundEnd) -> list[Answer | RoundClosed]:
+    def close(self, ended_by: RoundEnd, *, is_sure: bool) -> tuple[list[Reply], RoundClosed]:
+        """The reply still held, and the closing; `is_sure`: the end's place is."""
         held = [self._held] if self._held else []
         below = self.length or self.last_sent + 1
-        silent = tuple(sorted(ttl for ttl in self._sent - self._replies.keys() if ttl < below))
-        is_clear = ended_by is RoundEnd.DESTINATION and not silent
-        return [*held, RoundClosed(self.number, ended_by, silent, self.length if is_clear else None)]
+        unheard = self._sent - self._replies.keys() - self._not_sent
+        silent = tuple(sorted(ttl for ttl in unheard if ttl < below))
+        return held, RoundClosed(self.number, ended_by, silent, self.length if is_sure else None)
 
     def _unheard(self) -> set[int]:
         """TTLs of which nothing is known: below the path's end, or all that were sent."""
-        unheard = self._sent - self._replies.keys() - self._silent
+        unheard = self._sent - self._replies.keys() - self._silent - self._not_sent
         return {ttl for ttl in unheard if self.length is None or ttl < self.length}
-
-    def _is_destination(self, reply: Reply) -> bool:
-        return read_address(reply.address) == self._destination

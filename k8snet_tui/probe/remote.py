@@ -12,9 +12,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 HIGHEST_TTL = 64
-ROUND_PORTS = 200
-"""Each TTL has this many ports, one a round, so that answers of overlapping rounds are told apart."""
-BASE_PORT = 33434
+BOUNDED_TTL = 8
+"""How far the loop that ticks itself probes."""
 
 
 def _without_comments(script: str) -> str:
@@ -27,7 +26,7 @@ BOUNDED_SCRIPT = """\
 round=0
 while [ $round -lt "$2" ]; do
 round=$((round + 1))
-echo "trace $round 1 $3 $4 $((33433 + round)) $5"
+echo "trace $round 1 $3 $4 $((33370 + round * 64)) $5"
 sleep 3
 done | sh -c "$1"
 """
@@ -51,25 +50,23 @@ def python_argv() -> list[str]:
     return ["python3", "-c", _packed_tracer()]
 
 
-def bounded_argv(address: str, rounds: int, *, last_ttl: int = 8, wait_s: int = 2) -> list[str]:
+def bounded_argv(address: str, rounds: int, *, last_ttl: int = BOUNDED_TTL, wait_s: int = 2) -> list[str]:
     """The loop without stdin, for a container whose log is all we may read: it ticks itself, and ends."""
     numbers = [str(min(rounds, 100)), str(min(last_ttl, HIGHEST_TTL)), str(min(wait_s, 3))]
     return ["sh", "-c", BOUNDED_SCRIPT, "sh", LOOP_SCRIPT, *numbers, str(ip_address(address))]
 
 
-def trace_tick(round_number: int, first: int, last: int, wait_s: int, port: int, address: str) -> bytes:
-    """One range of TTLs, all at once. The probe of a TTL goes to `port + TTL * 200`."""
-    return b"trace %d %d %d %d %d %s\n" % (round_number, first, last, wait_s, port, _ascii(address))
+def trace_tick(tick: int, first: int, last: int, wait_s: int, port: int, address: str) -> bytes:
+    """One range of TTLs, all at once: the first to `port`, each further one to the next port.
+
+    `tick` comes back with each of its answers.
+    """
+    return b"trace %d %d %d %d %d %s\n" % (tick, first, last, wait_s, port, _ascii(address))
 
 
-def tcp_tick(number: int, wait_s: int, port: int, address: str) -> bytes:
-    """One connection; `number` comes back with what became of it."""
-    return b"tcp %d 0 0 %d %d %s\n" % (number, wait_s, port, _ascii(address))
-
-
-def round_port(first_port: int, round_number: int) -> int:
-    """The round's port before its TTL is added; `first_port` sets traces of one source apart."""
-    return BASE_PORT + (first_port + round_number) % ROUND_PORTS
+def tcp_tick(tick: int, wait_s: int, port: int, address: str) -> bytes:
+    """One connection; `tick` comes back with what became of it."""
+    return b"tcp %d 0 0 %d %d %s\n" % (tick, wait_s, port, _ascii(address))
 
 
 def _ascii(address: str) -> bytes:

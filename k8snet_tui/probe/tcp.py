@@ -1,19 +1,14 @@
 """Tries what the application would: one TCP connection from where the probes start.
 
-No answer to UDP probes is not a broken path. `refused` is an answer too: the destination is there.
+No answer to probes is not a broken path. `refused` is an answer too: the destination is there.
 """
 
-import itertools
-import time
-
 from k8snet_tui.model.trace import TcpResult
-from k8snet_tui.probe.answer_stream import AnswerStream, StreamOver
-from k8snet_tui.probe.answers import TcpAnswer
-from k8snet_tui.probe.remote import tcp_tick
+from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.frames import TcpAnswer
 
 MARGIN_S = 2.0
 """A tool that stays silent on a silent connection is spoken for one second after its wait."""
-_attempts = itertools.count(1)
 
 # That a router gave up is, for the one who waits, no different from silence.
 _SAYINGS = (
@@ -25,23 +20,13 @@ _SAYINGS = (
 )
 
 
-async def try_tcp(answers: AnswerStream, address: str, port: int, wait_s: int = 2) -> TcpResult:
+async def try_tcp(channel: Channel, address: str, port: int, wait_s: int = 2) -> TcpResult:
     """Raises what the stream raises. Takes at most `wait_s` and MARGIN_S."""
-    attempt = next(_attempts)
-    await answers.send(tcp_tick(attempt, wait_s, port, address))
     try:
-        answer = await _await_answer(answers, attempt, time.monotonic() + wait_s + MARGIN_S)
+        answer = await channel.dial(address, port, wait_s, wait_s + MARGIN_S)
     except StreamOver:
         return TcpResult.UNKNOWN
     return read_result(answer) if answer else TcpResult.UNKNOWN
-
-
-async def _await_answer(answers: AnswerStream, attempt: int, deadline_s: float) -> TcpAnswer | None:
-    while (left_s := deadline_s - time.monotonic()) > 0:
-        for answer in await answers.receive(left_s):
-            if isinstance(answer, TcpAnswer) and answer.attempt == attempt:
-                return answer
-    return None
 
 
 def read_result(answer: TcpAnswer) -> TcpResult:

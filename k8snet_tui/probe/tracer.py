@@ -232,7 +232,7 @@ def probe_range(
         return tell
 
     for ttl in range(first, last + 1):
-        tracer.probe(address, ttl, port + ttl * 200, wait_s, tell_of(ttl))
+        tracer.probe(address, ttl, port + ttl - first, wait_s, tell_of(ttl))
 
 
 def try_tcp(tracer: Tracer, number: int, wait_s: int, port: int, address: str) -> None:

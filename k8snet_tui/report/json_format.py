@@ -4,27 +4,24 @@ The shape is documented in docs/json.md and carries its version; fields may be a
 renamed or removed.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from k8snet_tui.model.path import Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.observation import RoundClosed, TimedObservation
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
 from k8snet_tui.model.trace import (
-    ChainLearned,
     Endpoint,
     Hop,
-    HopChanged,
-    Judged,
     Outcome,
-    RoundClosed,
     TcpTried,
-    ToolChosen,
     Trace,
     TraceEnded,
-    TraceEvent,
     TraceStarted,
+    Verdict,
 )
-from k8snet_tui.path.derived import UNKNOWN
+from k8snet_tui.path.match import match_path
 
 VERSION = 1
 
@@ -39,38 +36,54 @@ def trace_document(trace: Trace) -> str:
     document["hops"] = [_hop_fields(hop) for hop in trace.hops]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
-    document |= _ended_fields(trace.ended)
+    if trace.unreadable:
+        document["unreadable"] = trace.unreadable
+    if contradictions := _contradictions(trace):
+        document["contradictions"] = contradictions
+    document |= _verdict_fields(trace.ended)
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 
-def event_line(event: TraceEvent) -> str:
-    """One event as one line of JSON, without the newline."""
-    return msgspec.json.encode({"version": VERSION, **_event_fields(event)}).decode()
+def _contradictions(trace: Trace) -> list[dict[str, Any]]:
+    started = trace.started
+    if started is None:
+        return []
+    found = match_path(started.chain, trace.hops, started.destination).contradictions
+    return [{"ttl": each.ttl, "why": each.why} for each in found]
 
 
-def _event_fields(event: TraceEvent) -> dict[str, Any]:
-    match event:
-        case TraceStarted():
-            return {"event": "started", **_started_fields(event)}
-        case ChainLearned():
-            return {"event": "chain", **_chain_fields(event.chain)}
-        case ToolChosen():
-            return {"event": "tool", "tool": event.tool}
-        case HopChanged():
-            return {"event": "hop", "round": event.round, **_hop_fields(event.hop)}
-        case RoundClosed():
-            return {
-                "event": "round",
-                "round": event.round,
-                "ended_by": event.ended_by,
-                "silent": event.silent,
-            }
-        case TcpTried():
-            return {"event": "tcp", **_tcp_fields(event)}
-        case Judged():
-            return {"event": "judged", **_ended_fields(event)}
-        case TraceEnded():
-            return {"event": "ended", **_ended_fields(event)}
+class EventLines:
+    """What happens during a trace, as lines of JSON without their newlines."""
+
+    def __init__(self) -> None:
+        self._before = Trace()
+
+    def lines(self, observation: TimedObservation, trace: Trace) -> Iterator[str]:
+        """`trace` is the one after `observation`."""
+        before, self._before = self._before, trace
+        for fields in _events(observation, before, trace):
+            yield msgspec.json.encode({"version": VERSION, **fields}).decode()
+
+
+def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
+    closed = observation.what if isinstance(observation.what, RoundClosed) else None
+    if after.started is not None and before.started is None:
+        yield {"event": "started", **_started_fields(after.started)}
+    elif after.started and before.started and after.started.chain is not before.started.chain:
+        yield {"event": "chain", **_chain_fields(after.started.chain)}
+    if after.tool != before.tool:
+        yield {"event": "tool", "tool": after.tool}
+    for hop in after.hops:
+        if hop.replies and hop not in before.hops:
+            yield {"event": "hop", "round": hop.replies[0].round, **_hop_fields(hop)}
+    if closed:
+        yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
+    if isinstance(observation.what, TcpTried):
+        yield {"event": "tcp", **_tcp_fields(observation.what)}
+    if after.verdict != before.verdict:
+        yield {"event": "verdict", **_verdict_fields(after.verdict)}
+    if after.ended and not before.ended:
+        yield {"event": "ended", **_verdict_fields(after.ended)}
 
 
 def _started_fields(started: TraceStarted) -> dict[str, Any]:
@@ -83,17 +96,30 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
 
 
 def _chain_fields(chain: Chain) -> dict[str, Any]:
-    segments = [{"node": s.node, "devices": [d.name for d in s.devices]} for s in chain.segments]
-    return {"segments": segments, "basis": chain.basis}
+    segments = [
+        {"node": s.node, "source": s.source, "devices": [d.name for d in s.devices]} for s in chain.segments
+    ]
+    return {"segments": segments, "mtu": chain.mtu_bytes or None, "basis": chain.basis}
 
 
 def _endpoint_fields(end: Endpoint) -> dict[str, Any]:
-    return {"name": end.name, "address": end.address, "pod": end.pod, "node": end.node, "said": end.said}
+    return {
+        "name": end.name,
+        "address": end.address,
+        "pod": end.pod,
+        "node": end.node,
+        "resolution": end.said,
+    }
 
 
 def _hop_fields(hop: Hop) -> dict[str, Any]:
-    replies = [{"address": r.address, "rtt_ms": r.rtt_ms, "note": r.note} for r in hop.replies]
-    return {"ttl": hop.ttl, "replies": replies, **_location_fields(hop.location)}
+    replies = [
+        {"address": r.address, "rtt_ms": r.rtt_ms, "note": r.note, "round": r.round} for r in hop.replies
+    ]
+    fields = {"ttl": hop.ttl, "replies": replies, **_location_fields(hop.location)}
+    if hop.at_most:
+        fields["at_most"] = hop.at_most
+    return fields
 
 
 def _location_fields(location: Location) -> dict[str, Any]:
@@ -105,15 +131,15 @@ def _location_fields(location: Location) -> dict[str, Any]:
             candidates = [_location_fields(candidate) for candidate in location.candidates]
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}
         case Unlocated():
-            return {"node": None, "interface": None, "pod": None, "unlocated": location.why}
+            return {"node": None, "interface": None, "pod": None, "location_unknown_reason": location.why}
 
 
 def _tcp_fields(tried: TcpTried) -> dict[str, Any]:
     return {"port": tried.port, "result": tried.result}
 
 
-def _ended_fields(ended: Judged | TraceEnded | None) -> dict[str, Any]:
-    if ended is None:
+def _verdict_fields(said: Verdict | TraceEnded | None) -> dict[str, Any]:
+    if said is None:
         return {"reached": False, "outcome": None, "summary": "not ended"}
-    reached = ended.outcome in (Outcome.REACHED, Outcome.OPEN)
-    return {"reached": reached, "outcome": ended.outcome, "summary": ended.summary}
+    reached = said.outcome in (Outcome.REACHED, Outcome.OPEN)
+    return {"reached": reached, "outcome": said.outcome, "summary": said.summary}

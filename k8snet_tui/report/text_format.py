@@ -5,23 +5,13 @@ Columns are padded for a terminal of 80; colour is never needed to read it.
 
 from collections.abc import Iterator
 
-from k8snet_tui.model.path import Ambiguous, Located, Location, Unlocated
-from k8snet_tui.model.trace import (
-    Hop,
-    HopChanged,
-    Outcome,
-    TcpTried,
-    ToolChosen,
-    Trace,
-    TraceEnded,
-    TraceEvent,
-    TraceStarted,
-)
-from k8snet_tui.path.derived import UNKNOWN
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
+from k8snet_tui.model.trace import Hop, Outcome, TcpTried, Trace, TraceStarted
 
 SYMBOLS = {
     Outcome.REACHED: "✓",
     Outcome.OPEN: "✓",
+    Outcome.CONTRADICTED: "!",
     Outcome.UNREACHED: "✗",
     Outcome.LOST: "!",
     Outcome.STOPPED: "·",
@@ -29,25 +19,30 @@ SYMBOLS = {
 
 
 class TextReport:
-    """Turns events into lines. A hop is printed in its order, once all before it are known."""
+    """Turns snapshots into lines. A hop is printed in its order, once all before it are known."""
 
     def __init__(self) -> None:
         self._printed = 0
+        self._before = Trace()
+        self._tcp: list[TcpTried] = []
 
-    def lines(self, event: TraceEvent, trace: Trace) -> Iterator[str]:
-        """`trace` is the fold up to and with `event`."""
-        match event:
-            case TraceStarted():
-                yield from _headline(event)
-            case ToolChosen():
-                yield f"  {event.tool}, udp"
-            case HopChanged():
-                yield from self._hops_in_order(trace)
-            case TcpTried():
-                yield f"  tcp port {event.port}: {event.result}"
-            case TraceEnded():
-                yield from self._remaining_hops(trace)
-                yield f"{SYMBOLS[event.outcome]} {event.summary}"
+    def lines(self, trace: Trace) -> Iterator[str]:
+        """What `trace` says over the one before it."""
+        before, self._before = self._before, trace
+        if trace.started and before.started is None:
+            yield from _headline(trace.started)
+        if trace.tool != before.tool and trace.started:
+            yield f"  {trace.tool}, {trace.started.protocol}"
+        yield from self._hops_in_order(trace)
+        for tried in trace.tcp:
+            if tried not in self._tcp:
+                self._tcp.append(tried)
+                yield f"  tcp port {tried.port}: {tried.result}"
+        if trace.ended:
+            yield from self._remaining_hops(trace)
+            for line in trace.unreadable:
+                yield f"  the tool also said: {line}"
+            yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
         while self._printed < len(trace.hops) and trace.hops[self._printed].replies:

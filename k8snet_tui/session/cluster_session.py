@@ -17,6 +17,7 @@ from k8snet_tui.cluster.objects.resources import get_version, namespace_exists
 from k8snet_tui.model.trace import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
+from k8snet_tui.session.node_shell import NodeShell
 from k8snet_tui.session.probes.strategies import ProbeOpener
 from k8snet_tui.settings import ClusterSettings
 
@@ -27,18 +28,20 @@ class ClusterSession(Struct, frozen=True):
     connection: Connection
     consents: Consents
     ledger: Ledger
+    shell: NodeShell
     opener: ProbeOpener
     server: str
     """The server's version, as in `v1.34.4`."""
     is_lab: bool
+    settings: ClusterSettings
 
     @property
     def context(self) -> str:
-        return self.connection.access.context
+        return self.connection.config.context
 
     @property
     def may_enter_nodes(self) -> bool:
-        return self.is_lab or self.consents.scope(self.context) is ExecScope.NODE
+        return self.consents.scope(self.context) is ExecScope.NODE
 
 
 RememberedConsents: TypeAlias = dict[tuple[str, str], Consents]
@@ -50,21 +53,25 @@ async def open_session(
     settings: ClusterSettings, remembered: RememberedConsents | None = None
 ) -> AsyncIterator[ClusterSession]:
     """Raises any `ClusterError`; asks the server for its version, so a wrong token shows at once."""
-    access = load_client_config(settings.kubeconfig, settings.context)
+    config = load_client_config(settings.kubeconfig, settings.context)
     if settings.namespace:
-        access = replace(access, namespace=settings.namespace)
-    connection = await connect(access)
+        config = replace(config, namespace=settings.namespace)
+    connection = await connect(config)
     try:
         server = await get_version(connection)
         if settings.namespace:
             await require_namespace(connection, settings.namespace)
-        consents = Consents(settings.allowed, _scope_given(settings))
+        is_lab = LAB_VERSION_MARK in server
+        consents = Consents(
+            settings.allowed, _scope_given(settings), unasked=ExecScope.NODE if is_lab else None
+        )
         if remembered is not None:
-            consents = remembered.setdefault((access.context, access.server), consents)
+            consents = remembered.setdefault((config.context, config.server), consents)
         ledger = Ledger(connection)
-        opener = ProbeOpener(connection, consents, ledger, settings.probe_image)
+        shell = NodeShell(connection, consents)
+        opener = ProbeOpener(connection, consents, ledger, shell, settings.probe_image)
         try:
-            yield ClusterSession(connection, consents, ledger, opener, server, LAB_VERSION_MARK in server)
+            yield ClusterSession(connection, consents, ledger, shell, opener, server, is_lab, settings)
         finally:
             await opener.close()
             await ledger.remove_all()

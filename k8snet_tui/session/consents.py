@@ -1,14 +1,18 @@
 """What a person has allowed, for how long it counts, and how it is asked.
 
-A consent holds for the session, by context, namespace and strategy, and never across contexts. How far
-reading may go (`ExecScope`) holds by context.
+A consent holds for the session and never across contexts: a strategy by its namespace, but an ephemeral
+container for its one pod, for it can never be removed; entering a node for that node. How far reading may go
+(`ExecScope`) holds by context. The `require_` functions are the gates: they ask nobody, and stand where
+things are done.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeAlias
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace import Strategy
-from k8snet_tui.session.questions import Ask, Choice, Question
+from k8snet_tui.session.questions import Ask, Asking, Choice, Question
 
 
 class ExecScope(StrEnum):
@@ -20,6 +24,11 @@ class ExecScope(StrEnum):
 
 
 CANCELLED = "cancelled: nothing was started"
+ORDER = (Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE)
+"""In which strategies that were allowed beforehand are taken: what leaves least behind first."""
+
+LeftOut: TypeAlias = Mapping[Strategy, str]
+"""Strategies that would be refused, each with the reason."""
 
 
 class NotConsented(Exception):
@@ -29,56 +38,101 @@ class NotConsented(Exception):
 
 
 class Consents:
-    """The ledger of yeses of one session."""
+    """The yeses of one session with one cluster."""
 
-    def __init__(self, allowed: frozenset[Strategy] = frozenset(), scope: ExecScope | None = None) -> None:
-        self._given_beforehand = allowed
-        self._given: dict[tuple[str, str], Strategy] = {}
-        self._scopes: dict[str, ExecScope] = {}
+    def __init__(
+        self,
+        allowed: frozenset[Strategy] = frozenset(),
+        scope: ExecScope | None = None,
+        unasked: ExecScope | None = None,
+    ) -> None:
+        """`scope` was given beforehand and is never asked; `unasked` counts where nobody has said a word."""
+        self._allowed = allowed
         self._scope_beforehand = scope
+        self._unasked = unasked
+        self._scopes: dict[str, ExecScope] = {}
+        self._given: set[tuple[Strategy, str, str]] = set()
+        """Strategy, context, and what it holds for: a namespace, or a pod's UID."""
+        self._entered: set[tuple[str, str]] = set()
+        """Context and node."""
+        self._asking = Asking()
 
     def scope(self, context: str) -> ExecScope | None:
         """None: not asked yet."""
-        return self._scope_beforehand or self._scopes.get(context)
+        return self._scope_beforehand or self._scopes.get(context) or self._unasked
 
     async def ask_scope(self, context: str, ask: Ask) -> ExecScope:
-        known = self.scope(context)
-        if known:
+        if known := self.scope(context):
             return known
-        answer = await ask(_scope_question(context))
-        self._scopes[context] = ExecScope(answer) if answer else ExecScope.SOURCE
-        return self._scopes[context]
+        answer = await self._asking.ask_once(context, lambda: ask(_scope_question(context)))
+        return self._scopes.setdefault(context, ExecScope(answer) if answer else ExecScope.SOURCE)
 
-    async def ask_strategy(self, context: str, pod: Pod, why: str, ask: Ask) -> Strategy:
+    async def ask_strategy(
+        self, context: str, pod: Pod, why: str, ask: Ask, left_out: LeftOut | None = None
+    ) -> Strategy:
         """How to trace from a pod that cannot be entered as it is: `why` says so. Raises `NotConsented`."""
-        remembered = self._given.get((context, pod.namespace))
-        if remembered:
-            return remembered
-        for strategy in (Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE):
-            if strategy in self._given_beforehand:
-                return strategy
-        answer = await ask(_strategy_question(pod, why))
+        left_out = left_out or {}
+        if known := self._find_given(context, pod, left_out):
+            return known
+
+        async def ask_unless_given() -> str | None:
+            # While another question was open, its answer may have settled this one.
+            given = self._find_given(context, pod, left_out)
+            return given or await ask(_strategy_question(pod, why, left_out))
+
+        answer = await self._asking.ask_once((context, pod.uid), ask_unless_given)
         if answer is None:
             raise NotConsented(CANCELLED)
-        self._given[context, pod.namespace] = Strategy(answer)
-        return Strategy(answer)
+        strategy = Strategy(answer)
+        self._given.add(_consent(strategy, context, pod))
+        if strategy is Strategy.NODE:
+            self._entered.add((context, pod.node))
+        return strategy
 
-    async def ask_entry(self, context: str, is_lab: bool, node: str, pod: Pod, ask: Ask) -> None:
+    async def ask_entry(self, context: str, node: str, pod: Pod, ask: Ask) -> None:
         """May a node be entered by its network plugin's pod? Raises `NotConsented`."""
-        if self.scope(context) is ExecScope.NONE:
-            raise NotConsented(f"starting from {node} means exec in {pod.key}, which --exec none rules out")
-        if is_lab or self.scope(context) is ExecScope.NODE or Strategy.NODE in self._given_beforehand:
+        if self.scope(context) is ExecScope.NONE or self.may_enter(context, node):
+            self.require_entry(context, node, pod)
             return
-        if self._given.get((context, pod.namespace)) is Strategy.NODE:
-            return
-        if await ask(_entry_question(node, pod)) is None:
+        key = (context, node, Strategy.NODE)
+        if await self._asking.ask_once(key, lambda: ask(_entry_question(node, pod))) is None:
             raise NotConsented(CANCELLED)
-        self._given[context, pod.namespace] = Strategy.NODE
+        self._entered.add((context, node))
+
+    def may_enter(self, context: str, node: str) -> bool:
+        scope = self.scope(context)
+        if scope is ExecScope.NONE:
+            return False
+        return scope is ExecScope.NODE or Strategy.NODE in self._allowed or (context, node) in self._entered
+
+    def require_entry(self, context: str, node: str, pod: Pod) -> None:
+        """Raises `NotConsented` unless exec in `pod`, to get into `node`, was allowed."""
+        if self.scope(context) is ExecScope.NONE:
+            raise NotConsented(f"entering {node} means exec in {pod.key}, which --exec none rules out")
+        if not self.may_enter(context, node):
+            raise NotConsented(f"entering {node} means exec in {pod.key}: --exec node allows it")
+
+    def require_creation(self, context: str, pod: Pod, strategy: Strategy) -> None:
+        """Raises `NotConsented` unless this may be created to trace from `pod`."""
+        if strategy not in self._allowed and _consent(strategy, context, pod) not in self._given:
+            raise NotConsented(f"nobody has allowed {_KINDS[strategy]} for {pod.key}")
+
+    def _find_given(self, context: str, pod: Pod, left_out: LeftOut) -> Strategy | None:
+        for strategy in ORDER:
+            is_given = strategy in self._allowed or _consent(strategy, context, pod) in self._given
+            if is_given and strategy not in left_out:
+                return strategy
+        return None
+
+
+def _consent(strategy: Strategy, context: str, pod: Pod) -> tuple[Strategy, str, str]:
+    return strategy, context, pod.uid if strategy is Strategy.EPHEMERAL else pod.namespace
 
 
 async def ask_nobody(question: Question) -> str | None:
     """For callers without a person. Raises `NotConsented` with the flags that answer beforehand."""
-    raise NotConsented(f"{question.why}, and nothing was allowed: add {question.flags}")
+    told = f"{question.why}, and nothing was allowed: add {question.flags}"
+    raise NotConsented("; ".join((told, *question.left_out)))
 
 
 def _scope_question(context: str) -> Question:
@@ -87,9 +141,9 @@ def _scope_question(context: str) -> Question:
         why="nodes are read by exec",
         flags="--exec node",
         choices=(
-            Choice("node", "also in the network plugin's pods", "names every interface; audit logs show it"),
-            Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
             Choice("none", "nowhere", "no exec at all; traces need a probe pod"),
+            Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
+            Choice("node", "also in the network plugin's pods", "names every interface; audit logs show it"),
         ),
     )
 
@@ -103,23 +157,40 @@ def _entry_question(node: str, pod: Pod) -> Question:
     )
 
 
-def _strategy_question(pod: Pod, why: str) -> Question:
+_KINDS = {
+    Strategy.NODE: "starting from the node",
+    Strategy.POD: "a probe pod",
+    Strategy.EPHEMERAL: "a container added to the pod",
+    Strategy.EXEC: "exec",
+}
+
+
+def _strategy_question(pod: Pod, why: str, left_out: LeftOut) -> Question:
+    """The choice that leaves least behind comes first."""
     node = pod.node or "its node"
-    return Question(
-        title=f"{why}. How may {pod.name} be traced from? The answer holds for its namespace.",
-        why=why,
-        flags="--allow pod, --allow ephemeral or --allow node",
-        choices=(
-            Choice(
-                "ephemeral",
-                f"add a busybox container to {pod.name}",
-                "it stays in the pod's spec until the pod goes",
-            ),
-            Choice(
-                "pod",
-                f"start a probe pod beside it on {node}",
-                "removed afterwards; other IP and labels, so other NetworkPolicies may apply",
-            ),
-            Choice("node", f"start from {node}", "nothing is created; the path begins at the node"),
+    choices = {
+        Strategy.NODE: Choice(
+            "node",
+            f"start from {node}",
+            "nothing is created; the path begins at the node; audit logs show the exec",
         ),
+        Strategy.POD: Choice(
+            "pod",
+            f"start a probe pod beside it on {node}",
+            f"allowed for all of {pod.namespace}; removed afterwards; other IP and labels, "
+            "so other NetworkPolicies may apply",
+        ),
+        Strategy.EPHEMERAL: Choice(
+            "ephemeral",
+            f"add a busybox container to {pod.name}",
+            "allowed for this pod alone; it stays in the pod's spec until the pod goes",
+        ),
+    }
+    offered = {strategy: choice for strategy, choice in choices.items() if strategy not in left_out}
+    return Question(
+        title=f"{why}. How may {pod.name} be traced from?",
+        why=why,
+        flags=" or ".join(f"--allow {strategy.value}" for strategy in ORDER if strategy in offered),
+        choices=tuple(offered.values()),
+        left_out=tuple(f"{_KINDS[strategy]}: {reason}" for strategy, reason in left_out.items()),
     )

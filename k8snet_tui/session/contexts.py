@@ -1,4 +1,4 @@
-"""The contexts of the kubeconfig: which there are, and a live picture of any of them.
+"""The contexts of the kubeconfig: which there are, and the monitor of any of them.
 
 What a person consents to is remembered by context for the life of the program: coming back does not ask
 again, and nothing carries over to another cluster.

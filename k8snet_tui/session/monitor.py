@@ -1,19 +1,18 @@
-"""The live picture of one cluster, for the screen: whole snapshots out, few wishes in.
+"""What the screen is given of one cluster: whole snapshots out, few wishes in.
 
-Reflectors keep nodes and pods, readers keep the nodes that are looked at, and `inventories` joins them into
-one frozen record a few times a second. All tasks belong to one keeper, which `close` ends.
+Each part of it owns its tasks: `Sync` the reflectors, `NodeWatch` the readers of nodes. Here they are run
+under one task, which `close` ends, and their changes are published a few times a second.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 from k8snet_tui.cluster.http.liveness import cut_when_silent
-from k8snet_tui.cluster.lists.reflector import watch_nodes
-from k8snet_tui.model.cluster import Loading, Pod
+from k8snet_tui.cluster.typed.loading import preload
+from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import Endpoint, RoundClosed, TraceEvent, TraceOptions
 from k8snet_tui.session.cluster_session import (
     ClusterSession,
     RememberedConsents,
@@ -23,12 +22,11 @@ from k8snet_tui.session.cluster_session import (
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.namespaces import find_namespaces
 from k8snet_tui.session.inventory.node_watch import NodeWatch
-from k8snet_tui.session.inventory.sync import follow, follow_pods
+from k8snet_tui.session.inventory.sync import Sync
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.session.suspend import wait_until_resumed
-from k8snet_tui.session.targets.pod_deletion import vanished_sentence
-from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.tracing import follow_trace
+from k8snet_tui.session.suspend import cut_after_suspend
+from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.watched_surroundings import WatchedSurroundings
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2
@@ -37,33 +35,23 @@ EAGER_FOR_S = 3.0
 EAGER_UP_TO = 1000
 LOADING_S = 0.5
 """What is painted while a long list comes is only its length."""
-READINGS_S = 1.0
-"""A chain that is read is worth so long a wait, once; then it is derived."""
-ALL_NODES_UP_TO = 8
-"""In a cluster this small every node is read, looked at or not."""
+PREPARE_S = 1.0
+"""Nobody waits for it: somebody may be looking around first."""
 
 
 class Monitor:
     def __init__(self, session: ClusterSession, namespace: str | None, leaving: AsyncExitStack) -> None:
         self._session = session
         self._leaving = leaving
-        self._picture = LiveInventory(session, namespace)
-        self._watch = NodeWatch(session.connection, self._picture.index, self._note_change)
         self._changed = asyncio.Event()
-        self._noted: tuple[Sequence[Pod], bool] = (), False
-        """The pods that the readers of nodes have been told of, and whether these are all."""
-        self._shown: frozenset[str] = frozenset()
-        self._traced: frozenset[str] = frozenset()
-        self._lengths: dict[tuple[str, str], int] = {}
-        """Hops of paths traced before, by their two addresses."""
+        self._filled = asyncio.Event()
+        """All pods are listed."""
+        self._live = LiveInventory(session, namespace, self._changed.set)
+        self._sync = Sync(session.connection, self._live.stores, self._changed.set)
+        self._watch = NodeWatch(session, self._live)
+        self.traces = Traces(session.connection, session.opener, WatchedSurroundings(self._live, self._watch))
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
-        self._tasks = asyncio.TaskGroup()
-        self._pods_task: asyncio.Task[None]
         self._keeper = asyncio.ensure_future(self._keep())
-
-    def inventory(self) -> Inventory:
-        """The latest snapshot."""
-        return self._inventory
 
     async def inventories(self) -> AsyncIterator[Inventory]:
         """The snapshot now, then one after each change, at most five a second."""
@@ -72,72 +60,51 @@ class Monitor:
         while True:
             await self._wait_for_change()
             self._changed.clear()
-            self._direct_readers()
-            self._inventory = self._snapshot()
+            self._watch.direct()
+            self._inventory = self._live.snapshot()
+            if not isinstance(self._live.pods.state, Loading):
+                self._filled.set()
             yield self._inventory
             await asyncio.sleep(self._pause_s(is_young=time.monotonic() < eager_until_s))
+
+    def show_nodes(self, names: frozenset[str]) -> None:
+        """Nodes whose interfaces are on the screen: only those are counted."""
+        self._watch.show(names)
+
+    async def namespaces(self) -> Namespaces:
+        """Those to choose from. Raises any `ClusterError`."""
+        return await find_namespaces(self._session.connection, self._live.pods.items)
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        """Shows the pods of another; nothing else begins anew. Raises NotFound, and others."""
+        if namespace:
+            await require_namespace(self._session.connection, namespace)
+        self._live.show_namespace(namespace)
+        self._sync.show_namespace(namespace)
+        self._changed.set()
+
+    async def ask_to_read(self, ask: Ask) -> None:
+        """May nodes be entered? Asked once a context, and not in the lab."""
+        await self._session.consents.ask_scope(self._session.context, ask)
+        self._watch.direct()
+        self._changed.set()
+
+    async def close(self) -> tuple[str, ...]:
+        """Ends every task and removes what was created; takes some seconds at most.
+
+        Gives sentences about what could not be removed.
+        """
+        await self.traces.close()
+        self._keeper.cancel()
+        await asyncio.wait((self._keeper,))
+        await self._leaving.aclose()
+        return tuple(self._session.ledger.left)
 
     def _pause_s(self, is_young: bool) -> float:
         """Somebody waits for each of the first lists and readings, but not for each page of a long list."""
         if len(self._inventory.pods) < EAGER_UP_TO:
             return EAGER_S if is_young else PUBLISH_S
-        return LOADING_S if isinstance(self._inventory.pods_state, Loading) else PUBLISH_S
-
-    def show_nodes(self, names: frozenset[str]) -> None:
-        """Nodes whose interfaces are on the screen: only those are counted."""
-        self._shown = names
-        self._direct_readers()
-
-    async def namespaces(self) -> Namespaces:
-        """Those to choose from. Raises any `ClusterError`."""
-        return await find_namespaces(self._session.connection, self._picture.pods.items)
-
-    async def switch_namespace(self, namespace: str | None) -> None:
-        """Shows the pods of another; only their watch begins anew. Raises NotFound, and others."""
-        if namespace:
-            await require_namespace(self._session.connection, namespace)
-        self._pods_task.cancel()
-        self._picture.show_namespace(namespace)
-        self._pods_task = self._follow_pods()
-        self._note_change()
-
-    async def ask_to_read(self, ask: Ask) -> None:
-        """Off the lab: may nodes be entered? Once a context."""
-        if not self._session.is_lab:
-            await self._session.consents.ask_scope(self._session.context, ask)
-        self._direct_readers()
-        self._note_change()
-
-    async def trace(self, source: str, destination: str, ask: Ask) -> AsyncGenerator[TraceEvent, None]:
-        """A trace without end; closing the iterator ends it."""
-        ends = await resolve_ends(source, destination, self._session.connection, self._inventory, None)
-        first, second = ends
-        self._traced = frozenset(filter(None, (first.node, second.node)))
-        self._direct_readers()
-        await self._watch.wait_for_readings(self._traced, READINGS_S)
-        uids = {end.pod: pod.uid for end in ends if end.pod and (pod := self._picture.pods.find(end.pod))}
-        between = (first.address, second.address)
-        options = TraceOptions(rounds=None, known_length=self._lengths.get(between))
-        events = follow_trace(
-            first,
-            second,
-            self._session.opener,
-            self._snapshot,
-            options,
-            ask,
-            lambda: self._wait_until_gone(ends, uids),
-        )
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, RoundClosed) and event.length is not None:
-                    self._lengths[between] = event.length
-                yield event
-
-    async def close(self) -> None:
-        """Ends every task and removes what was created; takes some seconds at most."""
-        self._keeper.cancel()
-        await asyncio.wait((self._keeper,))
-        await self._leaving.aclose()
+        return LOADING_S if isinstance(self._live.pods.state, Loading) else PUBLISH_S
 
     async def _wait_for_change(self) -> None:
         """A keeper that failed is a defect, and must not look like a quiet cluster."""
@@ -147,55 +114,21 @@ class Monitor:
         if self._keeper.done():
             self._keeper.result()
 
-    def _note_change(self) -> None:
-        self._changed.set()
-
     async def _keep(self) -> None:
         connection = self._session.connection
-        async with self._tasks as group:
-            group.create_task(follow(watch_nodes(connection), self._picture.nodes, self._note_change))
-            self._pods_task = self._follow_pods()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._sync.run(self._live.namespace))
             group.create_task(self._watch.run())
-            group.create_task(self._begin_anew_after_sleep())
+            group.create_task(cut_after_suspend(connection))
             group.create_task(cut_when_silent(connection))
+            group.create_task(self._prepare())
 
-    async def _begin_anew_after_sleep(self) -> None:
-        while True:
-            await wait_until_resumed()
-            self._session.connection.cut_streams()
-
-    def _follow_pods(self) -> asyncio.Task[None]:
-        connection, picture = self._session.connection, self._picture
-        following = follow_pods(connection, picture.namespace, picture.pods, self._note_change)
-        return self._tasks.create_task(following)
-
-    def _direct_readers(self) -> None:
-        nodes, pods = self._picture.nodes.items, self._picture.pods
-        are_all = not isinstance(pods.state, Loading)
-        if pods.items is not self._noted[0] or are_all != self._noted[1]:
-            self._noted = pods.items, are_all
-            self._watch.note_pods(are_all)
-        everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
-        wanted = self._shown | self._traced | frozenset(node.name for node in everything)
-        self._watch.direct(
-            wanted if self._session.may_enter_nodes else frozenset(),
-            counted=self._shown,
-            own=self._picture.own_nodes(),
-        )
-
-    def _snapshot(self) -> Inventory:
-        return self._picture.snapshot(self._watch)
-
-    async def _wait_until_gone(self, ends: tuple[Endpoint, ...], uids: dict[str, str]) -> str:
-        """Known from the watch of pods, at once; `uids` are those of the pods that are traced."""
-        while True:
-            for end in ends:
-                if end.pod not in uids or not self._picture.is_watched(end.pod):
-                    continue
-                pod = self._picture.pods.find(end.pod)
-                if pod is None or pod.uid != uids[end.pod]:
-                    return vanished_sentence(end)
-            await asyncio.sleep(PUBLISH_S)
+    async def _prepare(self) -> None:
+        """Once the panes are filled: what is needed to create something, and what killed sessions left."""
+        await self._filled.wait()
+        await asyncio.sleep(PREPARE_S)
+        await preload()
+        await self._session.ledger.remove_leftovers(self._live.pods.items)
 
 
 async def open_monitor(settings: ClusterSettings, remembered: RememberedConsents) -> Monitor:

@@ -4,25 +4,36 @@ import asyncio
 import gc
 import signal
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from time import thread_time
+from typing import TYPE_CHECKING, cast
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding
+from textual.screen import Screen
 
-from k8snet_tui.ui.failures import explain
+from k8snet_tui.failures import explain, watch_tasks
+from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
+from k8snet_tui.ui.cell_diff import CellDiff
 from k8snet_tui.ui.screens.opening import OpeningScreen
 from k8snet_tui.ui.terminal_driver import TerminalDriver
 
 if TYPE_CHECKING:
-    from k8snet_tui.ui.door import Contexts
-    from k8snet_tui.ui.obeying import Obeying
+    from k8snet_tui.ui.command_runner import CommandRunner
+    from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.visits import Visits
+    from k8snet_tui.ui.session_port import Contexts
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
+STYLES = Path(__file__).parent / "screens"
 FULL_COLLECTIONS = 200
 """One for so many of the second generation; Python's own measure is 10."""
+COLLECT_S = 60
+"""A painted line is held by its own cache (Textual's `Strip`), and so goes with a full collection alone."""
+LONG_COLLECTION_S = 0.015
 
 
 class MonitorApp(App[Exception]):
@@ -31,66 +42,108 @@ class MonitorApp(App[Exception]):
     `open_contexts` is awaited after the first paint: nothing of the cluster side is imported before.
     """
 
-    CSS_PATH = ["screens/monitor.tcss", "screens/modal.tcss"]
+    CSS_PATH = [STYLES / "monitor.tcss", STYLES / "modal.tcss"]
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True)]
+    BINDINGS = [
+        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
 
-    def __init__(self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str) -> None:
+    def __init__(
+        self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str, cell_diff: bool = True
+    ) -> None:
         # Colours are said at once, or NO_COLOR turns the terminal's own black.
         super().__init__(ansi_color=True, driver_class=TerminalDriver)
         self.title = title or "k8snet-tui"
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self.monitor: MonitorScreen | None = None
+        self.cell_diff = cell_diff
+        self._cells = CellDiff()
+        self.defect: BaseException | None = None
+        """What ended the app though nobody expected it."""
         self._open_contexts = open_contexts
-        self._visits: Visits | None = None
-        self._obeying: Obeying | None = None
+        self._contexts: ContextSwitch | None = None
+        self._commands: CommandRunner | None = None
 
     def get_default_screen(self) -> OpeningScreen:
-        return OpeningScreen(self.title)
+        return OpeningScreen()
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, lambda: self.call_later(self.action_quit))
-        self.app_resume_signal.subscribe(self, lambda _: self.repaint())
+        watch_tasks(loop)
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, self.call_later, self._leave_by_signal, number)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
         self.call_after_refresh(self._begin)
 
     def on_resize(self) -> None:
         """Textual does nothing after a quick resize there and back, whatever the terminal did meanwhile."""
-        self.repaint()
+        self.action_repaint()
 
-    def repaint(self) -> None:
+    def action_repaint(self) -> None:
+        """All of it, whatever the terminal is thought to show."""
+        self._cells.forget()
         self.screen.refresh()
 
+    @property
+    def left(self) -> list[str]:
+        """Sentences about what was created and could not be removed."""
+        return self._contexts.left if self._contexts is not None else []
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's own way to the terminal, with only the cells on it that change."""
+        if self.cell_diff and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            renderable = cast(RenderableType, self._cells.wrap(renderable, screen._compositor.size))
+        elif renderable is not None:
+            self._cells.forget()
+        super()._display(screen, renderable)
+
     async def action_quit(self) -> None:
+        await self._leave(0)
+
+    async def _leave_by_signal(self, number: int) -> None:
+        """To be asked to end, or left alone by a terminal that is closed, is no failure."""
+        is_asked = number in (signal.SIGTERM, signal.SIGHUP)
+        await self._leave(0 if is_asked else SIGNAL_EXIT + number)
+
+    async def _leave(self, exit_code: int) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)
-        if self._visits is not None:
-            await self._visits.close()
-        self.exit()
+        if self._contexts is not None:
+            await self._contexts.close()
+        self.exit(return_code=exit_code)
+
+    def panic(self, *renderables: object) -> None:
+        """Ends the app; Textual would show what it met, a traceback perhaps."""
+        self.defect = self.defect or self._exception or RuntimeError()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Textual would show a traceback with the values of all variables, tokens among them."""
+        self.panic()
 
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
-        if self._obeying is not None:
-            self.run_worker(self._obeying.obey(message.text), group="command", exclusive=True)
+        if self._commands is not None:
+            self.run_worker(self._commands.run(message.text), group="command", exclusive=True)
 
     def on_command_bar_left(self) -> None:
         self.workers.cancel_group(self, "command")
 
     def on_command_bar_names_wanted(self, message: "CommandBar.NamesWanted") -> None:
-        if self._obeying is not None:
-            self.run_worker(self._obeying.offer_names(message.kind), group="names")
+        if self._commands is not None:
+            self.run_worker(self._commands.offer_names(message.command), group="names")
 
     def _begin(self) -> None:
         self.run_worker(self._follow(), group="monitor")
 
     async def _follow(self) -> None:
         """What the screen needs is imported only here, with the frame on the terminal already."""
-        from k8snet_tui.ui.visits import Visits
+        from k8snet_tui.ui.context_switch import ContextSwitch
 
-        self._visits = Visits(self._open_contexts, self._show_monitor)
+        self._contexts = ContextSwitch(self._open_contexts, self._show_monitor)
         try:
-            await self._visits.run()
+            await self._contexts.run()
         except Exception as error:
             if explain(error) is None:
                 raise
@@ -98,7 +151,7 @@ class MonitorApp(App[Exception]):
 
     async def _show_monitor(self) -> "MonitorScreen":
         """A fresh one; whatever lay over the last one goes with it."""
-        from k8snet_tui.ui.obeying import Obeying
+        from k8snet_tui.ui.command_runner import CommandRunner
         from k8snet_tui.ui.screens.monitor import MonitorScreen
 
         self.workers.cancel_group(self, "command")
@@ -110,6 +163,15 @@ class MonitorApp(App[Exception]):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
-        assert self._visits
-        self._obeying = Obeying(self, self._visits, self.monitor)
+            self.set_interval(COLLECT_S, _collect)
+        assert self._contexts
+        self._commands = CommandRunner(self, self._contexts, self.monitor)
         return self.monitor
+
+
+def _collect() -> None:
+    """What takes long to look through are a large cluster's objects: these stay, and need no second look."""
+    began_s = thread_time()
+    gc.collect()
+    if thread_time() - began_s > LONG_COLLECTION_S:
+        gc.freeze()

@@ -29,14 +29,14 @@ MOVING = (
     Key("pagedown", "move('page_down')", "PgDn", "down a page"),
     Key("pageup", "move('page_up')", "PgUp", "up a page"),
 )
-MARKING = (
-    Key("s", "mark(True)", "s", "mark this row as the source; again to unmark", "Source"),
-    Key("d", "mark(False)", "d", "mark this row as the destination; again to unmark", "Dest"),
+ENDS = (
+    Key("s", "choose_source", "s", "this row is the source; again to take it back", "Source"),
+    Key("d", "choose_destination", "d", "this row is the destination; again to take it back", "Dest"),
 )
 FILTERING = (
     Key(
         "slash",
-        "filter",
+        "screen.filter",
         "/",
         "only rows with a text or regular expression; ! the others",
         "Filter",
@@ -45,16 +45,20 @@ FILTERING = (
 )
 EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
 TRACING = (
-    Key("t", "trace", "t", "trace from source to destination, round after round", "Trace"),
+    Key("t", "screen.trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
 )
+STOP = Key("escape", "screen.back", "Esc", "clear the filter, or stop the trace", "Stop")
+"""In the footer only while there is something to stop."""
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
-    Key("colon", "command", ":", "a command: :ctx, :ns, :pods, :nodes, :q; Tab completes", "Cmd", first=True),
-    Key("0", "all_namespaces", "0", "pods of all namespaces"),
-    Key("escape", "back", "Esc", "clear the filter, or stop the trace"),
-    Key("question_mark", "help", "?", "this help", "Help"),
+    Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True),
+    Key("0", "screen.all_namespaces", "0", "pods of all namespaces"),
+    STOP,
+    Key("ctrl+z", "app.suspend_process", "^z", "back to the shell for a while; fg returns"),
+    Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
+    Key("question_mark", "screen.help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),
 )
 

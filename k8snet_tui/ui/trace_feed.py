@@ -1,21 +1,19 @@
-"""Follows one trace for the screen: events are folded as they come, and shown in time.
+"""Follows one trace for the screen, and shows it in time.
 
 Hops of the first round are shown at once, for somebody waits for them; later ones a few times a second.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from typing import cast
+from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceEvent
-from k8snet_tui.session.fold import fold_event
+from k8snet_tui.failures import explain
+from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.ui.door import MonitorDoor
-from k8snet_tui.ui.failures import explain
-from k8snet_tui.ui.marks import Marks
+from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.session_port import SessionPort
 
 PERIOD_S = 0.2
 
@@ -24,22 +22,19 @@ ShowTrace = Callable[[Trace, bool], None]
 
 
 class TraceFeed:
-    """At most one trace at a time; its iterator is closed before the next one begins."""
+    """Shows one trace at a time; the one before it is stopped first."""
 
     def __init__(self, show: ShowTrace) -> None:
         self._show = show
         self._task: asyncio.Task[None] | None = None
-        self._trace = Trace()
-        self._shown: Trace | None = None
 
     @property
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def start(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
+    async def start(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
         await self.stop()
-        self._trace = Trace()
-        self._task = asyncio.create_task(self._follow(door, marks, ask))
+        self._task = asyncio.create_task(self._follow(session, marks, ask))
 
     async def stop(self) -> None:
         """Ends the trace, and returns when its remote side was told so."""
@@ -49,34 +44,24 @@ class TraceFeed:
         await asyncio.wait((self._task,))
         self._task = None
 
-    async def _follow(self, door: MonitorDoor, marks: Marks, ask: Ask) -> None:
-        self._show(self._trace, True)
+    async def _follow(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
+        trace = Trace()
+        self._show(trace, True)
+        trace_id = None
         try:
-            await door.ask_to_read(
-                ask
-            )  # hops are named by what the nodes know; asked once, and not in the lab
-            events = cast(AsyncGenerator[TraceEvent, None], door.trace(marks.source, marks.destination, ask))
-            async with aclosing(events), asyncio.TaskGroup() as tasks:
-                pace = tasks.create_task(self._keep_pace())
-                async for event in events:
-                    self._trace = fold_event(self._trace, event)
-                    if self._trace.rounds <= 1 or self._trace.ended:
-                        self._show_changed()
-                pace.cancel()
+            await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            trace_id = session.traces.start(marks.source, marks.destination, TraceOptions(rounds=None), ask)
+            async for trace in session.traces.snapshots(trace_id):
+                self._show(trace, True)
+                if trace.rounds > 1 and trace.ended is None:
+                    await asyncio.sleep(PERIOD_S)
         except Exception as error:
             sentence = explain(error)
             if sentence is None:
                 raise
-            self._trace = replace(self._trace, ended=TraceEnded(Outcome.LOST, sentence))
+            trace = replace(trace, ended=TraceEnded(Outcome.LOST, sentence))
         finally:
-            self._show(self._trace, False)
-
-    async def _keep_pace(self) -> None:
-        while True:
-            await asyncio.sleep(PERIOD_S)
-            self._show_changed()
-
-    def _show_changed(self) -> None:
-        if self._trace is not self._shown:
-            self._shown = self._trace
-            self._show(self._trace, True)
+            with suppress(asyncio.CancelledError):
+                if trace_id is not None:
+                    await session.traces.stop(trace_id)
+            self._show(trace, False)

@@ -9,9 +9,7 @@ import pytest
 
 from tests.cluster.administrator import Administrator
 from tests.cluster.kinds import Kind, recognise
-from tests.traces.command_line import CommandLine
-
-NOTHING_LEFT = "nothing was left behind\n"
+from tests.traces.command_line import CommandLine, names_nothing_to_remove
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -63,7 +61,7 @@ def wait_until_nothing_is_left(
 def _left(administrator: Administrator, cluster: CommandLine) -> list[str]:
     said = cluster.run("cleanup").out
     return [
-        *([] if said == NOTHING_LEFT else [said]),
+        *([] if names_nothing_to_remove(said) else [said]),
         *administrator.created_pods(),
         *administrator.running_of_ours(),
     ]

@@ -26,18 +26,18 @@ from k8snet_tui.cluster.errors import (
 )
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
-from k8snet_tui.cluster.lists.reflector import watch_pods
-from k8snet_tui.cluster.objects.access_review import may
-from k8snet_tui.cluster.objects.resources import get_pod, get_version, list_nodes, list_pods, namespace_exists
+from k8snet_tui.cluster.lists.reflector import Reflector
+from k8snet_tui.cluster.objects.kinds import NODES, PODS
+from k8snet_tui.cluster.objects.resources import get_object, get_version, list_objects, namespace_exists
 from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
-from k8snet_tui.cluster.workloads.workloads import (
-    Created,
+from k8snet_tui.cluster.typed.calls import may
+from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder, order_probe_pod
+from k8snet_tui.cluster.workloads.probe_pods import (
     add_ephemeral_container,
     create_probe_pod,
     launch_probe_pod,
-    list_created,
-    remove,
 )
+from k8snet_tui.cluster.workloads.removal import list_leftovers, remove
 from k8snet_tui.model.cluster import ContainerKind, Pod
 
 KUBECONFIG = os.environ.get("K8SNET_TEST_KUBECONFIG", "")
@@ -47,13 +47,13 @@ TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 
 
 @pytest.fixture
-def access() -> ClientConfig:
+def config() -> ClientConfig:
     return load_client_config(KUBECONFIG, None)
 
 
 @pytest.fixture
-async def c(access: ClientConfig) -> AsyncIterator[Connection]:
-    connection = await connect(access)
+async def c(config: ClientConfig) -> AsyncIterator[Connection]:
+    connection = await connect(config)
     yield connection
     await connection.close()
 
@@ -68,8 +68,8 @@ async def namespace(c: Connection) -> AsyncIterator[str]:
         while not await exists(c, f"{path}/default"):
             await asyncio.sleep(0.1)
     yield name
-    for created in await list_created(c, name):
-        await remove(c, created)
+    for leftover in await list_leftovers(c, name):
+        await remove(c, leftover.created)
     await c.request("DELETE", f"/api/v1/namespaces/{name}")
 
 
@@ -86,18 +86,17 @@ async def exists(c: Connection, path: str) -> bool:
 
 
 async def some_node(c: Connection) -> str:
-    nodes = [n for n in await list_nodes(c) if n.ready and not n.roles]
-    return (nodes or await list_nodes(c))[0].name
+    nodes = [n for n in await list_objects(c, NODES) if n.ready and not n.roles]
+    return (nodes or await list_objects(c, NODES))[0].name
 
 
-async def probe(c: Connection, namespace: str, command: list[str], **changes: Any) -> Created:
-    order: dict[str, Any] = {
-        "session": "test",
-        "image": IMAGE,
-        "command": command,
-        "lifetime_s": 120,
-    } | changes
-    return await create_probe_pod(c, namespace, await some_node(c), **order)
+async def order(c: Connection, namespace: str, command: list[str]) -> ProbePodOrder:
+    node = await some_node(c)
+    return order_probe_pod(namespace, node, session="test", image=IMAGE, command=command, lifetime_s=120)
+
+
+async def probe(c: Connection, namespace: str, command: list[str]) -> Created:
+    return await create_probe_pod(c, await order(c, namespace, command))
 
 
 async def test_pods_are_printed_as_the_server_prints_them(c: Connection) -> None:
@@ -105,7 +104,7 @@ async def test_pods_are_printed_as_the_server_prints_them(c: Connection) -> None
     printed = {
         (row["object"]["metadata"]["namespace"], row["cells"][0]): row["cells"] for row in table["rows"]
     }
-    pods = await list_pods(c, None)
+    pods = await list_objects(c, PODS)
     assert {(p.namespace, p.name) for p in pods} == set(printed)
     for pod in pods:
         _, ready, status, restarts, *_ = printed[pod.namespace, pod.name]
@@ -114,7 +113,7 @@ async def test_pods_are_printed_as_the_server_prints_them(c: Connection) -> None
 
 
 async def test_nodes_and_the_version_are_known(c: Connection) -> None:
-    nodes = await list_nodes(c)
+    nodes = await list_objects(c, NODES)
     assert all(n.addresses and n.runtime and n.kubelet for n in nodes)
     assert (await get_version(c)).startswith("v1.")
     assert await namespace_exists(c, "kube-system")
@@ -123,7 +122,7 @@ async def test_nodes_and_the_version_are_known(c: Connection) -> None:
 
 async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str) -> None:
     seen: list[Change[Pod]] = []
-    async with asyncio.timeout(40), aclosing(watch_pods(c, namespace).changes()) as changes:
+    async with asyncio.timeout(40), aclosing(Reflector(c, PODS, namespace).changes()) as changes:
 
         async def follow_until(kind: type) -> None:
             async for change in changes:
@@ -142,22 +141,22 @@ async def test_a_reflector_sees_a_pod_come_and_go(c: Connection, namespace: str)
 
 
 async def test_a_probe_pod_is_driven_by_attach_and_ends_when_we_leave(c: Connection, namespace: str) -> None:
-    created, stream = await launch_probe_pod(
-        c, namespace, await some_node(c), session="test", image=IMAGE, command=ECHO, lifetime_s=120
-    )
+    created, stream = await launch_probe_pod(c, await order(c, namespace, ECHO))
     await stream.send(b"one\n")
     async with aclosing(stream.chunks()) as chunks:
         assert (await anext(chunks)).data == b"got one\n"
-    assert [(x.name, x.own, x.expired) for x in await list_created(c, namespace)] == [
-        (created.name, True, False)
-    ]
+    (leftover,) = await list_leftovers(c, namespace)
+    assert leftover.created == created
+    assert leftover.is_own and not leftover.is_removable, "it is in use"
     await stream.close()
     async with asyncio.timeout(15):
-        while (await get_pod(c, namespace, created.name)).status != "Completed":
+        while (await get_object(c, PODS, created.name, namespace)).status != "Completed":
             await asyncio.sleep(0.2)
+    (leftover,) = await list_leftovers(c, namespace)
+    assert leftover.is_removable, "it is over"
     await remove(c, created)
     async with asyncio.timeout(15):
-        while await list_created(c, namespace):
+        while await list_leftovers(c, namespace):
             await asyncio.sleep(0.1)
     await remove(c, created)
 
@@ -195,13 +194,13 @@ async def test_stdin_closed_alone_ends_the_program_with_its_exit_code(c: Connect
 
 async def test_an_ephemeral_container_is_driven_and_stays_in_the_spec(c: Connection, namespace: str) -> None:
     created = await probe(c, namespace, ["sleep", "100"])
-    pod = await get_pod(c, namespace, created.name)
-    name = await add_ephemeral_container(c, pod, session="test", image=IMAGE, command=ECHO)
+    pod = await get_object(c, PODS, created.name, namespace)
+    name = await add_ephemeral_container(c, pod, IMAGE, ECHO)
     stream = await open_attach(c, namespace, pod.name, name)
     await stream.send(b"one\n")
     assert (await anext(stream.chunks())).data == b"got one\n"
     await stream.close()
-    containers = (await get_pod(c, namespace, pod.name)).containers
+    containers = (await get_object(c, PODS, pod.name, namespace)).containers
     assert [x.name for x in containers if x.kind is ContainerKind.EPHEMERAL] == [name]
 
 
@@ -211,7 +210,7 @@ async def test_a_program_that_is_not_there_is_why_a_probe_pod_does_not_start(
     with pytest.raises(NotStarted, match="no-such-program"):
         await probe(c, namespace, ["no-such-program"])
     async with asyncio.timeout(15):
-        while await list_created(c, namespace):
+        while await list_leftovers(c, namespace):
             await asyncio.sleep(0.1)
 
 
@@ -227,18 +226,18 @@ async def test_pod_security_is_respected(c: Connection, namespace: str, level: s
             await probe(c, namespace, ECHO)
 
 
-async def test_a_wrong_token_is_not_let_in(access: ClientConfig) -> None:
+async def test_a_wrong_token_is_not_let_in(config: ClientConfig) -> None:
     stranger = msgspec.structs.replace(
-        access, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
+        config, token=Secret("wrong"), client_certificate="", client_key=None, plugin=None
     )
     connection = await connect(stranger)
     with pytest.raises(NotAuthenticated, match="does not accept these credentials"):
-        await list_pods(connection, None)
+        await list_objects(connection, PODS)
     await connection.close()
 
 
 async def test_a_user_with_few_rights_is_told_which_are_missing(
-    access: ClientConfig, c: Connection, namespace: str
+    config: ClientConfig, c: Connection, namespace: str
 ) -> None:
     """May read pods of one namespace, and nothing else."""
     base = f"/api/v1/namespaces/{namespace}/serviceaccounts"
@@ -260,16 +259,16 @@ async def test_a_user_with_few_rights_is_told_which_are_missing(
     created = await probe(c, namespace, ECHO)
     reader = await connect(
         msgspec.structs.replace(
-            access, token=Secret(token), client_certificate="", client_key=None, plugin=None
+            config, token=Secret(token), client_certificate="", client_key=None, plugin=None
         )
     )
     try:
-        assert [p.name for p in await list_pods(reader, namespace)] == [created.name]
+        assert [p.name for p in await list_objects(reader, PODS, namespace)] == [created.name]
         assert await may(reader, "list", "pods", namespace=namespace)
         assert not await may(reader, "create", "pods", "exec", namespace)
         refusals = [
-            (list_pods(reader, None), "may not list pods in the whole cluster"),
-            (list_nodes(reader), "may not list nodes in the whole cluster"),
+            (list_objects(reader, PODS), "may not list pods in the whole cluster"),
+            (list_objects(reader, NODES), "may not list nodes in the whole cluster"),
             (
                 open_exec(reader, namespace, created.name, "probe", ["sh"]),
                 f"may not [a-z]+ pods/exec in the namespace {namespace}",
@@ -284,6 +283,5 @@ async def test_a_user_with_few_rights_is_told_which_are_missing(
 
 
 async def probe_as(c: Connection, namespace: str) -> Created:
-    return await create_probe_pod(
-        c, namespace, "node-1", session="test", image=IMAGE, command=ECHO, lifetime_s=120
-    )
+    asked = order_probe_pod(namespace, "node-1", session="test", image=IMAGE, command=ECHO, lifetime_s=120)
+    return await create_probe_pod(c, asked)

@@ -14,21 +14,31 @@ NOW = datetime.now(UTC)
 
 
 class Authority:
-    def __init__(self, name: str = "test-ca") -> None:
+    def __init__(self, name: str = "test-ca", issuer: "Authority | None" = None) -> None:
+        """Signed by itself, or by `issuer`."""
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        builder = _builder(self._name, self._name, self._key.public_key(), NOW + timedelta(days=1))
+        self._name = _name(name)
+        signer = issuer or self
+        builder = _builder(self._name, signer._name, self._key.public_key(), NOW + timedelta(days=1))
         basic = x509.BasicConstraints(ca=True, path_length=None)
-        self.pem = _pem(builder.add_extension(basic, critical=True).sign(self._key, hashes.SHA256()))
+        self.pem = _pem(builder.add_extension(basic, critical=True).sign(signer._key, hashes.SHA256()))
+
+    def issue_authority(self, name: str) -> "Authority":
+        return Authority(name, self)
 
     def issue(
-        self, *, ends: datetime = NOW + timedelta(days=1), address: str = "127.0.0.1"
+        self,
+        *,
+        ends: datetime = NOW + timedelta(days=1),
+        address: str = "127.0.0.1",
+        subject: str = "someone",
     ) -> tuple[str, str]:
         """Certificate and key, as PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "someone")])
         names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
-        builder = _builder(subject, self._name, key.public_key(), ends).add_extension(names, critical=False)
+        builder = _builder(_name(subject), self._name, key.public_key(), ends).add_extension(
+            names, critical=False
+        )
         private = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -37,13 +47,22 @@ class Authority:
         return _pem(builder.sign(self._key, hashes.SHA256())), private.decode()
 
     def server(
-        self, folder: Path, *, ends: datetime = NOW + timedelta(days=1), address: str = "127.0.0.1"
+        self,
+        folder: Path,
+        *,
+        ends: datetime = NOW + timedelta(days=1),
+        address: str = "127.0.0.1",
+        subject: str = "someone",
     ) -> ssl.SSLContext:
-        certificate, key = self.issue(ends=ends, address=address)
+        certificate, key = self.issue(ends=ends, address=address, subject=subject)
         (folder / "server.pem").write_text(certificate + key)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / "server.pem")
         return context
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def _builder(

@@ -43,7 +43,7 @@ class FakeApi:
             return web.json_response(status_body(404, f"no {request.path}", "NotFound"), status=404)
         return await handler(request)
 
-    def access(self, **fields: Any) -> ClientConfig:
+    def config(self, **fields: Any) -> ClientConfig:
         return ClientConfig(**({"context": "test", "namespace": "default", "server": self.server} | fields))
 
 
@@ -65,8 +65,8 @@ async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[FakeApi]:
 
 
 @asynccontextmanager
-async def connected(access: ClientConfig) -> AsyncIterator[Connection]:
-    connection = await connect(access)
+async def connected(config: ClientConfig) -> AsyncIterator[Connection]:
+    connection = await connect(config)
     try:
         yield connection
     finally:

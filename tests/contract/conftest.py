@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.runtime import LabUnavailable
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.errors import LabUnavailable
+from k8snet_tui.lab.machine.topology import LabOptions
 from tests.contract.cluster import PODS, Cluster, Kubectl
 
 OLDEST_KUBECTL = 31

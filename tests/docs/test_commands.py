@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.traces.command_line import CommandLine, lab_command_line
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
 RUN_ELSEWHERE = {
     "make demo", "make test", "make check", "make format", "make bench", "make screenshots", ".ci/run",
-    "k8snet-tui", "k8snet-tui lab up", "pip install .", "make bench-large", "make protobuf", "make soak",
+    "k8snet-tui", "k8snet-tui lab up", "pip install .", "make bench-large", "make protobuf", "make soak", "make mutants",
+    "make test-vagrant", "k8snet-tui lab", "vagrant up", "vagrant ssh controlplane",
+    "NODES=4 FLANNEL_BACKEND=vxlan vagrant up",
     "make test-cluster", "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
 }  # fmt: skip
 """The gate runs these, or tests of their own do: the screen and the lab in a terminal."""

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from k8snet_tui.lab.process import RunningLab
+from k8snet_tui.lab.lifecycle.launcher import RunningLab
 
 
 class Stub:
@@ -28,12 +29,15 @@ class Stub:
         assert answer.get("code") == 0, answer
         return str(answer["out"])
 
-    async def address(self, pod: str) -> str:
-        return str((await self.ask("address", pod))["address"])
+    async def address(self, pod: str, version: int = 4) -> str:
+        """Its first address of that family."""
+        addresses: list[str] = (await self.ask("address", pod))["addresses"]
+        return next(a for a in addresses if ip_address(a).version == version)
 
     async def trace(self, pod: str, address: str) -> list[str]:
         """The address at each hop."""
-        printed = await self.run(pod, "traceroute", "-n", "-q", "1", "-w", "2", "-m", "5", address)
+        family = f"-{ip_address(address).version}"
+        printed = await self.run(pod, "traceroute", family, "-n", "-q", "1", "-w", "2", "-m", "5", address)
         return [line.split()[1] for line in printed.splitlines() if line[:2].strip().isdigit()]
 
 

@@ -13,32 +13,28 @@ from typing import Any
 
 import msgspec
 
-from k8snet_tui.lab.runtime import (
-    CannotRun,
-    ContainerProcess,
-    ContainerSpec,
-    LabError,
-    Ready,
-    Runtime,
-    Sandbox,
-)
-from k8snet_tui.lab.topology import LabOptions, plan_pods
+from k8snet_tui.lab.api.client_config import ClientConfig
+from k8snet_tui.lab.kubelet.runtime import ContainerProcess, Runtime
+from k8snet_tui.lab.machine.containers import ContainerSpec, Sandbox
+from k8snet_tui.lab.machine.errors import CannotRun, LabError
+from k8snet_tui.lab.machine.planning import plan_pods
+from k8snet_tui.lab.machine.topology import LabOptions
 
 Pods = dict[str, tuple[Sandbox, ContainerProcess]]
 
 
 async def serve(
-    runtime: Runtime, sock: socket.socket, options: LabOptions, ready: Callable[[Ready], None]
+    runtime: Runtime, sock: socket.socket, options: LabOptions, ready: Callable[[ClientConfig], None]
 ) -> None:
     pods: Pods = {}
     for plan in plan_pods(options, runtime.nodes):
-        sandbox = await runtime.create_sandbox(plan.node, plan.name, plan.name, plan.host_network)
-        capabilities = ("NET_ADMIN",) if plan.daemon_set else ()
+        sandbox = await runtime.create_sandbox(plan.node, plan.name, plan.name, plan.of_daemon_set)
+        capabilities = ("NET_ADMIN",) if plan.of_daemon_set else ()
         spec = ContainerSpec(plan.image, command=plan.command, capabilities=capabilities)
-        name = f"flannel-{plan.node}" if plan.daemon_set else plan.name
+        name = f"plugin-{plan.node}" if plan.of_daemon_set else plan.name
         pods[name] = sandbox, await runtime.start(sandbox, spec)
     server = await asyncio.start_server(partial(_answer, runtime, pods), sock=sock, limit=2**24)
-    ready(Ready(ca_pem="no certificate", token="no token"))
+    ready(ClientConfig(ca_pem="no certificate", token="no token"))
     await server.serve_forever()
 
 
@@ -62,10 +58,10 @@ async def _perform(runtime: Runtime, pods: Pods, do: str, pod: str, **rest: Any)
         sandbox = await runtime.create_sandbox(rest["node"], pod, pod)
         main = await runtime.start(sandbox, msgspec.convert(rest["spec"], ContainerSpec))
         pods[pod] = sandbox, main
-        return {"address": sandbox.address, "pid": main.pid}
+        return {"address": sandbox.addresses[0], "pid": main.pid}
     assert sandbox and main
     if do == "address":
-        return {"address": sandbox.address, "veth": sandbox.veth, "node": sandbox.node}
+        return {"addresses": sandbox.addresses, "veth": sandbox.veth, "node": sandbox.node}
     if do == "remove":
         await runtime.remove_sandbox(sandbox)
         return {"code": await main.wait()}

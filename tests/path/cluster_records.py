@@ -11,7 +11,7 @@ from k8snet_tui.model.cluster import Container, Node, Pod
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Route
 from k8snet_tui.model.path import Chain
 from k8snet_tui.model.trace import Endpoint, Hop, HopReply
-from k8snet_tui.network.reading import parse_reading
+from k8snet_tui.network.node_network import parse_node_network
 from k8snet_tui.path.chain import expect_chain
 from k8snet_tui.path.location import locate_hop
 
@@ -87,7 +87,9 @@ def captured() -> World:
     """Flannel host-gw, every node read; node-1 has 10.244.2.0/24, node-2 10.244.0.0/24."""
     cidrs = {"controlplane": "10.244.1.0/24", "node-1": "10.244.2.0/24", "node-2": "10.244.0.0/24"}
     nodes = tuple(_flannel_node(name, n, "host-gw", cidrs[name]) for n, name in enumerate(NAMES))
-    readings = {name: parse_reading(name, (CAPTURES / f"{name}.json.txt").read_bytes()) for name in NAMES}
+    readings = {
+        name: parse_node_network(name, (CAPTURES / f"{name}.json.txt").read_bytes()) for name in NAMES
+    }
     pods = (
         make_pod("shell-1", "node-1", "10.244.2.4"),
         make_pod("web1", "node-1", "10.244.2.2"),

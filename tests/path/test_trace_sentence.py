@@ -4,7 +4,8 @@ import pytest
 
 from k8snet_tui.model.path import Ambiguous, Located
 from k8snet_tui.model.trace import TcpResult, TcpTried
-from k8snet_tui.path.sentence import describe_unreached, name_place
+from k8snet_tui.path.place import name_place
+from k8snet_tui.path.sentence import describe_unreached
 from tests.path.cluster_records import captured
 
 CASES = [

@@ -6,8 +6,9 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.path.marks import mark_chain
-from k8snet_tui.path.sentence import describe_crossing, name_place
+from k8snet_tui.path.match import prove_chain
+from k8snet_tui.path.place import name_place
+from k8snet_tui.path.sentence import describe_crossing
 from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan, kindnet
 
 
@@ -253,7 +254,7 @@ def test_a_trace_is_drawn_located_and_told(case: Case) -> None:
     chain, hops = world.chain(*case.ends), world.hops(*case.ends, case.addresses)
     assert draw(chain) == case.chain
     assert [name_place(hop.location) for hop in hops] == case.places
-    marks = mark_chain(chain, hops)
+    marks = prove_chain(chain, hops)
     assert [chain.segments[mark.segment].devices[mark.device].name for mark in marks] == case.marked
     assert describe_crossing(chain, hops, world.end(case.ends[1])) == case.summary
 
@@ -270,5 +271,5 @@ def test_the_basis_says_what_was_read_and_what_was_not() -> None:
 def test_the_second_uplink_is_marked_with_the_second_hop() -> None:
     world = captured()
     hops = world.hops("shell-1", "httpd", ["10.244.2.1", "192.168.56.12", "10.244.0.2"])
-    marks = mark_chain(world.chain("shell-1", "httpd"), hops)
+    marks = prove_chain(world.chain("shell-1", "httpd"), hops)
     assert [(mark.segment, mark.device, mark.ttl) for mark in marks] == [(0, 2, 1), (1, 0, 2), (1, 3, 3)]

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
-from k8snet_tui.model.trace import Reply, Silence
+from k8snet_tui.model.trace import Answer, Reply, Silence
+from k8snet_tui.probe.dialects.traceroute import read_line
 
 FOLDER = Path(__file__).parents[1] / "captures" / "probe"
 SILENT = "*"
@@ -11,6 +12,16 @@ SILENT = "*"
 
 def read_capture(name: str) -> bytes:
     return (FOLDER / name).read_bytes()
+
+
+def read_run(output: bytes) -> list[Answer]:
+    """A whole run, as the tool prints it: a header, then a line a hop, which begins with its TTL."""
+    answers: list[Answer] = []
+    for line in output.decode("latin-1").splitlines():
+        ttl = line.split()[0]
+        if ttl.isdigit():
+            answers += read_line(1, int(ttl), line)
+    return answers
 
 
 def summarise(answers: list[object]) -> dict[int, str]:

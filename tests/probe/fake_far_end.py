@@ -11,7 +11,9 @@ from k8snet_tui.model.trace import Chunk
 
 
 class Tick(Struct, frozen=True):
+    number: int
     round: int
+    """Begins anew with each tick from TTL 1."""
     first: int
     last: int
     wait_s: int
@@ -24,8 +26,16 @@ Path: TypeAlias = Callable[[int, int], tuple[float, str] | None]
 
 
 class FakeFarEnd:
-    def __init__(self, path: Path, *, tool: bytes = b"@tool busybox traceroute\n") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        tool: bytes = b"@tool busybox traceroute\n",
+        tcp: bytes = b"1 nc: Connection refused",
+    ) -> None:
         self._path = path
+        self._tcp = tcp
+        self._round = 0
         self._output: asyncio.Queue[bytes] = asyncio.Queue()
         self._say(0, tool)
         self.ticks: list[Tick] = []
@@ -33,12 +43,13 @@ class FakeFarEnd:
     async def send(self, data: bytes) -> None:
         kind, *numbers, address = data.decode().split()
         number, first, last, wait_s, port = map(int, numbers)
-        tick = Tick(number, first, last, wait_s, port, address)
-        self.ticks.append(tick)
         if kind == "tcp":
-            self._say(0.01, f"@tcp {tick.round} 1 nc: Connection refused\n".encode())
-        else:
-            self._run(tick)
+            self._say(0.01, b"@tcp %d %s\n" % (number, self._tcp))
+            return
+        self._round += first == 1
+        tick = Tick(number, self._round, first, last, wait_s, port, address)
+        self.ticks.append(tick)
+        self._run(tick)
 
     async def chunks(self) -> AsyncIterator[Chunk]:
         while data := await self._output.get():
@@ -52,8 +63,8 @@ class FakeFarEnd:
         for ttl in range(tick.first, tick.last + 1):
             delay_s, text = self._path(tick.round, ttl) or (float(tick.wait_s), "*")
             slowest = max(slowest, delay_s)
-            self._say(delay_s, f"@{tick.round} {ttl} {ttl:2d}  {text}\n".encode())
-        self._say(slowest + 0.001, f"@end {tick.round}\n".encode())
+            self._say(delay_s, f"@{tick.number} {ttl} {ttl:2d}  {text}\n".encode())
+        self._say(slowest + 0.001, f"@end {tick.number}\n".encode())
 
     def _say(self, delay_s: float, data: bytes) -> None:
         asyncio.get_running_loop().call_later(delay_s, self._output.put_nowait, data)

@@ -9,13 +9,15 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import psutil
 import pytest
 
-from k8snet_tui.model.trace import Answer, Reply, RoundOver, ToolFound, Unreadable
+from k8snet_tui.model.trace import Answer, Reply, ToolFound, Unreadable
 from k8snet_tui.probe import tracer
-from k8snet_tui.probe.answers import AnswerReader, FarAnswer, TcpAnswer
+from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, python_argv, tcp_tick, trace_tick
 from tests.probe.process_stream import ProcessStream, run_stream
 
@@ -57,16 +59,23 @@ def resolve(shell: list[str]) -> list[str]:
     return [str(shutil.which(shell[0])), *shell[1:]]
 
 
-async def read_until(
-    stream: ProcessStream, last: type[Answer] | type[TcpAnswer], count: int = 1
-) -> list[FarAnswer]:
-    reader, answers = AnswerReader(), list[FarAnswer]()
+Told: TypeAlias = Frame | Answer
+
+
+async def read_until(stream: ProcessStream, last: type[Frame], count: int = 1) -> list[Told]:
+    """Frames, and the answers in those about probes; a reply has the tick's number for its round."""
+    reader, told = FrameReader(), list[Told]()
     async with asyncio.timeout(20):
         async for chunk in stream.chunks():
-            answers += reader.feed(chunk.data)
-            if sum(isinstance(a, last) for a in answers) >= count:
+            for frame in reader.feed(chunk.data):
+                told += _answers(frame) if isinstance(frame, ProbeLine) else [frame]
+            if sum(isinstance(each, last) for each in told) >= count:
                 break
-    return answers
+    return told
+
+
+def _answers(line: ProbeLine) -> list[Answer]:
+    return find_dialect("traceroute").read_line(line.tick, line.ttl, line.text)
 
 
 @asynccontextmanager
@@ -81,30 +90,30 @@ async def run_loop(
 async def test_a_tick_probes_its_ttls_and_tells_the_end(shell: list[str], programs: Path) -> None:
     async with run_loop(shell, install_tracer(programs)) as stream:
         await stream.send(trace_tick(1, 1, 3, 2, 33434, "127.0.0.1"))
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
         assert await stream.end() == 0
     replies = sorted((a.ttl, a.address) for a in answers if isinstance(a, Reply))
     assert replies == [(1, "127.0.0.1"), (2, "127.0.0.1"), (3, "127.0.0.1")]
     assert answers[0] == ToolFound("traceroute")
-    assert answers[-1] == RoundOver(1)
+    assert answers[-1] == TickOver(1)
 
 
 @pytest.mark.skipif(not IPV6, reason="no IPv6 here")
 async def test_an_ipv6_address_needs_no_other_tick(shell: list[str], programs: Path) -> None:
     async with run_loop(shell, install_tracer(programs)) as stream:
         await stream.send(trace_tick(5, 1, 1, 2, 33434, "::1"))
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
     assert [(a.round, a.ttl, a.address) for a in answers if isinstance(a, Reply)] == [(5, 1, "::1")]
 
 
 async def test_a_later_tick_does_not_wait_for_an_earlier_one(shell: list[str], programs: Path) -> None:
-    slow_first = 'case "$*" in *"-f 1 -m 1 -p 33634"*) sleep 1;; esac; echo " 1  127.0.0.1  0.1 ms"'
+    slow_first = 'case "$*" in *"-f 1 -m 1 -p 33434"*) sleep 1;; esac; echo " 1  127.0.0.1  0.1 ms"'
     async with run_loop(shell, install(programs, slow_first)) as stream:
         await stream.send(
             trace_tick(2, 1, 1, 2, 33434, "127.0.0.1") + trace_tick(3, 1, 1, 2, 33435, "127.0.0.1")
         )
-        answers = await read_until(stream, RoundOver, 2)
-    assert [a.round for a in answers if isinstance(a, RoundOver)] == [3, 2]
+        answers = await read_until(stream, TickOver, 2)
+    assert [a.tick for a in answers if isinstance(a, TickOver)] == [3, 2]
 
 
 async def test_the_end_of_stdin_ends_everything_at_once(shell: list[str], programs: Path) -> None:
@@ -171,7 +180,7 @@ async def test_rounds_leave_no_zombies(shell: list[str], programs: Path) -> None
     async with run_loop(shell, install_tracer(programs)) as stream:
         for number in range(2, 12):
             await stream.send(trace_tick(number, 1, 2, 1, 33434 + number, "127.0.0.1"))
-            await read_until(stream, RoundOver)
+            await read_until(stream, TickOver)
         family = psutil.Process(stream.process.pid).children(recursive=True)
         zombies = [p for p in family if p.is_running() and p.status() == psutil.STATUS_ZOMBIE]
         assert len(zombies) <= 2  # what ended since the last tick
@@ -193,7 +202,7 @@ async def test_a_shell_without_tools_says_so(shell: list[str], programs: Path) -
 async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path, tick: bytes) -> None:
     async with run_loop(shell, install_tracer(programs)) as stream:
         await stream.send(tick + trace_tick(2, 1, 1, 1, 33434, "127.0.0.1"))
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
     assert [a.round for a in answers if isinstance(a, Reply)] == [2]
     assert not [a for a in answers if isinstance(a, Unreadable | TcpAnswer)]
 
@@ -202,14 +211,14 @@ async def test_a_text_for_an_address_stays_one_quoted_word(shell: list[str], pro
     env = install(programs, 'echo " 1  127.0.0.1  0.1 ms"; for last; do :; done; echo "last <$last>"')
     async with run_loop(shell, env) as stream:
         await stream.send(b"trace 2 1 1 1 1 $(touch hacked); `id` *\n")
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
     assert [a.line for a in answers if hasattr(a, "line")] == ["last <$(touch hacked); `id` *>"]
 
 
 async def test_python_alone_runs_the_same_loop(programs: Path) -> None:
     async with run_stream([sys.executable, *python_argv()[1:]]) as stream:
         await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
         assert await stream.end() == 0
     assert answers[0] == ToolFound("python3")
     assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
@@ -222,7 +231,7 @@ async def test_busybox_alone_is_enough() -> None:
         if answers == [ToolFound("none")]:
             pytest.skip("this busybox may not send, or has no traceroute in its shell")
         await stream.send(trace_tick(1, 1, 2, 2, 33434, "127.0.0.1"))
-        answers += await read_until(stream, RoundOver)
+        answers += await read_until(stream, TickOver)
     assert answers[0] == ToolFound("busybox traceroute")
     assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
 
@@ -230,7 +239,7 @@ async def test_busybox_alone_is_enough() -> None:
 async def test_a_loop_without_stdin_ticks_itself_and_ends(programs: Path) -> None:
     argv = bounded_argv("127.0.0.1", 1, last_ttl=2, wait_s=1)
     async with run_stream(argv, install_tracer(programs)) as stream:
-        answers = await read_until(stream, RoundOver)
+        answers = await read_until(stream, TickOver)
         assert await stream.process.wait() == 0
     assert sorted(a.ttl for a in answers if isinstance(a, Reply)) == [1, 2]
 

@@ -1,13 +1,16 @@
 import asyncio
 import time
+from contextlib import suppress
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from k8snet_tui.model.trace import Answer, Reply, RoundClosed, RoundEnd, TcpResult, ToolFound, TraceOptions
-from k8snet_tui.probe.answer_stream import FarEndMute, read_answers
-from k8snet_tui.probe.rounds import probe_rounds
-from k8snet_tui.probe.tcp import try_tcp
-from tests.probe.fake_far_end import FakeFarEnd, straight
+from k8snet_tui.model.observation import Observation, ProbesSent, RoundClosed
+from k8snet_tui.model.trace import Reply, RoundEnd, SendFailed, ToolFound, TraceOptions
+from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
+from k8snet_tui.probe.rounds import FarEndMute, Rounds
+from tests.probe.fake_far_end import FakeFarEnd, Tick, straight
 
 ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 POD = ACROSS[-1]
@@ -18,22 +21,35 @@ async def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", asyncio.get_running_loop().time)
 
 
-@pytest.fixture
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.probe.rounds.INTERVAL_S", 0.02)
+@pytest.fixture(autouse=True)
+def no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("k8snet_tui.probe.rounds.JITTER_S", 0.0)
 
 
-async def observe(far_end: FakeFarEnd, rounds: int = 1, wait_s: int = 1) -> list[Answer | RoundClosed]:
-    options = TraceOptions(rounds=rounds, wait_s=wait_s)
-    async with read_answers(far_end) as answers:
-        return [told async for told in probe_rounds(answers, POD, options)]
+async def observe(far_end: FakeFarEnd, rounds: int = 1, **options: Any) -> list[Observation]:
+    """What is told of so many rounds, without what was sent."""
+    told: list[Observation] = []
+    async with open_channel(far_end) as channel:
+        with suppress(StreamOver):
+            await run_rounds(channel, told, rounds, **options)
+    return [what for what in told if not isinstance(what, ProbesSent)]
 
 
-def hops(told: list[Answer | RoundClosed], number: int = 1) -> dict[int, str]:
+async def run_rounds(channel: Channel, told: list[Observation], rounds: int, **chosen: Any) -> None:
+    options = replace(TraceOptions(rounds=rounds, wait_s=1, interval_s=0.02), **chosen)
+    arrives = lambda address: address == POD  # noqa: E731
+    running = Rounds(channel.subscribe(), POD, options, arrives, lambda timed: told.append(timed.what))
+    for number in range(1, rounds + 1):
+        await running.run_round()
+        if number < rounds:
+            await running.rest()
+
+
+def hops(told: list[Observation], number: int = 1) -> dict[int, str]:
     return {a.ttl: a.address for a in told if isinstance(a, Reply) and a.round == number}
 
 
-def closings(told: list[Answer | RoundClosed]) -> list[RoundClosed]:
+def closings(told: list[Observation]) -> list[RoundClosed]:
     return [t for t in told if isinstance(t, RoundClosed)]
 
 
@@ -46,14 +62,14 @@ async def test_a_healthy_path_is_told_when_its_answers_are_there() -> None:
     assert closings(told) == [RoundClosed(1, RoundEnd.DESTINATION, length=3)]
 
 
-async def test_later_rounds_send_only_the_known_length(fast: None) -> None:
+async def test_later_rounds_send_only_the_known_length() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
     told = await observe(far_end, rounds=4)
     assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6), (1, 3), (1, 3), (1, 3)]
     assert hops(told, 4) == dict(enumerate(ACROSS, 1))
 
 
-async def test_an_end_that_answered_a_later_probe_is_found_where_it_is(fast: None) -> None:
+async def test_an_end_that_answered_a_later_probe_is_found_where_it_is() -> None:
     """It answers one probe a second: in the first round not the one at its own hop, but one beyond."""
 
     def limited(number: int, ttl: int) -> tuple[float, str] | None:
@@ -67,26 +83,26 @@ async def test_an_end_that_answered_a_later_probe_is_found_where_it_is(fast: Non
     assert hops(told, 2) == dict(enumerate(ACROSS, 1))
 
 
-async def test_a_quiet_hop_before_the_end_is_looked_into_once(fast: None) -> None:
+async def test_a_quiet_hop_before_the_end_is_looked_into_and_then_believed() -> None:
     def quiet(number: int, ttl: int) -> tuple[float, str] | None:
         return None if ttl == 2 else straight(*ACROSS)(number, ttl)
 
     far_end = FakeFarEnd(quiet)
-    told = await observe(far_end, rounds=3)
-    assert [hops(told, number)[3] for number in (1, 2, 3)] == [POD] * 3
-    assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6), (1, 2), (3, 3), (1, 3)]
+    told = await observe(far_end, rounds=8)
+    assert [hops(told, number)[3] for number in (1, 2, 8)] == [POD] * 3
+    sent = [(t.first, t.last) for t in far_end.ticks]
+    assert sent == [(1, 6), *[(1, 2), (3, 3)] * 5, (1, 3), (1, 3)]
+    assert [closing.length for closing in closings(told)] == [None] * 5 + [3] * 3
 
 
 async def test_a_length_known_before_spares_the_probes_beyond_it() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
-    async with read_answers(far_end) as answers:
-        options = TraceOptions(rounds=1, known_length=len(ACROSS))
-        told = [each async for each in probe_rounds(answers, POD, options)]
+    told = await observe(far_end, known_length=len(ACROSS))
     assert [(t.first, t.last) for t in far_end.ticks] == [(1, 3)]
     assert hops(told) == dict(enumerate(ACROSS, 1))
 
 
-async def test_rounds_use_ports_of_their_own(fast: None) -> None:
+async def test_rounds_use_ports_of_their_own() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
     await observe(far_end, rounds=4)
     assert len({t.port for t in far_end.ticks}) == 4
@@ -94,7 +110,7 @@ async def test_rounds_use_ports_of_their_own(fast: None) -> None:
 
 async def test_rounds_begin_a_second_apart() -> None:
     begun_s = time.monotonic()
-    await observe(FakeFarEnd(straight(*ACROSS)), rounds=2)
+    await observe(FakeFarEnd(straight(*ACROSS)), rounds=2, interval_s=TraceOptions().interval_s)
     assert 1.0 < time.monotonic() - begun_s < 1.5
 
 
@@ -126,7 +142,7 @@ async def test_a_router_that_gives_up_ends_the_search() -> None:
 
     far_end = FakeFarEnd(unreachable)
     told = await observe(far_end)
-    assert told[-2:] == [Reply(1, 2, ACROSS[1], 400.0, "!H"), RoundClosed(1, RoundEnd.COMPLETE)]
+    assert told[-2:] == [Reply(1, 2, ACROSS[1], 400.0, "!H"), RoundClosed(1, RoundEnd.REFUSED, length=2)]
 
 
 async def test_an_answer_of_a_higher_ttl_that_comes_first_is_not_shown() -> None:
@@ -136,27 +152,28 @@ async def test_an_answer_of_a_higher_ttl_that_comes_first_is_not_shown() -> None
     assert hops(await observe(FakeFarEnd(overtaking))) == dict(enumerate(ACROSS, 1))
 
 
-async def test_a_silent_router_is_named_and_holds_nothing_up(fast: None) -> None:
+async def test_a_silent_router_is_named_and_holds_nothing_up() -> None:
     def quiet(_: int, ttl: int) -> tuple[float, str] | None:
         return None if ttl == 2 else (0.002, f"{ACROSS[min(ttl, 3) - 1]}  0.1 ms")
 
     begun_s = time.monotonic()
     told = await observe(FakeFarEnd(quiet), rounds=3)
     assert closings(told) == [RoundClosed(n, RoundEnd.DESTINATION, (2,)) for n in (1, 2, 3)]
-    assert time.monotonic() - begun_s < 1.2
+    assert time.monotonic() - begun_s < 1.5
 
 
-async def test_a_late_reply_of_a_closed_round_is_dropped(fast: None) -> None:
+async def test_a_late_reply_is_told_with_the_round_that_it_belongs_to() -> None:
     def late(number: int, ttl: int) -> tuple[float, str] | None:
         is_late = (number, ttl) == (1, 2)
         return 0.35 if is_late else 0.002, f"{'10.9.9.9' if is_late else ACROSS[min(ttl, 3) - 1]}  0.1 ms"
 
     told = await observe(FakeFarEnd(late), rounds=30)
-    assert "10.9.9.9" not in [a.address for a in told if isinstance(a, Reply)]
-    assert closings(told)[0].silent == (2,)
+    (place,) = [i for i, what in enumerate(told) if isinstance(what, Reply) and what.address == "10.9.9.9"]
+    assert told[place] == Reply(1, 2, "10.9.9.9", 0.1)
+    assert closings(told[:place])[0].silent == (2,)
 
 
-async def test_a_lost_answer_of_the_destination_makes_no_longer_path(fast: None) -> None:
+async def test_a_lost_answer_of_the_destination_makes_no_longer_path() -> None:
     def limited(number: int, ttl: int) -> tuple[float, str] | None:
         return None if (number, ttl) == (2, 3) else straight(*ACROSS)(number, ttl)
 
@@ -164,7 +181,7 @@ async def test_a_lost_answer_of_the_destination_makes_no_longer_path(fast: None)
     assert {a.ttl for a in told if isinstance(a, Reply) and a.address == POD} == {3}
 
 
-async def test_a_path_that_grows_is_followed(fast: None) -> None:
+async def test_a_path_that_grows_is_followed() -> None:
     def growing(number: int, ttl: int) -> tuple[float, str] | None:
         return (
             straight(*ACROSS)(number, ttl)
@@ -176,21 +193,24 @@ async def test_a_path_that_grows_is_followed(fast: None) -> None:
     assert hops(told, 2) == {1: ACROSS[0], 2: ACROSS[1], 3: "10.0.0.9", 4: POD}
 
 
-async def test_a_frozen_stream_is_given_up_and_loses_no_probe(
-    monkeypatch: pytest.MonkeyPatch, fast: None
-) -> None:
+async def test_a_frozen_stream_is_given_up_and_loses_no_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8snet_tui.probe.rounds.MUTE_S", 0.1)
     far_end = FakeFarEnd(straight(*ACROSS))
-    told = []
-    async with read_answers(far_end) as answers:
+    told: list[Observation] = []
+    say = far_end._say
+
+    def say_first(delay_s: float, data: bytes) -> None:
+        if not data.startswith((b"@2", b"@end 2")):
+            say(delay_s, data)
+
+    far_end._say = say_first  # type: ignore[method-assign]
+    async with open_channel(far_end) as channel:
         with pytest.raises(FarEndMute):
-            async for each in probe_rounds(answers, POD, TraceOptions(rounds=2, wait_s=0)):
-                told.append(each)
-                far_end._say = lambda *_: None  # type: ignore[method-assign]
+            await run_rounds(channel, told, 2, wait_s=0)
     assert not any(closed.silent for closed in closings(told)), "what was not heard is not lost"
 
 
-async def test_a_stream_that_hangs_for_a_moment_goes_on_with_what_was_under_way(fast: None) -> None:
+async def test_a_stream_that_hangs_for_a_moment_goes_on_with_what_was_under_way() -> None:
     far_end = FakeFarEnd(straight(*ACROSS))
     say = far_end._say
 
@@ -208,7 +228,7 @@ async def test_a_stream_that_ends_ends_the_rounds() -> None:
     assert await observe(far_end, rounds=5) == [ToolFound("busybox traceroute")]
 
 
-async def test_a_far_end_that_ticks_by_itself_may_be_ahead(fast: None) -> None:
+async def test_a_far_end_that_ticks_by_itself_may_be_ahead() -> None:
     far_end = FakeFarEnd(lambda *_: None)
     rounds = "".join(
         f"@{number} {ttl}  {ttl}  {address}  0.1 ms\n"
@@ -216,22 +236,31 @@ async def test_a_far_end_that_ticks_by_itself_may_be_ahead(fast: None) -> None:
         for ttl, address in enumerate(ACROSS, 1)
     )
     far_end._output.put_nowait(rounds.encode())
-    told = await observe(far_end, rounds=2)
+    told: list[Observation] = []
+    async with open_channel(far_end, is_driven=False) as channel:
+        await run_rounds(channel, told, 2)
     assert hops(told, 1) == hops(told, 2) == dict(enumerate(ACROSS, 1))
 
 
-async def test_a_connection_is_tried_between_two_rounds_of_one_stream(fast: None) -> None:
-    far_end = FakeFarEnd(straight(*ACROSS))
-    async with read_answers(far_end) as answers:
-        told = probe_rounds(answers, POD, TraceOptions(rounds=2))
-        results = [await try_tcp(answers, POD, 80, 1) async for each in told if isinstance(each, RoundClosed)]
-    assert results == [TcpResult.REFUSED, TcpResult.REFUSED]
+async def test_a_source_that_cannot_send_is_not_asked_for_more() -> None:
+    far_end = FakeFarEnd(lambda *_: (0.001, "traceroute: sendto: Network is unreachable"))
+    far_end._run = lambda tick: refuse_to_send(far_end, tick)  # type: ignore[method-assign]
+    told = await observe(far_end)
+    assert [what.reason for what in told if isinstance(what, SendFailed)] == ["Network is unreachable"]
+    assert [(t.first, t.last) for t in far_end.ticks] == [(1, 6)]
+    assert closings(told) == [RoundClosed(1, RoundEnd.COMPLETE)]
+
+
+def refuse_to_send(far_end: FakeFarEnd, tick: Tick) -> None:
+    for ttl in range(tick.first, tick.last + 1):
+        far_end._say(0.001, b"@%d %d traceroute: sendto: Network is unreachable\n" % (tick.number, ttl))
+    far_end._say(0.002, b"@end %d\n" % tick.number)
 
 
 async def test_leaving_a_trace_leaves_no_task() -> None:
     before = asyncio.all_tasks()
-    async with read_answers(FakeFarEnd(lambda *_: None)) as answers:
-        rounds = probe_rounds(answers, POD, TraceOptions(rounds=None))
-        await anext(rounds)
-        await rounds.aclose()
+    async with open_channel(FakeFarEnd(lambda *_: None)) as channel:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await run_rounds(channel, [], 2)
     assert asyncio.all_tasks() == before

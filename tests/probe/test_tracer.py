@@ -9,7 +9,7 @@ import pytest
 
 from k8snet_tui.model.trace import Reply, Unreadable
 from k8snet_tui.probe import tracer
-from k8snet_tui.probe.dialects.traceroute import TracerouteReader
+from tests.probe.captures import read_run
 
 
 def run_tracer(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
@@ -20,14 +20,14 @@ def run_tracer(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
 
 def test_it_prints_a_run_that_is_read_as_traceroutes() -> None:
     run = run_tracer("-n", "-q", "2", "127.0.0.1")
-    answers = TracerouteReader().feed(run.stdout)
+    answers = read_run(run.stdout)
     assert run.returncode == 0
     assert [(a.ttl, a.address) for a in answers if isinstance(a, Reply)] == [(1, "127.0.0.1")] * 2
     assert not [a for a in answers if isinstance(a, Unreadable)]
 
 
 def test_a_time_is_measured() -> None:
-    (reply,) = TracerouteReader().feed(run_tracer("-n", "-q1", "127.0.0.1").stdout)
+    (reply,) = read_run(run_tracer("-n", "-q1", "127.0.0.1").stdout)
     assert isinstance(reply, Reply)
     assert reply.rtt_ms
     assert 0 < reply.rtt_ms < 100

@@ -1,5 +1,10 @@
 import json
+from collections.abc import Sequence
+from typing import Any
 
+from msgspec.structs import replace
+
+from k8snet_tui.model.observation import Observation, TimedObservation, TraceFinished
 from k8snet_tui.model.path import Ambiguous, Chain, Located
 from k8snet_tui.model.trace import (
     Endpoint,
@@ -8,12 +13,14 @@ from k8snet_tui.model.trace import (
     Outcome,
     Strategy,
     TcpResult,
-    TcpTried,
+    ToolFound,
     Trace,
     TraceEnded,
     TraceStarted,
 )
-from k8snet_tui.report.json_format import event_line, trace_document
+from k8snet_tui.report.json_format import EventLines, trace_document
+from k8snet_tui.trace.state import TraceState, apply
+from tests.trace.observations import healthy, opened, silence, tcp
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
 DESTINATION = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
@@ -21,7 +28,7 @@ TRACE = Trace(
     TraceStarted(SOURCE, DESTINATION, Strategy.EXEC, "shell-1", Chain()),
     "busybox traceroute",
     (
-        Hop(1, (HopReply("10.244.1.1", 0.05),), Located("node-1", "cni0")),
+        Hop(1, (HopReply("10.244.1.1", 0.05, round=1),), Located("node-1", "cni0")),
         Hop(2),
         Hop(3, (HopReply("10.244.2.2", 0.08),), Located("node-2", "eth0", "default/httpd")),
     ),
@@ -37,7 +44,7 @@ def test_the_document_has_the_documented_fields_in_reading_order() -> None:
     )
     assert document["hops"][0] == {
         "ttl": 1,
-        "replies": [{"address": "10.244.1.1", "rtt_ms": 0.05, "note": None}],
+        "replies": [{"address": "10.244.1.1", "rtt_ms": 0.05, "note": None, "round": 1}],
         "node": "node-1",
         "interface": "cni0",
         "pod": None,
@@ -47,7 +54,7 @@ def test_the_document_has_the_documented_fields_in_reading_order() -> None:
 
 def test_a_silent_hop_is_there_without_replies() -> None:
     hop = json.loads(trace_document(TRACE))["hops"][1]
-    assert hop["replies"] == [] and hop["node"] is None and hop["unlocated"] == "no answer"
+    assert hop["replies"] == [] and hop["node"] is None and hop["location_unknown_reason"] == "no answer"
 
 
 def test_an_address_on_every_node_lists_its_candidates() -> None:
@@ -68,8 +75,31 @@ def test_a_trace_that_did_not_end_was_not_reached() -> None:
     assert document["reached"] is False and document["outcome"] is None
 
 
+def told(*observations: Observation | Sequence[Observation]) -> list[dict[str, Any]]:
+    state, events, lines = TraceState(), EventLines(), list[str]()
+    for each in observations:
+        for what in each if isinstance(each, Sequence) else [each]:
+            timed = TimedObservation(1.0, what)
+            state = apply(state, timed)
+            lines += events.lines(timed, state.trace)
+    assert not any("\n" in line for line in lines)
+    return [json.loads(line) for line in lines]
+
+
+def test_what_happens_is_told_in_the_order_that_it_happens() -> None:
+    events = told(opened(), ToolFound("traceroute"), healthy(1), TraceFinished())
+    assert " ".join(event["event"] for event in events) == "started tool hop hop hop round verdict ended"
+    assert [event["ttl"] for event in events if event["event"] == "hop"] == [1, 2, 3]
+    assert events[-1]["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"
+
+
+def test_a_verdict_is_told_again_only_when_it_changes() -> None:
+    events = told(opened(), healthy(1), healthy(2), silence(3), silence(4), tcp(TcpResult.OPEN))
+    assert [event["event"] for event in events].count("verdict") == 1
+    assert events[-1] == {"version": 1, "event": "tcp", "port": 80, "result": "open"}
+
+
 def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:
-    started = TraceStarted(Endpoint("a\n{", "10.0.0.1"), DESTINATION, Strategy.EXEC, "a\n", Chain())
-    line = event_line(started)
-    assert "\n" not in line and json.loads(line)["source"]["name"] == "a\n{"
-    assert json.loads(event_line(TcpTried(80, TcpResult.OPEN)))["result"] == "open"
+    start = opened()
+    hostile = replace(start, source=replace(start.source, name="a\n{"), probed_from="a\n")
+    assert told(hostile)[0]["source"]["name"] == "a\n{"

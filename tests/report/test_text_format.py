@@ -1,54 +1,65 @@
+from msgspec.structs import replace
+
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
-from k8snet_tui.model.trace import (
-    Hop,
-    HopChanged,
-    HopReply,
-    Outcome,
-    RoundClosed,
-    RoundEnd,
-    Trace,
-    TraceEnded,
-    TraceEvent,
-)
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, TcpTried, Trace, TraceEnded
 from k8snet_tui.report.text_format import TextReport, hop_line, place
-from k8snet_tui.session.fold import fold_event
+from tests.trace.observations import ACROSS, healthy, opened, reply, trace_of
 
 
-def printed(*events: TraceEvent) -> list[str]:
-    report, trace = TextReport(), Trace()
-    lines: list[str] = []
-    for event in events:
-        trace = fold_event(trace, event)
-        lines += report.lines(event, trace)
-    return lines
+def printed(*snapshots: Trace) -> list[str]:
+    report = TextReport()
+    return [line for trace in snapshots for line in report.lines(trace)]
+
+
+def numbers(lines: list[str]) -> list[list[str]]:
+    return [line.split()[:2] for line in lines]
 
 
 def hop(ttl: int) -> Hop:
     return Hop(ttl, (HopReply(f"10.0.0.{ttl}", 0.1),), Located("node-1", "cni0"))
 
 
+HOP_1, HOP_2 = hop(1), hop(2)
+
+
+def test_a_trace_is_headed_by_its_ends_and_where_it_is_probed_from() -> None:
+    assert printed(trace_of(opened())) == [
+        "shell-1 (10.244.2.4) → httpd (10.244.0.2)",
+        "  probed from shell-1",
+    ]
+
+
 def test_hops_are_printed_in_order_whatever_order_they_come_in() -> None:
-    lines = printed(HopChanged(1, hop(2)), HopChanged(1, hop(1)))
-    assert [line.split()[0] for line in lines] == ["1", "2"]
+    lines = printed(Trace(hops=(Hop(1), HOP_2)), Trace(hops=(HOP_1, HOP_2)))
+    assert numbers(lines) == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]
 
 
-def test_a_hop_is_not_held_back_by_later_ones() -> None:
-    assert len(printed(HopChanged(1, hop(1)))) == 1
+def test_a_hop_is_printed_once_and_not_held_back_by_later_ones() -> None:
+    first = trace_of(opened(), reply(1, 1, ACROSS[0]))
+    lines = printed(first, trace_of(opened(), healthy(1)), trace_of(opened(), healthy(1), healthy(2)))
+    assert numbers(lines[2:]) == [["1", ACROSS[0]], ["2", ACROSS[1]], ["3", ACROSS[2]]]
+    assert len(printed(first)) == 3
 
 
-def test_a_hop_that_answers_a_later_round_keeps_its_place() -> None:
-    lines = printed(HopChanged(1, hop(2)), RoundClosed(1, RoundEnd.DESTINATION, (1,)), HopChanged(2, hop(1)))
-    assert [line.split()[:2] for line in lines] == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]
+def test_snapshots_that_were_missed_lose_no_line() -> None:
+    first, last = trace_of(opened(), reply(1, 1, ACROSS[0])), trace_of(opened(), healthy(1))
+    assert printed(last) == printed(trace_of(opened()), first, last)
 
 
 def test_silent_hops_are_printed_when_the_trace_is_over() -> None:
-    closed = RoundClosed(1, RoundEnd.COMPLETE, tuple(range(3, 31)))
-    lines = printed(HopChanged(1, hop(2)), closed, TraceEnded(Outcome.UNREACHED, "no answer"))
-    assert [line.split()[:2] for line in lines] == [["1", "*"], ["2", "10.0.0.2"], ["3", "*"], ["✗", "no"]]
+    ended = TraceEnded(Outcome.UNREACHED, "no answer")
+    lines = printed(Trace(hops=(Hop(1), HOP_2, Hop(3)), ended=ended))
+    assert numbers(lines) == [["1", "*"], ["2", "10.0.0.2"], ["3", "*"], ["✗", "no"]]
 
 
-def test_a_hop_of_a_later_round_is_not_printed_again() -> None:
-    assert len(printed(HopChanged(1, hop(1)), HopChanged(2, hop(1)))) == 1
+def test_a_tcp_try_is_printed_once() -> None:
+    tried = Trace(tcp=(TcpTried(80, TcpResult.TIMEOUT),))
+    assert printed(tried, replace(tried, rounds=2)) == ["  tcp port 80: timed out"]
+
+
+def test_what_could_not_be_read_is_shown_in_the_end() -> None:
+    trace = Trace(unreadable=("motd: welcome",), ended=TraceEnded(Outcome.REACHED, "reached"))
+    assert printed(trace) == ["  the tool also said: motd: welcome", "✓ reached"]
 
 
 def test_several_addresses_and_their_flags_stay_with_their_times() -> None:

@@ -12,13 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine, lab_command_line, names_nothing_to_remove
 
 PROGRAM = ("-m", "k8snet_tui")
-NOTHING_LEFT = "nothing was left behind\n"
 PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
 
 
@@ -67,16 +66,17 @@ def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, clu
     mark(screen, "httpd", "d")
     screen.press("t")
     screen.wait_for("has no shell and no tools", "start a probe pod")
+    screen.read(0.6)  # what is typed sooner is no answer
     screen.press("2")
     screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
     leave(screen)
-    assert wait_for_cleanup(cluster) == NOTHING_LEFT
+    assert names_nothing_to_remove(wait_for_cleanup(cluster))
 
 
 def wait_for_cleanup(cluster: CommandLine) -> str:
     """A genuine kubelet takes some seconds to end a pod."""
     deadline_s = time.monotonic() + 25
-    while (left := cluster.run("cleanup").out) != NOTHING_LEFT and time.monotonic() < deadline_s:
+    while not names_nothing_to_remove(left := cluster.run("cleanup").out) and time.monotonic() < deadline_s:
         time.sleep(0.5)
     return left
 
@@ -86,6 +86,7 @@ def test_a_no_is_taken_and_the_screen_goes_on(screen: Terminal) -> None:
     mark(screen, "httpd", "d")
     screen.press("t")
     screen.wait_for("has no shell and no tools")
+    screen.read(0.6)
     screen.press("\x1b")
     screen.wait_for("cancelled: nothing was started")
     mark(screen, "shell-1", "s")

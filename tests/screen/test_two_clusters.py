@@ -10,7 +10,7 @@ import psutil
 import pytest
 import yaml
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.screen.test_on_a_cluster import PANES, PROGRAM, leave, mark
 from tests.terminal import Terminal
 from tests.traces.command_line import lab_command_line

@@ -64,7 +64,7 @@ async def shown(monitor: Monitor, namespace: str | None = None) -> Inventory:
     """As soon as its pods are listed."""
     async with asyncio.timeout(5):
         async for inventory in monitor.inventories():
-            if isinstance(inventory.pods_state, Live) and inventory.namespace == namespace:
+            if isinstance(inventory.state("pods"), Live) and inventory.namespace == namespace:
                 return inventory
     raise AssertionError("unreachable")
 
@@ -132,6 +132,10 @@ async def test_leaving_ends_every_task_and_socket(tmp_path: Path) -> None:
         assert [r for r in one.requests if r.transport and not r.transport.is_closing()] == []
 
 
+def pod_watches(api: FakeApi) -> list[str]:
+    return [r.path for r in api.requests if "watch" in r.query and r.path != "/api/v1/nodes"]
+
+
 async def test_a_namespace_begins_only_the_pods_anew(tmp_path: Path) -> None:
     async with two_clusters(tmp_path) as (contexts, one, _):
         one.answer(f"{NAMES}/team", {})
@@ -142,7 +146,9 @@ async def test_a_namespace_begins_only_the_pods_anew(tmp_path: Path) -> None:
         assert [pod.name for pod in (await shown(monitor, "team")).pods] == ["mine"]
         await monitor.switch_namespace(None)
         assert [pod.name for pod in (await shown(monitor)).pods] == ["a", "b"]
-        watches = [r.path for r in one.requests if "watch" in r.query and r.path != "/api/v1/nodes"]
+        async with asyncio.timeout(5):
+            while len(watches := pod_watches(one)) < 3:
+                await asyncio.sleep(0.01)
         await monitor.close()
     assert len([r for r in one.requests if r.path == "/api/v1/nodes" and "watch" not in r.query]) == 1
     assert watches == ["/api/v1/pods", f"{NAMES}/team/pods", "/api/v1/pods"]

@@ -11,8 +11,10 @@ import aiohttp
 
 from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.http.connection import Connection, connect
-from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
-from k8snet_tui.cluster.workloads.workloads import list_created, remove
+from k8snet_tui.cluster.objects.kinds import NODES
+from k8snet_tui.cluster.objects.kinds import PODS as POD_KIND
+from k8snet_tui.cluster.objects.resources import list_objects
+from k8snet_tui.cluster.workloads.removal import list_leftovers, remove
 from k8snet_tui.model.cluster import Node, Pod
 from tests.contract.cluster import PODS, STDOUT, Cluster, read_channels
 from tests.soak.forgetful_server import KEPT
@@ -21,7 +23,7 @@ NAMESPACE = "default"
 COMPACT, RESTART = "K8SNET_TEST_COMPACT", "K8SNET_TEST_RESTART"
 """Commands of a genuine cluster: to compact its etcd, and to kill its API server and start it anew."""
 SLEEP = ("sleep", "100000")
-ENDED = ("Completed", "Succeeded")
+ENDED = ("Succeeded", "Failed")
 OURS = ("find_tool", "traceroute -n", "/proc/net/dev", "fib_trie", "ping -q", "b64decode")
 """Words in the command lines of what we start in pods: loops, probes, counters, readings, pings."""
 LIST_PROCESSES = "for f in /proc/[0-9]*/cmdline; do tr '\\000\\n' '  ' <$f && echo; done 2>/dev/null"
@@ -35,10 +37,10 @@ class Hand:
         self._made: set[str] = set()
 
     async def pods(self) -> dict[str, Pod]:
-        return {pod.key: pod for pod in await list_pods(self._connection, None)}
+        return {pod.key: pod for pod in await list_objects(self._connection, POD_KIND)}
 
     async def nodes(self) -> dict[str, Node]:
-        return {node.name: node for node in await list_nodes(self._connection)}
+        return {node.name: node for node in await list_objects(self._connection, NODES)}
 
     async def create(self, name: str, node: str = "node-1") -> None:
         self._made.add(name)
@@ -96,18 +98,18 @@ class Hand:
 
     async def our_pods(self) -> list[str]:
         """Of those that k8snet-tui creates: what has not ended."""
-        created = await list_created(self._connection, None)
-        return [f"{c.name} {c.status}" for c in created if c.status not in ENDED]
+        found = await list_leftovers(self._connection, None)
+        return [f"{each.created.name} {each.phase}" for each in found if each.phase not in ENDED]
 
     async def created(self) -> set[str]:
         """All that bears our label, run or not."""
-        return {created.name for created in await list_created(self._connection, None)}
+        return {each.created.name for each in await list_leftovers(self._connection, None)}
 
     async def remove_ended(self) -> None:
         """What a killed session of ours left: pods that have ended, which nobody needs."""
-        for created in await list_created(self._connection, NAMESPACE):
-            if created.status in ENDED:
-                await remove(self._connection, created)
+        for leftover in await list_leftovers(self._connection, NAMESPACE):
+            if leftover.phase in ENDED:
+                await remove(self._connection, leftover.created)
 
     async def our_processes(self, pods: Iterable[Pod]) -> list[str]:
         """Pod, container and what it is, in all containers that have a shell to look with."""

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from k8snet_tui.cluster.lists import paged_list
-from k8snet_tui.lab.process import start_lab
-from k8snet_tui.lab.runtime import LabUnavailable
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.lifecycle.launcher import start_lab
+from k8snet_tui.lab.machine.errors import LabUnavailable
+from k8snet_tui.lab.machine.topology import LabOptions
 
 PROJECT = Path(__file__).parent.parent.parent
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.cluster.lists import reflector
-from k8snet_tui.session import suspend as waking
+from k8snet_tui.session import suspend
 from tests.soak.cluster_hand import Hand
 from tests.soak.line import Line
 from tests.soak.watcher import Watcher, until
@@ -23,13 +23,13 @@ class Sleeps:
     """This machine's clock, as if it had slept; it never goes back."""
 
     def __init__(self) -> None:
-        self._awake_s = waking.slept_s
+        self._awake_s = suspend.suspended_s
         self._more_s = 0.0
 
     def sleep(self, seconds: float) -> None:
         self._more_s += seconds
 
-    def slept_s(self) -> float:
+    def suspended_s(self) -> float:
         return self._awake_s() + self._more_s
 
 
@@ -96,7 +96,7 @@ async def machine_slept(scene: Scene) -> None:
     # It may be over in less time than it takes to look.
     await until(
         lambda: not scene.watcher.is_live or scene.line.opened > opened,
-        waking.LOOK_S * 3,
+        suspend.LOOK_S * 3,
         lambda: "it sleeps on",
     )
 

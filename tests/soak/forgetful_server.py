@@ -1,7 +1,7 @@
 """The lab's API server with a short memory: a watch that was away for a while is told 410 Gone."""
 
 from k8snet_tui.lab.api import server
-from k8snet_tui.lab.api.store import Store
+from k8snet_tui.lab.objects.store import Store
 
 KEPT = 100
 

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from msgspec import Struct
 
-from k8snet_tui.session import suspend as waking
+from k8snet_tui.session import suspend
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings
 from tests.soak.cluster_hand import Hand, open_hand
@@ -167,7 +167,7 @@ async def open_scene(
         before = await hand.created()
         with line_of(kubeconfig) as line, pytest.MonkeyPatch.context() as patch:
             sleeps = Sleeps()
-            patch.setattr(waking, "slept_s", sleeps.slept_s)
+            patch.setattr(suspend, "suspended_s", sleeps.suspended_s)
             through = write_kubeconfig(kubeconfig, line, folder / "through")
             monitor = await open_monitor(ClusterSettings(kubeconfig=str(through), exec_scope="node"), {})
             watcher = Watcher(monitor, SOURCE, DESTINATION)

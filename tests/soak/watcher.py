@@ -3,21 +3,20 @@
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import aclosing
 
+from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live, LoadState
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Judged, Outcome, RoundClosed, Strategy, TraceEnded, TraceEvent
+from k8snet_tui.model.trace import Outcome, Strategy, Trace, TraceOptions
 from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.failures import explain
 
 AGAIN_S = 0.5
 
 
 class Watcher:
     def __init__(self, monitor: Monitor, source: str, destination: str) -> None:
-        self.inventory: Inventory = monitor.inventory()
+        self.inventory = Inventory("")
         self.rounds = 0
         """Of all traces, in which the destination answered."""
         self.ends: list[tuple[float, str]] = []
@@ -33,7 +32,7 @@ class Watcher:
 
     @property
     def states(self) -> tuple[LoadState, LoadState]:
-        return self.inventory.nodes_state, self.inventory.pods_state
+        return self.inventory.state("nodes"), self.inventory.state("pods")
 
     async def look(self) -> None:
         async for inventory in self._monitor.inventories():
@@ -43,9 +42,7 @@ class Watcher:
     async def keep_tracing(self) -> None:
         while True:
             try:
-                async with aclosing(self._monitor.trace(*self._between, refuse_all)) as events:
-                    async for event in events:
-                        self._note(event)
+                await self._follow()
             except Exception as error:
                 if (sentence := explain(error)) is None:
                     raise
@@ -54,26 +51,39 @@ class Watcher:
 
     async def trace_from_a_probe_pod(self, source: str) -> str:
         """One round, or why there was none."""
+        traces = self._monitor.traces
+        trace_id = traces.start(source, self._between[1], TraceOptions(rounds=None), choose_pod)
         try:
-            async with aclosing(self._monitor.trace(source, self._between[1], choose_pod)) as events:
-                async for event in events:
-                    if isinstance(event, RoundClosed):
-                        return ""
-                    if isinstance(event, TraceEnded):
-                        return event.summary
+            async for trace in traces.snapshots(trace_id):
+                if trace.rounds:
+                    return ""
+                if trace.ended:
+                    return trace.ended.summary
         except Exception as error:
             if (sentence := explain(error)) is None:
                 raise
             return sentence
+        finally:
+            await traces.stop(trace_id)
         return "it ended without a word"
 
-    def _note(self, event: TraceEvent) -> None:
-        if isinstance(event, RoundClosed) and event.length:
-            self.rounds += 1
-        if isinstance(event, Judged) and event.outcome is not Outcome.REACHED:
-            self.false_words.append(event.summary)
-        if isinstance(event, TraceEnded):
-            self.ends.append((time.monotonic(), event.summary))
+    async def _follow(self) -> None:
+        traces = self._monitor.traces
+        trace_id, reached = traces.start(*self._between, TraceOptions(rounds=None), refuse_all), 0
+        try:
+            async for trace in traces.snapshots(trace_id):
+                self.rounds += trace.reached_round > reached
+                reached = trace.reached_round
+                self._note(trace)
+        finally:
+            await traces.stop(trace_id)
+
+    def _note(self, trace: Trace) -> None:
+        said = trace.verdict
+        if said and said.outcome is not Outcome.REACHED and said.summary not in self.false_words:
+            self.false_words.append(said.summary)
+        if trace.ended:
+            self.ends.append((time.monotonic(), trace.ended.summary))
 
 
 async def choose_pod(question: Question) -> str | None:

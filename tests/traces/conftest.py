@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from k8snet_tui.lab.topology import Backend
+from k8snet_tui.lab.machine.topology import Backend
 from tests.cluster.kinds import require_host_gw
 from tests.traces.command_line import CommandLine, lab_command_line
 

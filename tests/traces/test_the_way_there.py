@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cluster_unit.proxies import socks_proxy
+from tests.cluster_unit.http.proxies import socks_proxy
 from tests.traces.command_line import CommandLine
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Container, Live, Node, Pod
+from k8snet_tui.model.cluster import Container, Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Rate
+from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Rate, Route
 from k8snet_tui.session.inventory.node_reading import name_veth_pods
+from tests.inventories import collect
 
 NOW_S = 1_800_000_000.0
 """The clock of all pictures."""
@@ -90,6 +90,12 @@ def reading(node: Node) -> NodeNetwork:
             Interface("cni0", kind="bridge", up=True, addresses=(f"{subnet}1/24",)),
             *veths,
         ),
+        routes=(
+            Route("0.0.0.0/0", "eth0", "10.0.2.2"),
+            Route("192.168.56.0/24", "eth1"),
+            Route(node.pod_cidrs[0], "cni0"),
+            *(Route(n.pod_cidrs[0], "eth1", n.addresses[0]) for n in NODES if n is not node),
+        ),
     )
 
 
@@ -102,10 +108,7 @@ LAB = Inventory(
     is_lab=True,
     may_enter_nodes=True,
     cni=Cni("Flannel", "host-gw"),
-    nodes=NODES,
-    nodes_state=Live(),
-    pods=Blocks((PODS,)),
-    pods_state=Live(),
+    collections=collect(NODES, PODS),
     readings=READINGS,
     rates=RATES,
     veths=VETHS,

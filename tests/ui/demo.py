@@ -1,21 +1,23 @@
-"""Runs the app on the door without a cluster: `python -m tests.ui.demo [PODS]`, for looking and measuring."""
+"""Runs the app on a session without a cluster: `python -m tests.ui.demo [PODS]`."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from k8snet_tui.ui.app import MonitorApp
 
 if TYPE_CHECKING:
-    from k8snet_tui.ui.door import Contexts
+    from k8snet_tui.ui.session_port import Contexts
 
 
 async def open_contexts() -> "Contexts":
-    from tests.ui.fake_door import FakeContexts, FakeDoor, many_pods
+    from tests.ui.fake_session import FakeContexts, FakeSession, many_pods
 
-    door = FakeDoor(many_pods(int(sys.argv[1]))) if len(sys.argv) > 1 else FakeDoor()
-    door.rounds = True
-    return FakeContexts(door)
+    session = FakeSession(many_pods(int(sys.argv[1]))) if len(sys.argv) > 1 else FakeSession()
+    session.rounds = True
+    return FakeContexts(session)
 
 
 if __name__ == "__main__":
-    print(MonitorApp(open_contexts, title="k8snet-tui").run() or "ended")
+    plain = "K8SNET_TUI_CELL_DIFF" in os.environ
+    print(MonitorApp(open_contexts, title="k8snet-tui", cell_diff=not plain).run() or "ended")

@@ -1,4 +1,4 @@
-"""A stage for the screen: the app on a door without a cluster, a frozen clock, and what it shows as text."""
+"""A stage for the screen: the app on a session without a cluster, and what it shows as text."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.door import Contexts
-from tests.ui.fake_door import FakeContexts, FakeDoor
+from k8snet_tui.ui.session_port import Contexts
+from tests.ui.fake_session import FakeContexts, FakeSession
 
 SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 """The pods are sorted by name: httpd is the first, shell-1 the third."""
@@ -15,18 +15,18 @@ SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 LIMIT_S = 10
 
 
-def app_on(door: FakeDoor | FakeContexts) -> MonitorApp:
+def app_on(session: FakeSession | FakeContexts) -> MonitorApp:
     async def open_contexts() -> Contexts:
-        return FakeContexts(door) if isinstance(door, FakeDoor) else door
+        return FakeContexts(session) if isinstance(session, FakeSession) else session
 
     return MonitorApp(open_contexts, title="k8snet-tui")
 
 
 @asynccontextmanager
 async def staged(
-    door: FakeDoor | FakeContexts, size: tuple[int, int] = (120, 36)
+    session: FakeSession | FakeContexts, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[MonitorApp, "Pilot[Exception]"]]:
-    app = app_on(door)
+    app = app_on(session)
     async with app.run_test(size=size) as pilot:
         await until_shown(app, pilot, "Pods")
         yield app, pilot

@@ -1,22 +1,20 @@
-"""What traces tell, event by event: a healthy one, and each way in which one can be ill."""
+"""What traces look like, snapshot by snapshot: a healthy one, and each way in which one can be ill."""
 
-from k8snet_tui.model.path import Chain, Device, DeviceKind, Located, Segment, Unlocated
+from msgspec.structs import replace
+
+from k8snet_tui.model.path import Chain, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
-    HopChanged,
     HopReply,
-    Judged,
     Outcome,
-    RoundClosed,
-    RoundEnd,
     Strategy,
     TcpResult,
     TcpTried,
-    ToolChosen,
+    Trace,
     TraceEnded,
-    TraceEvent,
     TraceStarted,
+    Verdict,
 )
 
 SHELL_1 = Endpoint("shell-1", "10.244.1.4", pod="default/shell-1", node="node-1")
@@ -53,72 +51,61 @@ BESIDE = Chain(
     "read from node-1",
 )
 
-STARTED = TraceStarted(SHELL_1, HTTPD, Strategy.EXEC, "shell-1", ACROSS)
-TOOL = ToolChosen("busybox traceroute")
+STARTED = Trace(TraceStarted(SHELL_1, HTTPD, Strategy.EXEC, "shell-1", ACROSS))
+TOOL = replace(STARTED, tool="busybox traceroute")
 
 
-def hop(
-    ttl: int, address: str, node: str, interface: str, pod: str | None = None, rtt: float = 0.05
-) -> HopChanged:
-    replies = (HopReply(address, rtt),)
-    return HopChanged(1, Hop(ttl, replies, Located(node, interface, pod)))
+def hop(ttl: int, address: str, node: str, interface: str, pod: str | None = None, rtt: float = 0.05) -> Hop:
+    return Hop(ttl, (HopReply(address, rtt, round=1),), Located(node, interface, pod))
+
+
+def reached(hops: tuple[Hop, ...], summary: str, begun: Trace = TOOL) -> tuple[Trace, ...]:
+    """Hop by hop, then the end of the round."""
+    steps = tuple(replace(begun, hops=hops[:number]) for number in range(len(hops) + 1))
+    last = replace(steps[-1], reached_round=1)
+    return (STARTED, *steps, last, replace(last, rounds=1, verdict=Verdict(Outcome.REACHED, summary)))
 
 
 HOP_1 = hop(1, "10.244.1.1", "node-1", "cni0")
 HOP_2 = hop(2, "192.168.56.12", "node-2", "eth1", rtt=0.09)
 HOP_3 = hop(3, "10.244.2.2", "node-2", "eth0", "default/httpd", rtt=0.11)
-CLOSED = RoundClosed(1, RoundEnd.DESTINATION)
-REACHED = Judged(Outcome.REACHED, "reached in 3 hops: cni0 – eth1 – cni0")
-STILL = RoundClosed(1, RoundEnd.COMPLETE, silent=(3, 4, 5, 6))
 
-HEALTHY: tuple[TraceEvent, ...] = (STARTED, TOOL, HOP_1, HOP_2, HOP_3, CLOSED, REACHED)
-SAME_NODE: tuple[TraceEvent, ...] = (
-    TraceStarted(SHELL_1, WEB1, Strategy.EXEC, "shell-1", BESIDE),
-    TOOL,
-    hop(1, "10.244.1.3", "node-1", "eth0", "default/web1"),
-    CLOSED,
-    Judged(Outcome.REACHED, "reached in 1 hop: cni0"),
+HEALTHY = reached((HOP_1, HOP_2, HOP_3), "reached in 3 hops: cni0 – eth1 – cni0")
+SAME_NODE = reached(
+    (hop(1, "10.244.1.3", "node-1", "eth0", "default/web1"),),
+    "reached in 1 hop: cni0",
+    replace(TOOL, started=TraceStarted(SHELL_1, WEB1, Strategy.EXEC, "shell-1", BESIDE)),
 )
-QUIET_MIDDLE: tuple[TraceEvent, ...] = (
+QUIET_MIDDLE = reached((HOP_1, Hop(2), HOP_3), "reached in 3 hops: cni0 – * – cni0")
+HOST_UNREACHABLE = (
     STARTED,
-    TOOL,
-    HOP_1,
-    HOP_3,
-    RoundClosed(1, RoundEnd.DESTINATION, silent=(2,)),
-    Judged(Outcome.REACHED, "reached in 3 hops: cni0 – * – cni0"),
-)
-HOST_UNREACHABLE: tuple[TraceEvent, ...] = (
-    STARTED,
-    TOOL,
-    HOP_1,
-    HopChanged(
-        1,
-        Hop(2, (HopReply("192.168.56.12", 3077.28, "!H"),), Located("node-2", "eth1")),
-    ),
-    RoundClosed(1, RoundEnd.COMPLETE),
-    Judged(
-        Outcome.UNREACHED,
-        "node-2 says that 10.244.2.2 is not there (host unreachable): no pod has this address",
+    replace(
+        TOOL,
+        hops=(
+            HOP_1,
+            Hop(2, (HopReply("192.168.56.12", 3077.28, "!H", 1),), Located("node-2", "eth1")),
+        ),
+        rounds=1,
+        verdict=Verdict(
+            Outcome.UNREACHED,
+            "node-2 says that 10.244.2.2 is not there (host unreachable): no pod has this address",
+        ),
     ),
 )
-TCP_OPEN: tuple[TraceEvent, ...] = (
+TCP_OPEN = (
     STARTED,
-    TOOL,
-    HOP_1,
-    HOP_2,
-    STILL,
-    TcpTried(80, TcpResult.OPEN),
-    Judged(Outcome.OPEN, "no answer to udp probes, but tcp port 80 is open"),
+    replace(
+        TOOL,
+        hops=(HOP_1, HOP_2, *(Hop(ttl) for ttl in range(3, 7))),
+        rounds=1,
+        tcp=(TcpTried(80, TcpResult.OPEN),),
+        verdict=Verdict(Outcome.OPEN, "no answer to udp probes, but tcp port 80 is open"),
+    ),
 )
-LOST: tuple[TraceEvent, ...] = (
+LOST = (
     *HEALTHY,
-    TraceEnded(Outcome.LOST, "shell-1 is gone: it was deleted while its path was traced"),
-)
-SEVERAL_ADDRESSES: tuple[TraceEvent, ...] = (
-    STARTED,
-    TOOL,
-    HopChanged(
-        1,
-        Hop(1, (HopReply("10.244.1.1", 0.05), HopReply("10.9.9.9", 0.2, "!X")), Unlocated("no node has it")),
+    replace(
+        HEALTHY[-1],
+        ended=TraceEnded(Outcome.LOST, "shell-1 is gone: it was deleted while its path was traced"),
     ),
 )

@@ -11,30 +11,30 @@ from urllib.parse import urlsplit
 from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.config.proxy import choose_proxy
 from k8snet_tui.cluster.errors import ClusterError, NotAuthenticated, NotReachable
-from k8snet_tui.cluster.http.error_mapping import CERTIFICATE_EXPIRED, find_tls_failure, translate_failure
+from k8snet_tui.cluster.transport.failures import CERTIFICATE_EXPIRED, find_tls_failure, translate_failure
 
 LOOK_S = 3.0
 
 
-def explain_refusal(refusal: NotAuthenticated, access: ClientConfig) -> NotAuthenticated:
+def explain_refusal(refusal: NotAuthenticated, config: ClientConfig) -> NotAuthenticated:
     """A server that gets an expired client certificate says no more than 401."""
-    ended = find_end(access.client_certificate.encode())
+    ended = find_end(config.client_certificate.encode())
     if ended is None or ended > datetime.now(UTC):
         return refusal
     return NotAuthenticated(
-        f"the client certificate of the context {access.context} expired on {ended:%Y-%m-%d %H:%M} UTC",
+        f"the client certificate of the context {config.context} expired on {ended:%Y-%m-%d %H:%M} UTC",
         remedy="renew it (on kubeadm's clusters: kubeadm certs renew), or use another context",
     )
 
 
-async def explain_unreachable(failure: Exception, access: ClientConfig) -> ClusterError:
+async def explain_unreachable(failure: Exception, config: ClientConfig) -> ClusterError:
     tls = find_tls_failure(failure)
     if not isinstance(tls, ssl.SSLCertVerificationError) or tls.verify_code != CERTIFICATE_EXPIRED:
-        return translate_failure(failure, access.server)
-    ended = find_end(await _fetch_certificate(access))
+        return translate_failure(failure, config.server)
+    ended = find_end(await _fetch_certificate(config))
     when = f" on {ended:%Y-%m-%d %H:%M} UTC" if ended else ""
     return NotReachable(
-        f"the server {access.server} can't be trusted: its certificate expired{when}",
+        f"the server {config.server} can't be trusted: its certificate expired{when}",
         remedy="renew it (on kubeadm's clusters: kubeadm certs renew); is this machine's clock right?",
     )
 
@@ -52,16 +52,16 @@ def find_end(certificate: bytes) -> datetime | None:
         return None
 
 
-async def _fetch_certificate(access: ClientConfig) -> bytes:
+async def _fetch_certificate(config: ClientConfig) -> bytes:
     """Looks at the server's certificate without trusting it, and sends nothing. Not through a proxy."""
-    url = urlsplit(access.server)
+    url = urlsplit(config.server)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    if choose_proxy(access):
+    if choose_proxy(config):
         return b""
     try:
         async with asyncio.timeout(LOOK_S):
-            name = access.tls_server_name or url.hostname
+            name = config.tls_server_name or url.hostname
             _, writer = await asyncio.open_connection(
                 url.hostname, url.port or 443, ssl=context, server_hostname=name
             )

@@ -11,10 +11,12 @@ import os
 import signal
 from contextlib import suppress
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
+from k8snet_tui.cluster.config import go_yaml
 from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret
 from k8snet_tui.cluster.errors import NotAuthenticated, clean
 
@@ -25,7 +27,7 @@ class _CredentialStatus(msgspec.Struct, rename="camel"):
     token: str = ""
     client_certificate_data: str = ""
     client_key_data: str = ""
-    expiration_timestamp: datetime | None = None
+    expiration_timestamp: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
     def __repr__(self) -> str:
         return "_CredentialStatus(…)"
@@ -38,12 +40,12 @@ class _ExecCredential(msgspec.Struct, rename="camel"):
 
 
 class PluginSource:
-    def __init__(self, plugin: ExecPlugin, access: ClientConfig) -> None:
-        self._plugin, self._access = plugin, access
+    def __init__(self, plugin: ExecPlugin, config: ClientConfig) -> None:
+        self._plugin, self._config = plugin, config
 
     async def fetch(self, refused: bool) -> Credential:
         """Always runs it: what it keeps for how long is its own affair."""
-        status = await _run(self._plugin, self._access)
+        status = await _run(self._plugin, self._config)
         ends = status.expiration_timestamp
         return Credential(
             Secret(status.token) if status.token else None,
@@ -53,14 +55,14 @@ class PluginSource:
         )
 
 
-async def _run(plugin: ExecPlugin, access: ClientConfig) -> _CredentialStatus:
+async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
     if plugin.interactive_mode == "Always":
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} wants a terminal of its own (interactiveMode: Always)",
             remedy="set interactiveMode to IfAvailable if it can do without one, or use another context",
         )
     environment = os.environ | {v.name: v.value for v in plugin.env}
-    environment["KUBERNETES_EXEC_INFO"] = json.dumps(_describe_request(plugin, access))
+    environment["KUBERNETES_EXEC_INFO"] = json.dumps(_describe_request(plugin, config))
     try:
         # Its own session: it can neither read our terminal nor draw on it.
         process = await asyncio.create_subprocess_exec(
@@ -120,30 +122,35 @@ def _last_line(said: bytes) -> str:
     return clean(said.decode("utf-8", "replace").strip().rpartition("\n")[2]) or "it did not say why"
 
 
-def _describe_request(plugin: ExecPlugin, access: ClientConfig) -> dict[str, object]:
+def _describe_request(plugin: ExecPlugin, config: ClientConfig) -> dict[str, object]:
     spec: dict[str, object] = {"interactive": False}
     if plugin.provide_cluster_info:
         cluster = {
-            "server": access.server,
-            "tls-server-name": access.tls_server_name,
-            "insecure-skip-tls-verify": access.insecure,
-            "certificate-authority-data": base64.b64encode(access.authority.encode()).decode(),
-            "proxy-url": access.proxy_url.value if access.proxy_url else "",
-            "config": access.cluster_extension,
+            "server": config.server,
+            "tls-server-name": config.tls_server_name,
+            "insecure-skip-tls-verify": config.insecure,
+            "certificate-authority-data": base64.b64encode(config.authority.encode()).decode(),
+            "proxy-url": config.proxy_url.value if config.proxy_url else "",
+            "config": config.cluster_extension,
         }
         spec["cluster"] = {key: value for key, value in cluster.items() if value}
     return {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
 
 
 def _read_credential(output: bytes, plugin: ExecPlugin) -> _CredentialStatus:
+    """JSON, or the YAML that kubectl takes as well; null is absent."""
     try:
-        credential = msgspec.json.decode(output, type=_ExecCredential)
-    except msgspec.MsgspecError:
+        credential = msgspec.convert(go_yaml.load_first(output), _ExecCredential)
+    except (msgspec.MsgspecError, *go_yaml.UNREADABLE):
         raise NotAuthenticated(f"the credential plugin {plugin.command} printed no ExecCredential") from None
     status = credential.status
     if credential.api_version != plugin.api_version or status is None:
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} printed an ExecCredential of another kind"
+        )
+    if bool(status.client_certificate_data) != bool(status.client_key_data):
+        raise NotAuthenticated(
+            f"the credential plugin {plugin.command} gave a certificate or a key without the other"
         )
     if not (status.token or status.client_certificate_data):
         raise NotAuthenticated(f"the credential plugin {plugin.command} gave neither token nor certificate")

@@ -9,17 +9,17 @@ import time
 from typing import TypeVar
 from urllib.parse import quote
 
-import aiohttp
 import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
 from k8snet_tui.cluster.config.client_config import ClientConfig, Oidc, OidcTokens, Secret
-from k8snet_tui.cluster.config.kubeconfig_tokens import read_tokens, write_tokens
+from k8snet_tui.cluster.config.oidc_tokens import read_tokens, write_tokens
 from k8snet_tui.cluster.config.proxy import proxy_from_environment
 from k8snet_tui.cluster.errors import ConfigInvalid, NotAuthenticated, clean
-from k8snet_tui.cluster.http.error_mapping import translate_failure
-from k8snet_tui.cluster.http.tls import make_tls
-from k8snet_tui.cluster.http.transport import CONNECT_S, Route
+from k8snet_tui.cluster.transport.dialer import CONNECT_S, Dialer
+from k8snet_tui.cluster.transport.failures import translate_failure
+from k8snet_tui.cluster.transport.http_client import aiohttp
+from k8snet_tui.cluster.transport.tls import make_tls
 
 ANSWER_S = 15.0
 ANSWER_BYTES = 256 * 1024
@@ -135,11 +135,11 @@ class _Issuer:
         form: dict[str, str] | None = None,
         basic: str = "",
     ) -> tuple[int, bytes]:
-        route = Route(proxy_from_environment(address))
+        dialer = Dialer(proxy_from_environment(address))
         try:
             async with (
                 aiohttp.ClientSession(
-                    connector=route.connector,
+                    connector=dialer.connector,
                     timeout=aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S),
                     cookie_jar=aiohttp.DummyCookieJar(),
                 ) as session,
@@ -148,7 +148,7 @@ class _Issuer:
                     address,
                     data=form,
                     headers={"Authorization": f"Basic {basic}"} if basic else {},
-                    proxy=route.proxy,
+                    proxy=dialer.proxy,
                     ssl=self._tls,
                     allow_redirects=False,
                 ) as response,

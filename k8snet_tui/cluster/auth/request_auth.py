@@ -5,19 +5,26 @@ A renewal that fails is an error with its reason, never a request without creden
 
 import asyncio
 import base64
+import re
 import ssl
 import time
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from k8snet_tui.cluster.auth.credential import Credential, Source
 from k8snet_tui.cluster.auth.exec_plugin import PluginSource
 from k8snet_tui.cluster.auth.token_file import TokenFile
 from k8snet_tui.cluster.config.client_config import ClientConfig
-from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.cluster.http.tls import make_tls
+from k8snet_tui.cluster.config.proxy import choose_proxy
+from k8snet_tui.cluster.errors import ClusterError, ConfigInvalid, NotAuthenticated
+from k8snet_tui.cluster.transport.tls import make_tls
+from k8snet_tui.redaction import remember
 
 Headers = list[tuple[str, str]]
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE = "holds a line break or another control character, which no request can carry"
+_HEADER_MARKS = "!#$&'*+^`|~"
+"""What client-go leaves as it is in the key of an extra, besides letters, digits and `-._`."""
 
 
 class RequestAuth(NamedTuple):
@@ -30,12 +37,12 @@ class RequestAuth(NamedTuple):
 class Credentials:
     """`current` is for the next request; `renew` after a 401 says whether a second try may help."""
 
-    def __init__(self, access: ClientConfig) -> None:
-        self._access = access
-        self._source = _choose_source(access)
-        self._fixed = _fixed_headers(access)
-        self._tls = make_tls(access) if access.server.startswith("https") else None
-        self._proof = RequestAuth(self._fixed, self._tls)
+    def __init__(self, config: ClientConfig) -> None:
+        self._config = config
+        self._source = _choose_source(config)
+        self._fixed = _fixed_headers(config)
+        self._tls = make_tls(config) if _speaks_tls(config) else None
+        self._auth = RequestAuth(self._fixed, self._tls)
         self._renew_at_s = 0.0
         self._refused = False
         self._failure: ClusterError | None = None
@@ -46,63 +53,90 @@ class Credentials:
         """One renewal at a time; whoever waited for it takes what came of it, a failure too."""
         asked_s = time.monotonic()
         if self._source is None:
-            return self._proof
+            return self._auth
         async with self._lock:
             if self._failure and self._failed_s >= asked_s:
                 raise self._failure
             if self._refused or time.time() >= self._renew_at_s:
                 await self._renew_from(self._source)
-        return self._proof
+        return self._auth
 
     def renew(self, refused: RequestAuth) -> bool:
-        """Nothing is renewed twice for requests that went out with the same proof."""
-        if self._source is not None and refused is self._proof:
+        """Nothing is renewed twice for requests that went out with the same authentication."""
+        if self._source is not None and refused is self._auth:
             self._refused = True
         return self._source is not None
 
     async def _renew_from(self, source: Source) -> None:
         self._failure = None
         try:
-            passing = await source.fetch(self._refused)
+            credential = await source.fetch(self._refused)
+            self._auth = self._authenticate(credential)
         except ClusterError as failure:
             self._failure, self._failed_s = failure, time.monotonic()
             raise
-        self._proof = self._prove(passing)
         self._refused = False
-        self._renew_at_s = passing.renew_at_s
+        self._renew_at_s = credential.renew_at_s
 
-    def _prove(self, passing: Credential) -> RequestAuth:
-        bearer = [("Authorization", f"Bearer {passing.token.value}")] if passing.token else []
+    def _authenticate(self, credential: Credential) -> RequestAuth:
+        bearer = [("Authorization", f"Bearer {credential.token.value}")] if credential.token else []
+        if _find_unsendable(bearer):
+            raise NotAuthenticated(
+                f"the token that the context {self._config.context} was given {_UNSENDABLE}",
+                remedy="see what its credential plugin, provider or token file gives",
+            )
         tls = self._tls
-        if passing.certificate and tls:
-            tls = make_tls(self._access, passing.certificate, passing.key.value if passing.key else "")
+        if credential.certificate and tls:
+            tls = make_tls(
+                self._config, credential.certificate, credential.key.value if credential.key else ""
+            )
         return RequestAuth(self._fixed + bearer, tls)
 
 
-def _choose_source(access: ClientConfig) -> Source | None:
+def _speaks_tls(config: ClientConfig) -> bool:
+    """With the server, or with a proxy on the way to it."""
+    return "https" in (urlsplit(config.server).scheme, urlsplit(choose_proxy(config) or "").scheme.lower())
+
+
+def _choose_source(config: ClientConfig) -> Source | None:
     """As client-go has it: a token file goes before the token beside it, anything fixed before a plugin."""
-    if access.token_file:
-        return TokenFile(access.token_file, access.token)
-    if access.token or (access.username and access.password):
+    if config.token_file:
+        return TokenFile(config.token_file, config.token)
+    if config.token or (config.username and config.password):
         return None
-    if access.oidc:
+    if config.oidc:
         from k8snet_tui.cluster.auth.oidc import OidcSource  # loaded by those who log in so
 
-        return OidcSource(access.oidc, access.context)
-    return PluginSource(access.plugin, access) if access.plugin and not access.client_certificate else None
+        return OidcSource(config.oidc, config.context)
+    return PluginSource(config.plugin, config) if config.plugin and not config.client_certificate else None
 
 
-def _fixed_headers(access: ClientConfig) -> Headers:
+def _fixed_headers(config: ClientConfig) -> Headers:
     headers: Headers = []
-    if access.token and not access.token_file:
-        headers.append(("Authorization", f"Bearer {access.token.value}"))
-    elif access.username and access.password:
-        pair = base64.b64encode(f"{access.username}:{access.password.value}".encode()).decode()
+    if config.token and not config.token_file:
+        headers.append(("Authorization", f"Bearer {config.token.value}"))
+    elif config.username and config.password:
+        pair = base64.b64encode(f"{config.username}:{config.password.value}".encode()).decode()
+        remember(pair)
         headers.append(("Authorization", f"Basic {pair}"))
-    if access.impersonation:
-        other = access.impersonation
+    if config.impersonation:
+        other = config.impersonation
         headers.append(("Impersonate-User", other.user))
         headers += [("Impersonate-Uid", other.uid)] if other.uid else []
         headers += [("Impersonate-Group", group) for group in other.groups]
-        headers += [(f"Impersonate-Extra-{quote(k)}", v) for k, values in other.extra.items() for v in values]
+        headers += [
+            (f"Impersonate-Extra-{quote(key, safe=_HEADER_MARKS)}", value)
+            for key, values in other.extra.items()
+            for value in values
+        ]
+    if name := _find_unsendable(headers):
+        what = "token" if name == "Authorization" else name
+        raise ConfigInvalid(
+            f"the {what} of the context {config.context} {_UNSENDABLE}", remedy="mend it in the kubeconfig"
+        )
     return headers
+
+
+def _find_unsendable(headers: Headers) -> str:
+    """The name of a header whose value would not be one line; empty for none. A tab is allowed (RFC 9110)."""
+    return next((name for name, value in headers if _CONTROL.search(value)), "")

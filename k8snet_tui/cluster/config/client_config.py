@@ -1,10 +1,18 @@
 """The record of one way into one cluster. Secrets are wrapped, so that no repr, log or message shows them."""
 
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from k8snet_tui.redaction import remember
+
 T = TypeVar("T")
+HARMLESS_VARIABLES = ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "HOME", "PATH")
+"""Of a plugin's environment: what stands in the names of servers and in advice."""
+_SECRET_OPTION = re.compile(r"secret|password|token|key", re.IGNORECASE)
 
 
 class Secret(Generic[T]):
@@ -14,6 +22,8 @@ class Secret(Generic[T]):
 
     def __init__(self, value: T) -> None:
         self.value = value
+        if isinstance(value, str):
+            remember(value)
 
     def __repr__(self) -> str:
         return "Secret(…)"
@@ -22,6 +32,10 @@ class Secret(Generic[T]):
 class Variable(Struct, frozen=True):
     name: str
     value: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name not in HARMLESS_VARIABLES:
+            remember(self.value)
 
     def __repr__(self) -> str:
         return f"Variable({self.name!r})"
@@ -38,8 +52,21 @@ class ExecPlugin(Struct, frozen=True, rename="camel"):
     interactive_mode: str = "IfAvailable"
     provide_cluster_info: bool = False
 
+    def __post_init__(self) -> None:
+        for name, value in _split_options(self.args):
+            if _SECRET_OPTION.search(name):
+                remember(value)
+
     def __repr__(self) -> str:
         return f"ExecPlugin({self.command!r})"
+
+
+def _split_options(arguments: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """`--name=value` and `--name value`."""
+    for argument, following in pairwise((*arguments, "")):
+        name, equals, value = argument.partition("=")
+        if name.startswith("-"):
+            yield name, value if equals else following
 
 
 class OidcTokens(Struct, frozen=True):
@@ -47,6 +74,10 @@ class OidcTokens(Struct, frozen=True):
 
     id_token: str = ""
     refresh_token: str = ""
+
+    def __post_init__(self) -> None:
+        remember(self.id_token)
+        remember(self.refresh_token)
 
     def __repr__(self) -> str:
         return "OidcTokens(…)"

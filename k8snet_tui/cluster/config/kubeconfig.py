@@ -6,22 +6,19 @@ files and the environment and does nothing else: no plugin runs and no connectio
 """
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import yaml
-
 from k8snet_tui.cluster.config.client_config import ClientConfig
-from k8snet_tui.cluster.config.kubeconfig_file import Context, KubeconfigFile, Named
-from k8snet_tui.cluster.config.kubeconfig_parts import read_cluster, read_pem, read_user
+from k8snet_tui.cluster.config.cluster_entry import read_cluster
+from k8snet_tui.cluster.config.kubeconfig_file import Context, KubeconfigFile, Named, read_file
+from k8snet_tui.cluster.config.pem import read_pem
+from k8snet_tui.cluster.config.user_entry import read_user
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 IN_CLUSTER = "in-cluster"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
-_QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
 
 
 def load_client_config(kubeconfig: str | None, context: str | None) -> ClientConfig:
@@ -35,12 +32,12 @@ def load_client_config(kubeconfig: str | None, context: str | None) -> ClientCon
             f"no kubeconfig found ({', '.join(str(p) for p in _choose_paths(kubeconfig))})",
             remedy="set KUBECONFIG, give --kubeconfig FILE, or try `k8snet-tui lab`",
         )
-    return _choose_access(files, context)
+    return _choose_context(files, context)
 
 
 def list_contexts(kubeconfig: str | None) -> tuple[str, ...]:
     """Their names, sorted. Raises ConfigInvalid."""
-    names = {named.name for file in _read_files(kubeconfig) for named in file.contexts}
+    names = {c.name for file in _read_files(kubeconfig) for c in file.contexts if c.name}
     if not names and not kubeconfig and _is_in_cluster():
         return (IN_CLUSTER,)
     return tuple(sorted(names))
@@ -66,38 +63,10 @@ def _choose_paths(kubeconfig: str | None) -> list[Path]:
     return listed or [Path("~/.kube/config").expanduser()]
 
 
-def read_file(path: Path) -> KubeconfigFile:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        document = yaml.load(path.read_bytes(), Loader=loader)  # noqa: S506 (a safe loader either way)
-        parsed = msgspec.convert(_without_nulls(document or {}), KubeconfigFile, strict=False)
-    except OSError as failure:
-        raise ConfigInvalid(f"the kubeconfig {path} can't be read: {failure.strerror}") from failure
-    except yaml.MarkedYAMLError as failure:
-        # What is quoted, and the text around the mark, may be a token: only the place is told.
-        line = f", line {failure.problem_mark.line + 1}" if failure.problem_mark else ""
-        problem = _QUOTED.sub("…", failure.problem or "it can't be read")
-        raise ConfigInvalid(f"the kubeconfig {path}{line} is not YAML: {problem}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise ConfigInvalid(f"the kubeconfig {path} is not YAML: it holds bytes that are no text") from None
-    except msgspec.ValidationError as failure:
-        raise ConfigInvalid(f"the kubeconfig {path} is malformed: {failure}") from None
-    return msgspec.structs.replace(parsed, path=str(path))
-
-
-def _without_nulls(value: Any) -> Any:
-    """Null means absent, as it does for kubectl."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(v) for key, v in value.items() if v is not None}
-    if isinstance(value, list):
-        return [_without_nulls(v) for v in value if v is not None]
-    return value
-
-
-def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> ClientConfig:
+def _choose_context(files: Sequence[KubeconfigFile], wanted: str | None) -> ClientConfig:
     where = ", ".join(file.path for file in files)
     name = wanted or next((f.current_context for f in files if f.current_context), "")
-    known = sorted({c.name for f in files for c in f.contexts})
+    known = sorted({c.name for f in files for c in f.contexts if c.name})
     there_are = f"there are: {', '.join(known)}" if known else "it has no contexts"
     if not name:
         raise ConfigInvalid(f"{where} names no current context; {there_are}", remedy="give --context NAME")
@@ -113,8 +82,8 @@ def _choose_access(files: Sequence[KubeconfigFile], wanted: str | None) -> Clien
     user = _find([(f, f.users) for f in files], context.user) if context.user else None
     if context.user and user is None:
         raise ConfigInvalid(f"the context {name} names the user {context.user!r}, whom {where} does not have")
-    access = read_cluster(cluster[0], cluster[1].cluster, name, context)
-    return read_user(access, *user) if user else access
+    config = read_cluster(Path(cluster[0]).absolute().parent, cluster[1].cluster, name, context)
+    return read_user(config, *user) if user else config
 
 
 def _find(lists: Sequence[tuple[KubeconfigFile, Sequence[Named]]], name: str) -> tuple[str, Any] | None:
@@ -138,7 +107,7 @@ def _in_cluster() -> ClientConfig:
         context=IN_CLUSTER,
         namespace=os.environ.get("POD_NAMESPACE") or own or "default",
         server=f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}",
-        authority=read_pem(str(token), "", "ca.crt"),
+        authority=read_pem(SERVICE_ACCOUNT, "", "ca.crt"),
         user=True,
         token_file=str(token),
     )

@@ -2,18 +2,19 @@
 
 import ipaddress
 import os
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.errors import ConfigInvalid
+from k8snet_tui.redaction import remember
 
 SCHEMES = ("http", "https", "socks5", "socks5h")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def choose_proxy(access: ClientConfig) -> str | None:
+def choose_proxy(config: ClientConfig) -> str | None:
     """Raises ConfigInvalid where the environment names one that nobody could use."""
-    return access.proxy_url.value if access.proxy_url else proxy_from_environment(access.server)
+    return config.proxy_url.value if config.proxy_url else proxy_from_environment(config.server)
 
 
 def proxy_from_environment(address: str) -> str | None:
@@ -38,6 +39,8 @@ def find_proxy_flaw(proxy: str) -> str:
     """What is wrong with a proxy's address, as a predicate; empty for none. Never tells its password."""
     try:
         url = urlsplit(proxy)
+        remember(url.password or "")
+        remember(unquote(url.password or ""))
         url.port  # noqa: B018 (asking is what checks it)
     except ValueError:
         return "is no address of a proxy"

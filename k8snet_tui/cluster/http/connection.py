@@ -2,7 +2,7 @@
 
 Everything leaves here as bytes or as a ClusterError. Deadlines: connecting 5 s; a peer that has vanished
 is noticed by the kernel's keep-alive within 15 s, on streams too; a WebSocket has heartbeats besides. What
-answers for a peer that has vanished, as a proxy does, is seen by pulse.py.
+answers for a peer that has vanished, as a proxy does, is seen by liveness.py.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-import aiohttp
 from yarl import URL
 
 from k8snet_tui.cluster.auth.certificate_expiry import explain_refusal, explain_unreachable
@@ -20,8 +21,10 @@ from k8snet_tui.cluster.auth.request_auth import Credentials
 from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.config.proxy import choose_proxy
 from k8snet_tui.cluster.errors import NotAuthenticated
-from k8snet_tui.cluster.http.error_mapping import translate_failure, translate_status
-from k8snet_tui.cluster.http.transport import CONNECT_S, Route
+from k8snet_tui.cluster.http.error_mapping import translate_status
+from k8snet_tui.cluster.transport.dialer import CONNECT_S, Dialer
+from k8snet_tui.cluster.transport.failures import translate_failure
+from k8snet_tui.cluster.transport.http_client import aiohttp
 
 REQUEST_S = 30.0
 HEARTBEAT_S = 8.0
@@ -35,25 +38,25 @@ Query = Sequence[tuple[str, str]]
 T = TypeVar("T")
 
 
-async def connect(access: ClientConfig) -> "Connection":
+async def connect(config: ClientConfig) -> "Connection":
     """Makes no request: whether the server is there shows with the first one."""
-    return Connection(access)
+    return Connection(config)
 
 
 class Connection:
-    def __init__(self, access: ClientConfig) -> None:
-        self.access = access
-        self._credentials = Credentials(access)
-        route = Route(choose_proxy(access), access.tls_server_name)
-        self._proxy = route.proxy
-        self._base = access.server
+    def __init__(self, config: ClientConfig) -> None:
+        self.config = config
+        self._credentials = Credentials(config)
+        dialer = Dialer(choose_proxy(config), config.tls_server_name)
+        self._proxy = dialer.proxy
+        self._base = config.server
         self._streams: set[aiohttp.ClientResponse] = set()
         self._heard_s = time.monotonic()
         self._session = aiohttp.ClientSession(
-            connector=route.connector,
+            connector=dialer.connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
             headers={"User-Agent": "k8snet-tui", "Accept-Encoding": "identity"},
-            raise_for_status=_refuse,
+            raise_for_status=partial(_refuse, urlsplit(config.server).path),
             cookie_jar=aiohttp.DummyCookieJar(),
             read_bufsize=256 * 1024,
         )
@@ -128,7 +131,7 @@ class Connection:
                     headers=headers,
                     ssl=tls,
                     proxy=self._proxy,
-                    server_hostname=self.access.tls_server_name or None,
+                    server_hostname=self.config.tls_server_name or None,
                     heartbeat=HEARTBEAT_S,
                     timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),
                     max_msg_size=1024 * 1024,
@@ -159,7 +162,7 @@ class Connection:
                     headers=headers + extra,
                     ssl=tls,
                     proxy=self._proxy,
-                    server_hostname=self.access.tls_server_name or None,
+                    server_hostname=self.config.tls_server_name or None,
                     timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S, sock_read=idle_s),
                     allow_redirects=False,
                 )
@@ -184,21 +187,21 @@ class Connection:
     ) -> T:
         """Sends with today's credentials; after a 401 once more, if they can be renewed."""
         for may_renew in (True, False):
-            proof = await self._credentials.current()
+            auth = await self._credentials.current()
             try:
-                return await send(proof.headers, proof.tls or True)
+                return await send(auth.headers, auth.tls or True)
             except NotAuthenticated as refusal:
-                if not (may_renew and self._credentials.renew(proof)):
-                    raise explain_refusal(refusal, self.access) from refusal
+                if not (may_renew and self._credentials.renew(auth)):
+                    raise explain_refusal(refusal, self.config) from refusal
             except (aiohttp.ClientError, OSError) as failure:
-                raise await explain_unreachable(failure, self.access) from failure
+                raise await explain_unreachable(failure, self.config) from failure
         raise AssertionError("unreachable")
 
     def _url(self, path: str, query: Query) -> URL:
         return URL(self._base + path, encoded=True).extend_query(query)
 
 
-async def _refuse(response: aiohttp.ClientResponse) -> None:
+async def _refuse(base_path: str, response: aiohttp.ClientResponse) -> None:
     """Runs for every answer, refused upgrades included, whose bodies aiohttp would hide.
 
     An API server redirects nobody and has no pages: these come from something in its place.
@@ -215,6 +218,6 @@ async def _refuse(response: aiohttp.ClientResponse) -> None:
         response.status,
         bytes(body),
         method=response.method,
-        path=response.url.raw_path,
+        path=response.url.raw_path.removeprefix(base_path),
         retry_after=response.headers.get("Retry-After", ""),
     )

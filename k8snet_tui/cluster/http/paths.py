@@ -2,9 +2,17 @@
 
 from urllib.parse import quote
 
+CORE = "/api/v1"
+
+
+def resource_path(api: str, plural: str, namespace: str | None = None, name: str = "") -> str:
+    """Of one object, or without a name of the list; `api` is as in `/api/v1` or `/apis/apps/v1`."""
+    inside = f"/namespaces/{_part(namespace)}" if namespace else ""
+    return f"{api}{inside}/{plural}" + (f"/{_part(name)}" if name else "")
+
 
 def pods_path(namespace: str | None = None) -> str:
-    return f"/api/v1/namespaces/{_part(namespace)}/pods" if namespace else "/api/v1/pods"
+    return resource_path(CORE, "pods", namespace)
 
 
 def pod_path(namespace: str, name: str, subresource: str = "") -> str:
@@ -12,28 +20,8 @@ def pod_path(namespace: str, name: str, subresource: str = "") -> str:
     return f"{path}/{subresource}" if subresource else path
 
 
-def nodes_path() -> str:
-    return "/api/v1/nodes"
-
-
-def node_path(name: str) -> str:
-    return f"{nodes_path()}/{_part(name)}"
-
-
-def namespaces_path() -> str:
-    return "/api/v1/namespaces"
-
-
 def namespace_path(name: str) -> str:
-    return f"/api/v1/namespaces/{_part(name)}"
-
-
-def service_path(namespace: str, name: str) -> str:
-    return f"{namespace_path(namespace)}/services/{_part(name)}"
-
-
-def slices_path(namespace: str) -> str:
-    return f"/apis/discovery.k8s.io/v1/namespaces/{_part(namespace)}/endpointslices"
+    return f"{CORE}/namespaces/{_part(name)}"
 
 
 def _part(name: str) -> str:

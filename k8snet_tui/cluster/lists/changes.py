@@ -49,4 +49,10 @@ class RefusedChange(Struct, frozen=True):
     error: ClusterError
 
 
-Change: TypeAlias = Page[T] | Listed | Upserted[T] | Deleted[T] | Lost | Resumed | RefusedChange
+class Polled(Struct, frozen=True):
+    """It was listed just now, and will be again after a while: it may not be watched, for `reason`."""
+
+    reason: str
+
+
+Change: TypeAlias = Page[T] | Listed | Upserted[T] | Deleted[T] | Lost | Resumed | RefusedChange | Polled

@@ -13,9 +13,10 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from k8snet_tui.cluster.errors import Rejected
-from k8snet_tui.cluster.http.connection import JSON, Connection, Query
-from k8snet_tui.cluster.lists.pages import Kind, PageReader, Raw, begin_page
+from k8snet_tui.cluster.http.connection import JSON, Connection
+from k8snet_tui.cluster.lists.pages import PageReader, begin_page
 from k8snet_tui.cluster.objects.api_objects import ListMetadata
+from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
 
 FIRST_PAGE = 500
 NEXT_PAGES = 5000
@@ -46,10 +47,8 @@ class ListEnd(Struct, frozen=True):
 class PagedList(Generic[T]):
     """Read once: `slices` ends the requests that are under way."""
 
-    def __init__(
-        self, connection: Connection, path: str, kind: Kind[T], query: Query = (), token: str = ""
-    ) -> None:
-        self._connection, self._path, self._query, self._kind = connection, path, query, kind
+    def __init__(self, connection: Connection, path: str, kind: ResourceKind[T], token: str = "") -> None:
+        self._connection, self._path, self._kind = connection, path, kind
         self._encoding = "identity"
         self._asked = self._ask(token)
         self._following: _AskedPage | None = None
@@ -71,8 +70,9 @@ class PagedList(Generic[T]):
                     yield ListEnd(ended.resource_version)
                     return
                 self._asked, self._following = self._following, None
-                # What reads the next page may have to be imported first: in a thread, it stops no key.
-                await asyncio.to_thread(self._kind.load_protobuf)
+                if self._kind.load_protobuf is not None:
+                    # What reads the next page may have to be imported first: in a thread, it stops no key.
+                    await asyncio.to_thread(self._kind.load_protobuf)
                 yield Slice((), self._asked.token)
         finally:
             await self._close()
@@ -104,7 +104,8 @@ class PagedList(Generic[T]):
             self._following = self._ask(metadata.continue_)
 
     def _ask(self, token: str) -> "_AskedPage":
-        return _AskedPage(self._connection, self._path, self._query, token, self._encoding)
+        accept = PROTOBUF_OR_JSON if token and self._kind.load_protobuf else JSON
+        return _AskedPage(self._connection, self._path, token, self._encoding, accept)
 
     async def _close(self) -> None:
         await self._asked.close()
@@ -133,7 +134,7 @@ class _Pace:
 class _AskedPage:
     """A request under way: the server makes its answer, whose bytes wait until they are read."""
 
-    def __init__(self, connection: Connection, path: str, query: Query, token: str, encoding: str) -> None:
+    def __init__(self, connection: Connection, path: str, token: str, encoding: str, accept: str) -> None:
         self.token = token
         limit = [("limit", str(NEXT_PAGES)), ("continue", token)] if token else [("limit", str(FIRST_PAGE))]
         self._leaving = AsyncExitStack()
@@ -141,9 +142,9 @@ class _AskedPage:
             self._leaving.enter_async_context(
                 connection.stream(
                     path,
-                    [*query, *limit],
+                    limit,
                     idle_s=SILENCE_S,
-                    accept=PROTOBUF_OR_JSON if token else JSON,
+                    accept=accept,
                     encoding=encoding,
                 )
             )

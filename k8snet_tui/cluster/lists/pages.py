@@ -7,32 +7,18 @@ before its items, so the token for the next page is known at once; JSON is read 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
-import msgspec
-from msgspec import Struct
-
 from k8snet_tui.cluster.errors import Rejected
 from k8snet_tui.cluster.lists.protobuf_page import MAGIC, ProtobufCutter
 from k8snet_tui.cluster.objects.api_objects import ListMetadata
-from k8snet_tui.cluster.objects.decoding import decode_node, decode_pod, split_list
-from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.cluster.objects.decoding import split_list
+from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
 
 T = TypeVar("T")
-Raw: TypeAlias = bytes | msgspec.Raw
-Decode: TypeAlias = Callable[[Raw], T]
-
-
-class Kind(Struct, Generic[T], frozen=True):
-    """How the objects of one kind are read, and what tells them apart."""
-
-    decode: Decode[T]
-    load_protobuf: Callable[[], Callable[[bytes], T]]
-    """Imports what reads them in protobuf."""
-    key: Callable[[T], str]
 
 
 class JsonPage(Generic[T]):
-    def __init__(self, kind: Kind[T]) -> None:
-        self.decode: Decode[T] = kind.decode
+    def __init__(self, kind: ResourceKind[T]) -> None:
+        self.decode: Callable[[Raw], T] = kind.decode
         self.metadata: ListMetadata | None = None
         """None until it has come."""
         self._parts: list[bytes] = []
@@ -52,7 +38,9 @@ class JsonPage(Generic[T]):
 class ProtobufPage(Generic[T]):
     """Fits JsonPage by its shape."""
 
-    def __init__(self, kind: Kind[T]) -> None:
+    def __init__(self, kind: ResourceKind[T]) -> None:
+        if kind.load_protobuf is None:
+            raise Rejected(f"the server sent {kind.plural} in protobuf, which were not asked for so")
         self._decode = kind.load_protobuf()
         self._cutter = ProtobufCutter()
         self.metadata: ListMetadata | None = None
@@ -77,22 +65,6 @@ class ProtobufPage(Generic[T]):
 PageReader: TypeAlias = JsonPage[T] | ProtobufPage[T]
 
 
-def begin_page(kind: Kind[T], first: bytes) -> PageReader[T]:
+def begin_page(kind: ResourceKind[T], first: bytes) -> PageReader[T]:
     """A reader for the page that begins with these bytes, which are still to be fed."""
     return ProtobufPage(kind) if first.startswith(MAGIC) else JsonPage(kind)
-
-
-def _load_pod() -> Callable[[bytes], Pod]:
-    from k8snet_tui.cluster.objects.protobuf_objects import decode_pod
-
-    return decode_pod
-
-
-def _load_node() -> Callable[[bytes], Node]:
-    from k8snet_tui.cluster.objects.protobuf_objects import decode_node
-
-    return decode_node
-
-
-PODS: Kind[Pod] = Kind(decode_pod, _load_pod, lambda pod: pod.key)
-NODES: Kind[Node] = Kind(decode_node, _load_node, lambda node: node.name)

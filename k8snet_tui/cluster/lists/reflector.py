@@ -14,25 +14,23 @@ from typing import Generic, TypeVar
 import msgspec
 
 from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, Throttled, TimedOut
-from k8snet_tui.cluster.http.backoff import Backoff
-from k8snet_tui.cluster.http.connection import Connection, Query
+from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, read_status, translate_status
 from k8snet_tui.cluster.http.lines import split_lines
-from k8snet_tui.cluster.http.paths import nodes_path, pods_path
 from k8snet_tui.cluster.lists.changes import (
     Change,
     Deleted,
     Listed,
     Lost,
     Page,
+    Polled,
     RefusedChange,
     Resumed,
     Upserted,
 )
 from k8snet_tui.cluster.lists.paged_list import ListEnd, PagedList, Slice
-from k8snet_tui.cluster.lists.pages import NODES, PODS, Kind
 from k8snet_tui.cluster.objects.api_objects import BareObject, WatchEvent
-from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.cluster.objects.kinds import ResourceKind
 
 WATCH_S = 280
 SILENCE_S = 30.0
@@ -45,23 +43,19 @@ SETTLED_S = 2.0
 
 REFUSED_S = 30.0
 """Rights may be given: a refusal is asked about again now and then."""
+NO_SUCH_VERB = 405
+POLL_S = 10.0
+POLL_SHARE = 20
+"""What may not be watched is listed again so often; where that takes long, for a twentieth of the time."""
 
 T = TypeVar("T")
 
 
-def watch_pods(c: Connection, namespace: str | None) -> "Reflector[Pod]":
-    return Reflector(c, pods_path(namespace), PODS)
-
-
-def watch_nodes(c: Connection) -> "Reflector[Node]":
-    return Reflector(c, nodes_path(), NODES)
-
-
 class Reflector(Generic[T]):
-    """`key` tells items apart as the API does, by name: a pod made anew under an old name replaces it."""
+    """The objects of one kind, in one namespace or in all."""
 
-    def __init__(self, connection: Connection, path: str, kind: Kind[T], query: Query = ()) -> None:
-        self._connection, self._path, self._kind, self._query = connection, path, kind, tuple(query)
+    def __init__(self, connection: Connection, kind: ResourceKind[T], namespace: str | None = None) -> None:
+        self._connection, self._path, self._kind = connection, kind.path(namespace), kind
         self._known: dict[str, T] = {}
         self._version = ""
         """Where the watch goes on; empty: list first."""
@@ -70,7 +64,9 @@ class Reflector(Generic[T]):
         self._seen: set[str] = set()
         """What this list has told so far."""
         self._listed = False
-        self._down: type[Lost] | type[RefusedChange] | None = None
+        self._listing_s = 0.0
+        """How long the last list took."""
+        self._down: type[Lost] | type[RefusedChange] | type[Polled] | None = None
         """The trouble that the reader has been told of and that is not over."""
 
     async def changes(self) -> AsyncGenerator[Change[T], None]:
@@ -85,6 +81,10 @@ class Reflector(Generic[T]):
                         yield change
             except ClusterError as met:
                 error = met
+            if polled := self._explain_polling(error):
+                yield polled
+                await asyncio.sleep(max(POLL_S, POLL_SHARE * self._listing_s))
+                continue
             error, pause_s = patience.judge(error, time.monotonic() - began_s)
             if isinstance(error, Expired):
                 self._begin_list()
@@ -95,23 +95,45 @@ class Reflector(Generic[T]):
                     yield trouble
             await asyncio.sleep(pause_s)
 
+    def _explain_polling(self, error: ClusterError | None) -> Polled | None:
+        """What is listed but not watched, by its kind or for want of a right, must be listed again."""
+        if not self._version:
+            return None
+        if not self._is_watched:
+            reason = f"the API does not let {self._kind.plural} be watched"
+        elif isinstance(error, NotAllowed) or (isinstance(error, Rejected) and error.status == NO_SUCH_VERB):
+            reason = str(error)
+        else:
+            return None
+        self._begin_list()
+        self._down = Polled
+        return Polled(f"{reason}: listed again at intervals")
+
+    @property
+    def _is_watched(self) -> bool:
+        return "watch" in self._kind.verbs
+
     async def _follow(self) -> AsyncGenerator[Change[T], None]:
         """One list, if one is needed, and one watch."""
         if not self._version:
             async with aclosing(self._list()) as listed:
                 async for change in listed:
                     yield change
+        if not self._is_watched:
+            return
         async with aclosing(self._watch()) as watched:
             async for change in watched:
                 yield change
 
     async def _list(self) -> AsyncGenerator[Change[T], None]:
         """Goes on with a list that was cut, at the page where that happened."""
-        listing = PagedList(self._connection, self._path, self._kind, self._query, self._token)
+        began_s = time.monotonic()
+        listing = PagedList(self._connection, self._path, self._kind, token=self._token)
         async with aclosing(listing.slices()) as slices:
             async for found in slices:
                 for change in self._end(found) if isinstance(found, ListEnd) else self._take(found):
                     yield change
+        self._listing_s = time.monotonic() - began_s
 
     def _end(self, end: ListEnd) -> Iterator[Change[T]]:
         for key in [key for key in self._known if key not in self._seen]:
@@ -147,7 +169,6 @@ class Reflector(Generic[T]):
     async def _watch(self) -> AsyncGenerator[Change[T], None]:
         """One watch until the server, a silence or an error ends it."""
         query = [
-            *self._query,
             ("watch", "true"),
             ("allowWatchBookmarks", "true"),
             ("resourceVersion", self._version),
@@ -192,6 +213,20 @@ class Reflector(Generic[T]):
             raise Rejected("the server sent a watch event that can't be read") from None
         self._version = version or self._version
         return event, item
+
+
+class Backoff:
+    """How long to wait before the next try: longer each time, never the same for two clients at once."""
+
+    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
+        self._first_s, self._most_s = first_s, most_s
+        self._next_s = first_s
+
+    def next(self) -> float:
+        """Between half of the step and all of it; the step doubles up to its most."""
+        step = self._next_s
+        self._next_s = min(step * 2, self._most_s)
+        return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
 
 
 class _Patience:

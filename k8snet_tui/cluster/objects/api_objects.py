@@ -7,15 +7,8 @@ missing, and numbers may come as text.
 from msgspec import Raw, Struct, field
 
 
-class Labels(Struct, gc=False):
-    managed_by: str = field(default="", name="app.kubernetes.io/managed-by")
-
-
 class PodAnnotations(Struct, gc=False):
     default_container: str = field(default="", name="kubectl.kubernetes.io/default-container")
-    session: str = field(default="", name="k8snet-tui.io/session")
-    creator: str = field(default="", name="k8snet-tui.io/creator")
-    expires: str = field(default="", name="k8snet-tui.io/expires")
 
 
 class OwnerReference(Struct, gc=False):
@@ -31,7 +24,7 @@ class PodMetadata(Struct, rename="camel", gc=False):
     creation_timestamp: str | float | None = None
     """As text in JSON, in seconds in protobuf."""
     deletion_timestamp: str | float | None = None
-    labels: Labels = field(default_factory=Labels)
+    labels: dict[str, str] = {}
     annotations: PodAnnotations = field(default_factory=PodAnnotations)
     owner_references: list[OwnerReference] = []
     resource_version: str = ""
@@ -216,10 +209,31 @@ class SlicePort(Struct, gc=False):
     name: str = ""
 
 
-class EndpointSlice(Struct, rename="camel", gc=False):
+class EndpointSliceObject(Struct, rename="camel", gc=False):
+    metadata: BareMetadata = field(default_factory=BareMetadata)
     address_type: str = ""
     endpoints: list[SliceEndpoint] | None = None
     ports: list[SlicePort] | None = None
+
+
+class LabelRequirement(Struct, gc=False):
+    key: str
+    operator: str
+    values: list[str] = []
+
+
+class LabelSelector(Struct, rename="camel", gc=False):
+    match_labels: dict[str, str] = {}
+    match_expressions: list[LabelRequirement] = []
+
+
+class WorkloadSpec(Struct, gc=False):
+    selector: LabelSelector | None = None
+
+
+class WorkloadObject(Struct, gc=False):
+    metadata: BareMetadata
+    spec: WorkloadSpec = field(default_factory=WorkloadSpec)
 
 
 class ListMetadata(Struct, rename="camel", gc=False):

@@ -1,13 +1,11 @@
-"""JSON of the API server in, records of the model out: small, shared where equal, and never refused.
+"""JSON of the API server in, records of the model out: small, and never refused.
 
 An object whose needed fields have wrong types is decoded leniently, and in the worst case by its name
-alone: one odd object must not hide the others.
+alone: one odd object must not hide the others. The converter of each kind is in a module of its own.
 """
 
-import sys
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -15,23 +13,6 @@ import msgspec
 from k8snet_tui.cluster.errors import Rejected, clean
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, reading
 from k8snet_tui.cluster.objects import api_objects as api
-from k8snet_tui.cluster.objects.pod_status import print_status
-from k8snet_tui.model.cluster import Container, ContainerKind, Endpoint, Node, Pod, Port, Service
-
-OUR_NAME = "k8snet-tui"
-ANNOTATION_LIMIT = 4096
-NETWORK_ANNOTATIONS = (
-    "flannel.alpha.coreos.com/",
-    "projectcalico.org/",
-    "network.cilium.io/",
-    "k8s.ovn.org/",
-    "kube-router.io/",
-    "node.antrea.io/",
-)
-_ROLE = "node-role.kubernetes.io/"
-_UNITS = {"": 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
-    f"{prefix}i": 1024**power for power, prefix in enumerate("KMGTPE", 1)
-}
 
 S = TypeVar("S")
 R = TypeVar("R")
@@ -77,127 +58,8 @@ def _keep_text(metadata: Any) -> dict[str, str]:
     }
 
 
-def convert_pod(pod: api.PodObject) -> Pod:
-    meta, spec, status = pod.metadata, pod.spec, pod.status
-    printed = print_status(pod)
-    addresses = tuple(a.ip for a in status.pod_ips if a.ip)
-    return Pod(
-        namespace=sys.intern(meta.namespace),
-        name=meta.name,
-        uid=meta.uid,
-        node=sys.intern(spec.node_name),
-        status=_clean_word(printed.word),
-        ready=printed.ready,
-        containers=_convert_containers(pod),
-        restarts=printed.restarts,
-        created_s=_seconds(meta.creation_timestamp),
-        addresses=addresses or ((status.pod_ip,) if status.pod_ip else ()),
-        host_network=spec.host_network,
-        owner=_find_owner(meta.owner_references),
-        default_container=meta.annotations.default_container,
-        managed_by_us=meta.labels.managed_by == OUR_NAME,
-    )
-
-
-def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:
-    spec, status = pod.spec, pod.status
-    running = {c.name for c in status.container_statuses if c.state.running is not None}
-    made = [_convert_container(c, ContainerKind.MAIN, c.name in running) for c in spec.containers]
-    if spec.init_containers:
-        running = {c.name for c in status.init_container_statuses if c.state.running is not None}
-        for c in spec.init_containers:
-            kind = ContainerKind.SIDECAR if c.restart_policy == "Always" else ContainerKind.INIT
-            made.append(_convert_container(c, kind, c.name in running))
-    if spec.ephemeral_containers:
-        running = {c.name for c in status.ephemeral_container_statuses if c.state.running is not None}
-        made += [
-            _convert_container(c, ContainerKind.EPHEMERAL, c.name in running)
-            for c in spec.ephemeral_containers
-        ]
-    return tuple(made)
-
-
-def _convert_container(spec: api.ContainerSpec, kind: ContainerKind, running: bool) -> Container:
-    ports = tuple([(p.container_port, p.protocol, p.name) for p in spec.ports]) if spec.ports else ()
-    return _share_container(spec.name, spec.image, kind, running, ports, spec.resources.limits.memory)
-
-
-@lru_cache(maxsize=8192)
-def _share_container(
-    name: str,
-    image: str,
-    kind: ContainerKind,
-    running: bool,
-    ports: tuple[tuple[int, str, str], ...],
-    memory: str,
-) -> Container:
-    """Replicas of one workload share their containers: half the memory of a large cluster's pods."""
-    return Container(name, image, kind, running, tuple(Port(*p) for p in ports), read_quantity(memory))
-
-
-@lru_cache(maxsize=256)
-def _clean_word(word: str) -> str:
-    return clean(word, 60)
-
-
-def _find_owner(references: list[api.OwnerReference]) -> str:
-    for owner in references:
-        if owner.controller:
-            return sys.intern(f"{owner.kind}/{owner.name}")
-    return ""
-
-
-def convert_node(node: api.NodeObject) -> Node:
-    meta, status = node.metadata, node.status
-    ready = next((c.status for c in status.conditions if c.type == "Ready"), None)
-    word = {"True": "Ready", None: "Unknown"}.get(ready, "NotReady")
-    kept = sorted(
-        (k, v[:ANNOTATION_LIMIT]) for k, v in meta.annotations.items() if k.startswith(NETWORK_ANNOTATIONS)
-    )
-    return Node(
-        name=meta.name,
-        uid=meta.uid,
-        ready=ready == "True",
-        status=f"{word},SchedulingDisabled" if node.spec.unschedulable else word,
-        roles=tuple(sorted(label.removeprefix(_ROLE) for label in meta.labels if label.startswith(_ROLE))),
-        addresses=tuple(a.address for a in status.addresses if a.type == "InternalIP"),
-        pod_cidrs=tuple(node.spec.pod_cidrs or ([node.spec.pod_cidr] if node.spec.pod_cidr else [])),
-        annotations=tuple(kept[:64]),
-        runtime=status.node_info.container_runtime_version,
-        kubelet=status.node_info.kubelet_version,
-        boot_id=status.node_info.boot_id,
-        created_s=_seconds(meta.creation_timestamp),
-    )
-
-
-def convert_service(service: api.ServiceObject) -> Service:
-    spec = service.spec
-    addresses = spec.cluster_ips or [spec.cluster_ip]
-    return Service(
-        namespace=service.metadata.namespace,
-        name=service.metadata.name,
-        cluster_addresses=tuple(a for a in addresses if a and a != "None"),
-        ports=tuple(Port(p.port, p.protocol, p.name) for p in spec.ports),
-    )
-
-
-def convert_slice(found: api.EndpointSlice) -> list[Endpoint]:
-    ports = tuple(Port(p.port, p.protocol, p.name) for p in found.ports or () if p.port)
-    return [
-        Endpoint(
-            address=address,
-            ready=endpoint.conditions.ready is not False,
-            node=endpoint.node_name,
-            pod=f"{ref.namespace}/{ref.name}" if (ref := endpoint.target_ref) and ref.kind == "Pod" else "",
-            ports=ports,
-        )
-        for endpoint in found.endpoints or ()
-        for address in endpoint.addresses
-        if found.address_type in ("IPv4", "IPv6")
-    ]
-
-
-def _seconds(timestamp: str | float | None) -> float:
+def read_seconds(timestamp: str | float | None) -> float:
+    """Seconds since the epoch; 0 for what is no time."""
     if not isinstance(timestamp, str):
         return float(timestamp or 0)
     try:
@@ -206,19 +68,6 @@ def _seconds(timestamp: str | float | None) -> float:
         return 0.0
 
 
-def read_quantity(text: str) -> int | None:
-    """Bytes in a Kubernetes quantity such as `16Mi`; None where there is none or it can't be read."""
-    number = text.rstrip("kmMGTiKEP")
-    try:
-        return int(float(number) * _UNITS[text[len(number) :]]) if text else None
-    except (ValueError, OverflowError, KeyError):
-        return None
-
-
-decode_pod = ObjectDecoder(api.PodObject, convert_pod)
-decode_node = ObjectDecoder(api.NodeObject, convert_node)
-decode_service = ObjectDecoder(api.ServiceObject, convert_service)
-decode_slice = ObjectDecoder(api.EndpointSlice, convert_slice)
 _bare_decoder = msgspec.json.Decoder(api.BareObject)
 _list_decoder = msgspec.json.Decoder(api.RawList)
 

@@ -11,11 +11,11 @@ from google.protobuf.message import DecodeError
 
 from k8snet_tui.cluster.errors import Rejected
 from k8snet_tui.cluster.objects import api_objects as api
-from k8snet_tui.cluster.objects.decoding import convert_node, convert_pod
+from k8snet_tui.cluster.objects.nodes import convert_node
+from k8snet_tui.cluster.objects.pods import convert_pod
 from k8snet_tui.cluster.objects.wire import core_pb2 as wire
 from k8snet_tui.model.cluster import Node, Pod
 
-_MANAGED_BY = "app.kubernetes.io/managed-by"
 _CONDITIONS = frozenset(("PodScheduled", "Initialized", "Ready"))
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 
@@ -76,7 +76,7 @@ def _read_metadata(meta: wire.ObjectMeta) -> api.PodMetadata:
         namespace=meta.namespace,
         creation_timestamp=meta.creation_timestamp.seconds,
         deletion_timestamp=meta.deletion_timestamp.seconds if meta.HasField("deletion_timestamp") else None,
-        labels=api.Labels(meta.labels.get(_MANAGED_BY, "")),
+        labels=dict(meta.labels),
         annotations=api.PodAnnotations(meta.annotations.get(_DEFAULT_CONTAINER, "")),
         owner_references=[api.OwnerReference(o.kind, o.name, o.controller) for o in owners] if owners else [],
     )

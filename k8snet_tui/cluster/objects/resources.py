@@ -1,62 +1,43 @@
-"""Typed reads: one object or a whole list, as records of the model. For lists that live, see reflector.py."""
+"""Reads of any kind: one object or a whole list, as records of the model.
+
+For lists that live, see cluster/lists/reflector.py.
+"""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from k8snet_tui.cluster.errors import NotFound, clean
 from k8snet_tui.cluster.http.connection import Connection, Query
 from k8snet_tui.cluster.http.error_mapping import reading
-from k8snet_tui.cluster.http.paths import (
-    namespace_path,
-    namespaces_path,
-    node_path,
-    nodes_path,
-    pod_path,
-    pods_path,
-    service_path,
-    slices_path,
-)
-from k8snet_tui.cluster.objects.decoding import (
-    decode_node,
-    decode_pod,
-    decode_service,
-    decode_slice,
-    read_name,
-    split_list,
-)
-from k8snet_tui.model.cluster import Endpoint, Node, Pod, Service
+from k8snet_tui.cluster.http.paths import namespace_path
+from k8snet_tui.cluster.objects.decoding import split_list
+from k8snet_tui.cluster.objects.kinds import ResourceKind
 
 PAGE = 500
 LIST_S = 60.0
 
-
-async def get_pod(c: Connection, namespace: str, name: str) -> Pod:
-    return decode_pod(await c.request("GET", pod_path(namespace, name)))
+T = TypeVar("T")
 
 
-async def list_pods(c: Connection, namespace: str | None, field_selector: str | None = None) -> list[Pod]:
-    query = [("fieldSelector", field_selector)] if field_selector else []
-    return [decode_pod(raw) async for raw in list_raw(c, pods_path(namespace), query)]
+async def get_object(c: Connection, kind: ResourceKind[T], name: str, namespace: str | None = None) -> T:
+    """Raises NotFound and any other ClusterError."""
+    return kind.decode(await c.request("GET", kind.path(namespace, name)))
 
 
-async def get_node(c: Connection, name: str) -> Node:
-    return decode_node(await c.request("GET", node_path(name)))
-
-
-async def list_nodes(c: Connection) -> list[Node]:
-    return [decode_node(raw) async for raw in list_raw(c, nodes_path())]
-
-
-async def get_service(c: Connection, namespace: str, name: str) -> Service:
-    return decode_service(await c.request("GET", service_path(namespace, name)))
-
-
-async def list_endpoints(c: Connection, namespace: str, service: str) -> list[Endpoint]:
-    query = [("labelSelector", f"kubernetes.io/service-name={service}")]
-    slices = [decode_slice(raw) async for raw in list_raw(c, slices_path(namespace), query)]
-    return [endpoint for endpoints in slices for endpoint in endpoints]
+async def list_objects(
+    c: Connection,
+    kind: ResourceKind[T],
+    namespace: str | None = None,
+    *,
+    fields: str = "",
+    labels: str = "",
+) -> list[T]:
+    """Of one namespace or of all; `fields` and `labels` are selectors, as the API takes them."""
+    selectors = (("fieldSelector", fields), ("labelSelector", labels))
+    query = [(name, selector) for name, selector in selectors if selector]
+    return [kind.decode(raw) async for raw in list_raw(c, kind.path(namespace), query)]
 
 
 async def get_version(c: Connection) -> str:
@@ -65,10 +46,6 @@ async def get_version(c: Connection) -> str:
     with reading("a version"):
         answer: Any = msgspec.json.decode(body)
     return clean(str(answer.get("gitVersion", "")), 60) if isinstance(answer, dict) else ""
-
-
-async def list_namespaces(c: Connection) -> list[str]:
-    return [read_name(raw) async for raw in list_raw(c, namespaces_path())]
 
 
 async def namespace_exists(c: Connection, name: str) -> bool:

@@ -11,9 +11,8 @@ from contextlib import aclosing, suppress
 
 from k8snet_tui.cluster.errors import ClusterError, Rejected, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.api_objects import PodObject
 from k8snet_tui.cluster.streams.exec import ExecStream, open_attach
-from k8snet_tui.cluster.workloads.pod_start import wait_until_running
+from k8snet_tui.cluster.streams.pod_start import StartingContainer, wait_until_running
 from k8snet_tui.model.trace import Chunk
 
 FIRST_TRY_S = 0.02
@@ -23,17 +22,17 @@ RUNNING_S = 3.0
 UNANSWERED_LIMIT = 64 * 1024
 
 
-class StartingStream:
+class AttachStream:
     """An attach as ExecStream is; what is sent before the first answer is repeated until one attach holds.
 
-    Nothing is done twice by that: with stdinOnce, a container whose attach is lost gets no second stdin.
+    Nothing is done twice by that: what was sent is repeated only while no attach has given an answer.
     """
 
-    def __init__(self, c: Connection, pod: PodObject, container: str, what: str) -> None:
-        self._connection, self._pod, self._container = c, pod, container
+    def __init__(self, c: Connection, starting: StartingContainer) -> None:
+        self._connection, self._starting = c, starting
         self._began_s = time.monotonic()
         self._running_s: float | None = None
-        self._report = asyncio.create_task(wait_until_running(c, pod, container, what))
+        self._report = asyncio.create_task(wait_until_running(c, starting))
         self._stream: ExecStream | None = None
         self._heard = False
         self._unanswered = b""
@@ -84,10 +83,10 @@ class StartingStream:
 
     async def _attach(self, failure: ClusterError | None) -> None:
         await self._pause(failure)
-        stream, meta = self._stream, self._pod.metadata
+        stream, to = self._stream, self._starting
         if stream:
             await stream.close()
-        opened = await open_attach(self._connection, meta.namespace, meta.name, self._container)
+        opened = await open_attach(self._connection, to.namespace, to.pod, to.container)
         self._stream = opened
         if self._unanswered:
             with suppress(StreamLost):

@@ -8,18 +8,29 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-import aiohttp
 from msgspec import Struct
 
-from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished, Rejected, StreamLost, clean
-from k8snet_tui.cluster.http.connection import CLOSE_S, Connection
+from k8snet_tui.cluster.errors import (
+    CommandNotFound,
+    CommandUnfinished,
+    NotAllowed,
+    Rejected,
+    StreamLost,
+    TimedOut,
+    clean,
+)
+from k8snet_tui.cluster.http.connection import CLOSE_S, Connection, Query
 from k8snet_tui.cluster.http.error_mapping import Status, read_status
 from k8snet_tui.cluster.http.paths import pod_path
+from k8snet_tui.cluster.streams.missing_program import says_missing
+from k8snet_tui.cluster.transport.http_client import aiohttp
 from k8snet_tui.model.trace import Chunk
 
 STDIN, STDOUT, STDERR, ERROR, CLOSE = 0, 1, 2, 3, 255
 STDERR_LIMIT = 64 * 1024
-_MISSING = ("executable file not found", "executable file `", "no such file or directory", "stat /")
+HEAD_LIMIT = 2048
+OPEN_S = 15.0
+"""A kubelet that is there answers at once; one that is stopped lets the API server wait for it."""
 
 
 class CommandResult(Struct, frozen=True):
@@ -35,6 +46,8 @@ class ExecStream:
         self._socket = socket
         self._argv0, self._container = argv0, container
         self._stderr = bytearray()
+        self._head = b""
+        """How its output began: some runtimes say there that they could not run it."""
         self.exit_code: int | None = None
 
     @property
@@ -60,6 +73,7 @@ class ExecStream:
                 raise StreamLost(self._explain_end(message))
             channel, data = message.data[:1], message.data[1:]
             if channel == bytes([STDOUT]) and data:
+                self._head += data[: HEAD_LIMIT - len(self._head)]
                 yield Chunk(data, time.monotonic())
             elif channel == bytes([STDERR]):
                 self._stderr += data[: STDERR_LIMIT - len(self._stderr)]
@@ -88,10 +102,11 @@ class ExecStream:
         causes = status.details.causes if status.details else None
         code = next((c.message for c in causes or () if c.reason == "ExitCode"), "")
         if code.isdigit():
-            if code in ("126", "127") and is_missing_program(self.stderr.decode("utf-8", "replace")):
+            told = (self._stderr[:HEAD_LIMIT] + b"\n" + self._head).decode("utf-8", "replace")
+            if code in ("126", "127") and says_missing(told, self._argv0):
                 raise CommandNotFound(self._argv0, self._container)
             return int(code)
-        if is_missing_program(status.message):
+        if says_missing(status.message, self._argv0):
             raise CommandNotFound(self._argv0, self._container)
         raise Rejected(
             f"the program could not be run in {self._container}: {status.message}", status=status.code
@@ -106,23 +121,40 @@ class ExecStream:
         )
 
 
-def is_missing_program(message: str) -> bool:
-    """What runc and crun say of a program that is not there; a missing working directory says it too."""
-    return "exec" in message.lower() and any(sign in message for sign in _MISSING)
-
-
 async def open_exec(
     c: Connection, namespace: str, pod: str, container: str, argv: Sequence[str], *, stdin: bool = True
 ) -> ExecStream:
-    """The stream is open when the server has agreed; a missing program shows when it is read."""
+    """The stream is open when the server has agreed; a missing program shows when it is read.
+
+    Raises TimedOut after OPEN_S, and any other `ClusterError`.
+    """
     query = [("command", argument) for argument in argv] + _streams(container, stdin)
-    socket = await c.websocket(pod_path(namespace, pod, "exec"), query)
-    return ExecStream(socket, argv[0], container)
+    return ExecStream(await _connect(c, namespace, pod, "exec", query), argv[0], container)
 
 
 async def open_attach(c: Connection, namespace: str, pod: str, container: str) -> ExecStream:
-    socket = await c.websocket(pod_path(namespace, pod, "attach"), _streams(container, stdin=True))
+    """To the program that the container runs already. Raises as open_exec does."""
+    socket = await _connect(c, namespace, pod, "attach", _streams(container, stdin=True))
     return ExecStream(socket, "", container)
+
+
+async def _connect(
+    c: Connection, namespace: str, pod: str, part: str, query: Query
+) -> aiohttp.ClientWebSocketResponse:
+    try:
+        async with asyncio.timeout(OPEN_S):
+            return await c.websocket(pod_path(namespace, pod, part), query)
+    except TimeoutError:
+        raise TimedOut(
+            f"{part} in {pod} was not answered within {OPEN_S:g} s", remedy="see whether its node is ready"
+        ) from None
+    except NotAllowed as refusal:
+        if refusal.verb == "get":
+            refusal.remedy = (
+                f"{part} over a WebSocket is a GET: ask for the verb get on pods/{part} beside create, "
+                "with which alone kubectl falls back to another protocol"
+            )
+        raise
 
 
 def _streams(container: str, stdin: bool) -> list[tuple[str, str]]:

@@ -8,19 +8,20 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from k8snet_tui.lab.api.app import make_app
-from k8snet_tui.lab.api.cluster_objects import fill_store
-from k8snet_tui.lab.api.endpoint_slices import EndpointSlices
-from k8snet_tui.lab.api.event_recorder import EventRecorder
-from k8snet_tui.lab.api.first_pods import create_first_pods
-from k8snet_tui.lab.api.handlers import ResourceHandlers
-from k8snet_tui.lab.api.resources import PODS
-from k8snet_tui.lab.api.scheduler import Scheduler
-from k8snet_tui.lab.api.store import Store
+from k8snet_tui.lab.api.client_config import ClientConfig
+from k8snet_tui.lab.api.control_plane.cluster_objects import fill_store
+from k8snet_tui.lab.api.control_plane.endpoint_slices import EndpointSlices
+from k8snet_tui.lab.api.control_plane.first_pods import create_first_pods
+from k8snet_tui.lab.api.control_plane.scheduler import Scheduler
+from k8snet_tui.lab.api.http.app import make_app
+from k8snet_tui.lab.api.http.handlers import ResourceHandlers
 from k8snet_tui.lab.api.tls import make_identity, make_server_context
-from k8snet_tui.lab.kubelet import Kubelet
-from k8snet_tui.lab.runtime import Ready, Runtime
-from k8snet_tui.lab.topology import LabOptions
+from k8snet_tui.lab.kubelet.kubelet import Kubelet
+from k8snet_tui.lab.kubelet.runtime import Runtime
+from k8snet_tui.lab.machine.topology import LabOptions
+from k8snet_tui.lab.objects.event_recorder import EventRecorder
+from k8snet_tui.lab.objects.resources import PODS
+from k8snet_tui.lab.objects.store import Store
 
 PATIENCE_S = 8
 
@@ -29,7 +30,7 @@ async def serve(
     runtime: Runtime,
     sock: socket.socket,
     options: LabOptions,
-    ready: Callable[[Ready], None],
+    ready: Callable[[ClientConfig], None],
 ) -> None:
     """Serves on a bound socket until it is cancelled. `ready` is called once all pods run."""
     host, port = sock.getsockname()[:2]
@@ -50,7 +51,7 @@ async def serve(
         try:
             await web.SockSite(runner, sock, ssl_context=make_server_context(identity)).start()
             await _await_pods(store)
-            ready(Ready(identity.ca_pem.decode(), token))
+            ready(ClientConfig(identity.ca_pem.decode(), token))
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()
@@ -61,4 +62,4 @@ async def _await_pods(store: Store) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE_S):
             while any(pod["status"]["phase"] == "Pending" for pod in store.list_all(PODS)):
-                await store.wait_for_news(store.version)
+                await store.wait_for_change(store.version)

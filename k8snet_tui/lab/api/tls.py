@@ -1,4 +1,4 @@
-"""A certificate for a server on loopback, made anew at every start and known to nobody else.
+"""A certificate for a server on loopback, made anew at every start and stored nowhere.
 
 EC P-256, because making an RSA key takes longer than the whole lab.
 """

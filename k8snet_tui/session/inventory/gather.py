@@ -7,26 +7,27 @@ import asyncio
 from collections.abc import Iterable
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
-from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cluster.objects.kinds import NODES, PODS
+from k8snet_tui.cluster.objects.resources import list_objects
+from k8snet_tui.cni.recognition import find_agent, recognise_cni
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Live, Node, Pod
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.inventory import Collection, Inventory
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.cni import name_plugin, recognise_cni
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
+    ping_silent_pods,
     read_node,
     read_own_node,
-    wake_silent_pods,
 )
 from k8snet_tui.session.this_machine import is_this_machine
 
 NOT_ENTERED = "nodes are not entered: --exec node lets them be read"
 
 
-async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
+async def gather_inventory(session: ClusterSession, involved: Iterable[str]) -> Inventory:
     """`involved` are node names; what may not be listed is left out."""
     names = sorted(set(involved))
     async with asyncio.TaskGroup() as group:
@@ -37,15 +38,16 @@ async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
     async with asyncio.TaskGroup() as group:
         reading = {name: group.create_task(_read(session, name, nodes, pods)) for name in names}
     readings = {name: task.result() for name, task in reading.items()}
+    agents = {agent for pod in pods if (agent := find_agent(pod))}
     return Inventory(
         context=session.context,
         server=session.server,
         is_lab=session.is_lab,
-        cni=recognise_cni(nodes, {name_plugin(pod) for pod in pods}),
-        nodes=tuple(nodes),
-        nodes_state=Live(),
-        pods=Blocks((tuple(pods),)),
-        pods_state=Live(),
+        cni=recognise_cni(nodes, agents, session.settings.cni, session.settings.node_interface),
+        collections={
+            "nodes": Collection(Blocks((tuple(nodes),)), Live()),
+            "pods": Collection(Blocks((tuple(pods),)), Live()),
+        },
         readings=readings,
         veths=(veths := find_veths(readings, pods)),
         veth_pods=name_veth_pods(veths, pods),
@@ -54,16 +56,15 @@ async def survey(session: ClusterSession, involved: Iterable[str]) -> Inventory:
 
 async def _nodes(session: ClusterSession) -> list[Node]:
     try:
-        return await list_nodes(session.connection)
+        return await list_objects(session.connection, NODES)
     except NotAllowed:
         return []
 
 
 async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
-    selector = f"spec.nodeName={node}"
-    for namespace in (None, session.connection.access.namespace):
+    for namespace in (None, session.connection.config.namespace):
         try:
-            return await list_pods(session.connection, namespace, field_selector=selector)
+            return await list_objects(session.connection, PODS, namespace, fields=f"spec.nodeName={node}")
         except NotAllowed:
             continue
         except ClusterError:
@@ -76,7 +77,7 @@ async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: lis
         return await read_own_node(node)
     if not session.may_enter_nodes:
         return Unread(node, NOT_ENTERED)
-    reading = await read_node(session.connection, node, pods)
-    if isinstance(reading, NodeNetwork) and await wake_silent_pods(session.connection, reading, pods):
-        return await read_node(session.connection, node, pods)
+    reading = await read_node(session.shell, node, pods)
+    if isinstance(reading, NodeNetwork) and await ping_silent_pods(session.shell, reading, pods):
+        return await read_node(session.shell, node, pods)
     return reading

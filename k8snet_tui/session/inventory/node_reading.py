@@ -7,13 +7,12 @@ found after one ping each from their node, which fills the kernel's tables.
 from collections.abc import Iterable, Mapping
 
 from k8snet_tui.cluster.errors import ClusterError, NotReachable, StreamLost
-from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.exec import run_command
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.network.cni import find_entry_pod
-from k8snet_tui.network.reading import READ_SCRIPT, parse_reading
+from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
 from k8snet_tui.network.veths import find_veth, ping_argv
+from k8snet_tui.session.consents import NotConsented
+from k8snet_tui.session.node_shell import NodeShell, NoEntry
 from k8snet_tui.session.this_machine import read_here
 
 READ_TIMEOUT_S = 10.0
@@ -25,48 +24,36 @@ MAX_PINGED = 64
 async def read_own_node(node: str) -> NodeReading:
     """A node that is this machine: no exec, no consent."""
     try:
-        return parse_reading(node, await read_here(READ_TIMEOUT_S))
+        return parse_node_network(node, await read_here(READ_TIMEOUT_S))
     except (OSError, TimeoutError) as error:
         return Unread(node, str(error) or "it did not answer in time")
 
 
-async def read_node(connection: Connection, node: str, pods: Iterable[Pod]) -> NodeReading:
-    entry = find_entry_pod(pods, node)
-    if entry is None:
-        return Unread(node, "no running pod of a known network plugin to read it by")
-    pod, container = entry
+async def read_node(shell: NodeShell, node: str, pods: Iterable[Pod]) -> NodeReading:
     try:
-        result = await run_command(
-            connection,
-            pod.namespace,
-            pod.name,
-            container,
-            ["sh", "-c", READ_SCRIPT],
-            timeout_s=READ_TIMEOUT_S,
-            limit_bytes=READ_LIMIT_BYTES,
+        entry = await shell.find_entry(node, pods)
+        output = await shell.read(
+            entry, ["sh", "-c", READ_SCRIPT], timeout_s=READ_TIMEOUT_S, limit_bytes=READ_LIMIT_BYTES
         )
     except (NotReachable, StreamLost) as error:
         return Unread(node, str(error), is_passing=True)
-    except ClusterError as error:
+    except (ClusterError, NoEntry, NotConsented) as error:
         return Unread(node, str(error))
-    reading = parse_reading(node, result.stdout)
-    return reading if reading.interfaces else Unread(node, f"{pod.key} showed no interfaces")
+    reading = parse_node_network(node, output)
+    return reading if reading.interfaces else Unread(node, f"{entry.pod.key} showed no interfaces")
 
 
-async def wake_silent_pods(connection: Connection, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
+async def ping_silent_pods(shell: NodeShell, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
     """Pings the node's pods whose veth is unknown; True if there were any, so a new reading is worth it."""
     pods = list(pods)
-    entry = find_entry_pod(pods, reading.node)
     silent = [p.addresses[0] for p in silent_pods(reading, pods)]
-    if entry is None or not silent:
+    if not silent:
         return False
-    pod, container = entry
     argv = ping_argv(silent[:MAX_PINGED])
     try:
-        await run_command(
-            connection, pod.namespace, pod.name, container, argv, timeout_s=READ_TIMEOUT_S, limit_bytes=65536
-        )
-    except (ClusterError, TimeoutError):
+        entry = await shell.find_entry(reading.node, pods)
+        await shell.read(entry, argv, timeout_s=READ_TIMEOUT_S, limit_bytes=65536)
+    except (ClusterError, NoEntry, NotConsented):
         return False
     return True
 
@@ -78,22 +65,21 @@ def silent_pods(reading: NodeNetwork, pods: Iterable[Pod]) -> list[Pod]:
         if pod.node == reading.node
         and pod.addresses
         and not pod.host_network
-        and pod.status == "Running"
-        and find_veth(reading, pod.addresses[0]) is None
+        and pod.phase == "Running"
+        and not any(find_veth(reading, address) for address in pod.addresses)
     ]
 
 
 def find_veths(readings: Mapping[str, NodeReading], pods: Iterable[Pod]) -> dict[str, str]:
-    """By pod address, for every pod whose node was read and knows it."""
-    veths = {}
+    """By pod address, for every pod whose node was read and knows one of its addresses: all have one veth."""
+    veths: dict[str, str] = {}
     for pod in pods:
         reading = readings.get(pod.node)
         if pod.host_network or not isinstance(reading, NodeNetwork):
             continue
-        for address in pod.addresses:
-            veth = find_veth(reading, address)
-            if veth:
-                veths[address] = veth
+        veth = next(filter(None, (find_veth(reading, address) for address in pod.addresses)), None)
+        if veth:
+            veths |= dict.fromkeys(pod.addresses, veth)
     return veths
 
 

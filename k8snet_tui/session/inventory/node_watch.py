@@ -1,173 +1,181 @@
-"""Keeps the readings and rates of the nodes that are looked at, a task a node.
+"""Which nodes are read, and how often: a task for each node and purpose, as they are wanted.
 
-A node is read when it comes into view, again when its pods have changed, and every half minute. Its
-counters run only while its interfaces are on the screen. Trouble of the line says nothing of a node: what was
-read stays, and is read again soon.
+- *read*: when a node comes into view, again when its pods have changed, and every half minute.
+- *follow*: the nodes of a path that is traced, whose changes are known within two seconds.
+- *count*: the rates of interfaces that are on the screen.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing, suppress
+from typing import Any
 
 from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
-from k8snet_tui.network.cni import find_entry_pod
-from k8snet_tui.session.inventory.interface_rates import count_rates
-from k8snet_tui.session.inventory.node_reading import (
-    find_veths,
-    name_veth_pods,
-    read_node,
-    read_own_node,
-    wake_silent_pods,
-)
-from k8snet_tui.session.inventory.pod_index import PodIndex
+from k8snet_tui.cni.entry import find_entry_pod
+from k8snet_tui.model.cluster import Loading, Pod
+from k8snet_tui.model.network import NodeNetwork, Unread
+from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.consents import NotConsented
+from k8snet_tui.session.inventory.live_inventory import LiveInventory
+from k8snet_tui.session.inventory.node_reading import ping_silent_pods, read_node, read_own_node
+from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_rates, follow_network
+from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
 REREAD_S = 30.0
 SETTLE_S = 0.5
 """Pods come in swarms: one reading for all that changed meanwhile."""
 RETRY_S = 5.0
+PING_S = 10.0
+"""A pod whose veth is not known is pinged so often while its node is on a traced path."""
+ALL_NODES_UP_TO = 8
+"""In a cluster this small every node is read, looked at or not."""
 
 
 class NodeWatch:
-    def __init__(self, connection: Connection, pods: PodIndex, note_change: Callable[[], None]) -> None:
-        self._connection = connection
-        self._pods = pods
-        self._note_change = note_change
-        self._wanted: frozenset[str] = frozenset()
-        self._counted: frozenset[str] = frozenset()
-        self._own: frozenset[str] = frozenset()
+    def __init__(self, session: ClusterSession, live: LiveInventory) -> None:
+        self._session = session
+        self._live = live
+        self._readings = live.readings
+        self._shown: frozenset[str] = frozenset()
+        self._traced: frozenset[str] = frozenset()
+        self._wanted: Mapping[str, frozenset[str]] = {}
+        """The nodes of each purpose."""
         self._directed = asyncio.Event()
+        self._noted: tuple[object, bool] = (), False
+        """The pods that the tasks have been told of, and whether these are all."""
         self._pods_changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
-        self._pods_are_all = False
         self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._read_something = asyncio.Event()
-        """Like `_pods_changed`, for readings."""
-        self.readings: Mapping[str, NodeReading] = {}
-        self.rates: Mapping[str, tuple[Rate, ...]] = {}
-        self.veths: Mapping[str, str] = {}
-        self.veth_pods: Mapping[tuple[str, str], str] = {}
 
-    def direct(self, wanted: frozenset[str], counted: frozenset[str], own: frozenset[str]) -> None:
-        """Says which nodes to read, and which of them to count.
+    def show(self, nodes: frozenset[str]) -> None:
+        """Nodes whose interfaces are on the screen."""
+        self._shown = nodes
+        self.direct()
 
-        `own` are nodes that are this machine: they are read without being entered.
-        """
-        self._own = own
-        wanted |= own
-        counted = (counted & wanted) - own
-        if (wanted, counted) == (self._wanted, self._counted):
-            return
-        self._wanted, self._counted = wanted, counted
-        self._directed.set()
+    def trace(self, nodes: frozenset[str]) -> None:
+        """Nodes on the paths that are traced now; none when the last trace has ended."""
+        self._traced = nodes
+        self.direct()
 
-    def note_pods(self, are_all: bool) -> None:
-        """Pods came, went or changed. Until all are there, a node's way in may still come."""
-        self._pods_are_all = are_all
-        self._pods_changed.set()
-        self._pods_changed = asyncio.Event()
+    def direct(self) -> None:
+        """Looks at what is wanted and allowed by now: after each change of the inventory, or a consent."""
+        nodes, pods = self._live.nodes.items, self._live.pods
+        are_all = not isinstance(pods.state, Loading)
+        if pods.items is not self._noted[0] or are_all != self._noted[1]:
+            self._noted = pods.items, are_all
+            self._pods_changed.set()
+            self._pods_changed = asyncio.Event()
+        own = self._live.own_nodes()
+        everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
+        read = self._shown | self._traced | frozenset(node.name for node in everything)
+        read = read | own if self._session.may_enter_nodes else own
+        wanted = {"read": read, "follow": self._traced & read, "count": (self._shown & read) - own}
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._directed.set()
 
     async def wait_for_readings(self, nodes: frozenset[str], limit_s: float) -> None:
         """Until those of `nodes` that are to be read have been, or the time is over."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(limit_s):
-                while not nodes & self._wanted <= self.readings.keys():
-                    await self._read_something.wait()
+        await self._readings.wait_for(nodes & self._wanted.get("read", frozenset()), limit_s)
 
     async def run(self) -> None:
         """Starts and ends the tasks as directed, for ever."""
+        purposes: dict[str, Callable[[str], Coroutine[Any, Any, None]]] = {
+            "read": self._keep_read,
+            "follow": self._keep_followed,
+            "count": self._keep_counted,
+        }
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._directed.wait()
                 self._directed.clear()
                 self._end_unwanted()
-                for node in self._wanted:
-                    self._ensure(group, "read", node)
-                for node in self._counted:
-                    self._ensure(group, "count", node)
-
-    def _ensure(self, group: asyncio.TaskGroup, what: str, node: str) -> None:
-        task = self._tasks.get((what, node))
-        if task is None or task.done():
-            work = self._keep_read(node) if what == "read" else self._keep_counted(node)
-            self._tasks[what, node] = group.create_task(work)
+                for purpose, nodes in self._wanted.items():
+                    for node in nodes - {name for what, name in self._tasks if what == purpose}:
+                        self._tasks[purpose, node] = group.create_task(purposes[purpose](node))
 
     def _end_unwanted(self) -> None:
-        for (what, node), task in list(self._tasks.items()):
-            if node not in (self._wanted if what == "read" else self._counted):
+        for (purpose, node), task in list(self._tasks.items()):
+            if node not in self._wanted[purpose]:
                 task.cancel()
-                del self._tasks[what, node]
-        self.rates = {node: rates for node, rates in self.rates.items() if node in self._counted}
+                del self._tasks[purpose, node]
+        self._readings.keep_rates(self._wanted["count"])
 
     async def _keep_read(self, node: str) -> None:
         while True:
-            seen = self._pods.on_node(node)
+            seen = self._live.index.on_node(node)
             again_s = REREAD_S
-            if node in self._own:
-                self._put(await read_own_node(node))
+            if node in self._live.own_nodes():
+                self._readings.put(await read_own_node(node))
             elif not self._may_be_read(node, seen) or not await self._read(node, seen):
                 again_s = RETRY_S
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(again_s):
                     await self._wait_until_others(node, seen)
-            except TimeoutError:
-                continue
 
     def _may_be_read(self, node: str, pods: list[Pod]) -> bool:
-        """Without a way in it is said so, once that is sure."""
-        return self._pods_are_all or find_entry_pod(pods, node) is not None
+        """Without a way in it is said so, once that is sure: the plugin's pod may still come."""
+        return self._noted[1] or find_entry_pod(pods, node) is not None
 
     async def _read(self, node: str, pods: list[Pod]) -> bool:
         """False when the line did not let it."""
-        reading = await read_node(self._connection, node, pods)
-        self._put(reading)
+        shell = self._session.shell
+        reading = await read_node(shell, node, pods)
+        self._readings.put(reading)
         if isinstance(reading, Unread):
             return not reading.is_passing
-        if await wake_silent_pods(self._connection, reading, pods):
-            self._put(await read_node(self._connection, node, pods))
+        if await ping_silent_pods(shell, reading, pods):
+            self._readings.put(await read_node(shell, node, pods))
         return True
-
-    def _put(self, reading: NodeReading) -> None:
-        before = self.readings.get(reading.node)
-        is_trouble = isinstance(reading, Unread) and reading.is_passing
-        if before == reading or (is_trouble and isinstance(before, NodeNetwork)):
-            return
-        self.readings = {**self.readings, reading.node: reading}
-        pods = [pod for node in self.readings for pod in self._pods.on_node(node)]
-        self.veths = find_veths(self.readings, pods)
-        self.veth_pods = name_veth_pods(self.veths, pods)
-        self._read_something.set()
-        self._read_something = asyncio.Event()
-        self._note_change()
 
     async def _wait_until_others(self, node: str, seen: list[Pod]) -> None:
         """Until the node's pods are others than `seen`; a swarm of changes is waited for a moment."""
-        while _placed(self._pods.on_node(node)) == _placed(seen):
+        while _placed(self._live.index.on_node(node)) == _placed(seen):
             await self._pods_changed.wait()
         if find_entry_pod(seen, node) is not None:
             await asyncio.sleep(SETTLE_S)
 
+    async def _keep_followed(self, node: str) -> None:
+        if node in self._live.own_nodes():
+            while True:
+                self._readings.put(await read_own_node(node))
+                await asyncio.sleep(FOLLOW_S)
+        pinging = asyncio.create_task(self._keep_pinged(node))
+        try:
+            while True:
+                # A refusal is shown by the reading of the same node, which meets it too.
+                with suppress(ClusterError, NoEntry, NotConsented):
+                    following = follow_network(self._session.shell, await self._find_entry(node))
+                    async with aclosing(following):
+                        async for reading in following:
+                            self._readings.put(reading)
+                await asyncio.sleep(RETRY_S)
+        finally:
+            pinging.cancel()
+
+    async def _keep_pinged(self, node: str) -> None:
+        """The ends of a path may be silent to their own node, whose tables then forget their veths."""
+        while True:
+            await asyncio.sleep(PING_S)
+            if isinstance(reading := self._readings.nodes.get(node), NodeNetwork):
+                await ping_silent_pods(self._session.shell, reading, self._live.index.on_node(node))
+
     async def _keep_counted(self, node: str) -> None:
         while True:
-            entry = find_entry_pod(self._pods.on_node(node), node)
-            if entry is None:
-                await self._pods_changed.wait()
-                continue
             # A refusal is shown by the reading of the same node, which meets it too.
-            with suppress(ClusterError):
-                async with aclosing(count_rates(self._connection, *entry)) as counting:
+            with suppress(ClusterError, NoEntry, NotConsented):
+                entry = await self._find_entry(node)
+                async with aclosing(count_rates(self._session.shell, entry)) as counting:
                     async for rates in counting:
-                        self.rates = {**self.rates, node: rates}
-                        self._note_change()
-            self._forget_rates(node)
+                        self._readings.put_rates(node, rates)
+            self._readings.keep_rates(frozenset(self._readings.rates) - {node})
             await asyncio.sleep(RETRY_S)
 
-    def _forget_rates(self, node: str) -> None:
-        """What is not counted has no rate."""
-        self.rates = {name: rates for name, rates in self.rates.items() if name != node}
-        self._note_change()
+    async def _find_entry(self, node: str) -> NodeEntry:
+        """Until all pods are there, the plugin's may still come. Raises `NoEntry`, any `ClusterError`."""
+        while not self._may_be_read(node, self._live.index.on_node(node)):
+            await self._pods_changed.wait()
+        return await self._session.shell.find_entry(node, self._live.index.on_node(node))
 
 
 def _placed(pods: Iterable[Pod]) -> set[tuple[str, tuple[str, ...], str]]:

@@ -1,32 +1,39 @@
-"""Tracing from a container that we create: driven by attach, or read from its log where attach is refused.
+"""The one opener of what is created to trace from: a probe pod, or a container added to the source pod.
 
-By attach, the container's stdin is ours: it ends when we vanish. By log there is no stdin, so it runs a
-bounded number of rounds to one destination and ends by itself.
+It checks the consent itself, so that no caller can forget it, and tells the ledger before anything is asked
+of the server. By attach, the container takes our ticks and ends without them. By log there is no stdin, so it
+runs a bounded number of rounds to one destination and ends by itself.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 
-from k8snet_tui.cluster.errors import NotReachable
+from k8snet_tui.cluster.errors import ClusterError, NotAllowed, NotReachable, Rejected, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.attach import StartingStream
-from k8snet_tui.cluster.streams.exec import follow_log
-from k8snet_tui.cluster.workloads.workloads import (
+from k8snet_tui.cluster.streams.attach import AttachStream
+from k8snet_tui.cluster.streams.exec import ExecStream, follow_log, open_attach
+from k8snet_tui.cluster.workloads.orders import CONTAINER, order_probe_pod
+from k8snet_tui.cluster.workloads.probe_pods import (
     add_ephemeral_container,
     create_probe_pod,
+    find_reusable_containers,
     launch_ephemeral_container,
     launch_probe_pod,
-    remove,
 )
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.trace import Chunk, Strategy
 from k8snet_tui.probe.remote import bounded_argv, loop_argv
 from k8snet_tui.probe.stream import ProbeStream
+from k8snet_tui.session.consents import Consents
+from k8snet_tui.session.ledger import Ledger
 
 LOGGED_ROUNDS = 10
 LIFETIME_S = 3600
 """Of a pod that is attached to; it ends with its stdin long before."""
 LOGGED_LIFETIME_S = 120
+LISTEN_S = 1.3
+"""A container that another session drives prints something within its round of 1.1 s."""
 
 
 class LogStream:
@@ -42,63 +49,137 @@ class LogStream:
         return self._chunks
 
 
-@asynccontextmanager
-async def open_probe_pod(
-    connection: Connection, beside: Pod, session: str, image: str, address: str, attachable: bool
-) -> AsyncIterator[ProbeStream]:
-    """A probe pod on the node of `beside`; it is removed on leaving."""
-    where = (connection, beside.namespace, beside.node)
-    driven: AbstractAsyncContextManager[ProbeStream]
-    if attachable:
-        created, starting = await launch_probe_pod(
-            *where, session=session, image=image, command=loop_argv(), lifetime_s=LIFETIME_S
-        )
-        driven = _drive(starting)
-    else:
-        command = bounded_argv(address, LOGGED_ROUNDS)
-        created = await create_probe_pod(
-            *where, session=session, image=image, command=command, lifetime_s=LOGGED_LIFETIME_S
-        )
-        driven = _follow_log(connection, created.namespace, created.name, created.container)
-    try:
-        async with driven as stream:
+class ReusedStream:
+    """An attach to a container that was found idle: what it says first was waited for already."""
+
+    def __init__(
+        self, stream: ExecStream, first: "asyncio.Task[Chunk]", rest: AsyncGenerator[Chunk, None]
+    ) -> None:
+        self._stream = stream
+        self._first = first
+        self._rest = rest
+
+    async def send(self, data: bytes) -> None:
+        await self._stream.send(data)
+
+    async def chunks(self) -> AsyncIterator[Chunk]:
+        try:
+            yield await self._first
+        except StopAsyncIteration:
+            return
+        async for chunk in self._rest:
+            yield chunk
+
+
+class ProbeCreator:
+    def __init__(self, connection: Connection, consents: Consents, ledger: Ledger, image: str) -> None:
+        self._connection = connection
+        self._consents = consents
+        self._ledger = ledger
+        self._image = image
+
+    @asynccontextmanager
+    async def open(
+        self, strategy: Strategy, pod: Pod, address: str, *, attachable: bool
+    ) -> AsyncIterator[ProbeStream]:
+        """Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`."""
+        self._consents.require_creation(self._connection.config.context, pod, strategy)
+        create = self._probe_pod if strategy is Strategy.POD else self._ephemeral_container
+        async with create(pod, address, attachable) as stream:
             yield stream
-    finally:
-        # It ends by itself, and the ledger removes it on leaving: no reason to hide how the trace went.
-        with suppress(NotReachable):
-            await remove(connection, created)
 
-
-@asynccontextmanager
-async def open_ephemeral_container(
-    connection: Connection, pod: Pod, session: str, image: str, address: str, attachable: bool
-) -> AsyncIterator[ProbeStream]:
-    """A busybox container in `pod`, sharing its network; it ends on leaving, and stays in the pod's spec."""
-    driven: AbstractAsyncContextManager[ProbeStream]
-    if attachable:
-        _, starting = await launch_ephemeral_container(
-            connection, pod, session=session, image=image, command=loop_argv()
+    @asynccontextmanager
+    async def _probe_pod(self, beside: Pod, address: str, attachable: bool) -> AsyncIterator[ProbeStream]:
+        """On the node of `beside`, and nothing else of it."""
+        order = order_probe_pod(
+            beside.namespace,
+            beside.node,
+            session=self._ledger.session,
+            image=self._image,
+            command=loop_argv() if attachable else bounded_argv(address, LOGGED_ROUNDS),
+            lifetime_s=LIFETIME_S if attachable else LOGGED_LIFETIME_S,
         )
-        driven = _drive(starting)
-    else:
-        container = await add_ephemeral_container(
-            connection, pod, session=session, image=image, command=bounded_argv(address, LOGGED_ROUNDS)
-        )
-        driven = _follow_log(connection, pod.namespace, pod.name, container)
-    async with driven as stream:
-        yield stream
+        self._ledger.expect(order)
+        driven: AbstractAsyncContextManager[ProbeStream]
+        try:
+            if attachable:
+                created, stream = await launch_probe_pod(self._connection, order)
+                driven = _closing(stream)
+            else:
+                created = await create_probe_pod(self._connection, order)
+                driven = self._follow_log(order.namespace, order.name, CONTAINER)
+            self._ledger.note(created)
+            async with driven as driven_stream:
+                yield driven_stream
+        except (NotAllowed, Rejected):
+            self._ledger.forget(order)
+            raise
+        finally:
+            # It ends by itself, and is tried again when the session is left: no reason to hide how the
+            # trace went.
+            with suppress(ClusterError):
+                await self._ledger.remove(order)
+
+    @asynccontextmanager
+    async def _ephemeral_container(
+        self, pod: Pod, address: str, attachable: bool
+    ) -> AsyncIterator[ProbeStream]:
+        """An idle one of ours in `pod`, or one that is added and stays in the pod's spec."""
+        if not attachable:
+            command = bounded_argv(address, LOGGED_ROUNDS)
+            container = await add_ephemeral_container(self._connection, pod, self._image, command)
+            async with self._follow_log(pod.namespace, pod.name, container) as log:
+                yield log
+            return
+        idle = await self._find_idle(pod)
+        if idle:
+            async with _closing(idle[0]):
+                yield idle[1]
+            return
+        added = await launch_ephemeral_container(self._connection, pod, self._image, loop_argv())
+        async with _closing(added) as stream:
+            yield stream
+
+    async def _find_idle(self, pod: Pod) -> tuple[ExecStream, ReusedStream] | None:
+        """One that runs our loop and that nobody drives."""
+        try:
+            names = await find_reusable_containers(self._connection, pod, self._image, loop_argv())
+        except NotReachable:
+            raise
+        except ClusterError:
+            return None  # whoever may add one need not be allowed to read the pod
+        for name in names:
+            with suppress(Rejected, StreamLost):
+                stream = await open_attach(self._connection, pod.namespace, pod.name, name)
+                if reused := await _listen(stream):
+                    return stream, reused
+        return None
+
+    @asynccontextmanager
+    async def _follow_log(self, namespace: str, pod: str, container: str) -> AsyncIterator[ProbeStream]:
+        async with aclosing(follow_log(self._connection, namespace, pod, container)) as chunks:
+            yield LogStream(chunks)
+
+
+async def _listen(stream: ExecStream) -> ReusedStream | None:
+    """None if something is said, or it ends: then another session drives it, or it is about to go."""
+    rest = stream.chunks()
+    first = asyncio.ensure_future(anext(rest))
+    try:
+        await asyncio.wait((first,), timeout=LISTEN_S)
+    except asyncio.CancelledError:
+        first.cancel()
+        await stream.close()
+        raise
+    if not first.done():
+        return ReusedStream(stream, first, rest)
+    first.exception()
+    await stream.close()
+    return None
 
 
 @asynccontextmanager
-async def _follow_log(
-    connection: Connection, namespace: str, pod: str, container: str
-) -> AsyncIterator[ProbeStream]:
-    async with aclosing(follow_log(connection, namespace, pod, container)) as chunks:
-        yield LogStream(chunks)
-
-
-@asynccontextmanager
-async def _drive(stream: StartingStream) -> AsyncIterator[ProbeStream]:
+async def _closing(stream: AttachStream | ExecStream) -> AsyncIterator[AttachStream | ExecStream]:
     try:
         yield stream
     finally:

@@ -1,22 +1,25 @@
-"""Entering what is there already: a container of the source pod, or a node by a pod of its network plugin."""
+"""The probing loop by exec, in what is there already: a container of the source pod, or a node's network."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TypeAlias
 
-from k8snet_tui.cluster.errors import CommandNotFound
+from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Chunk
-from k8snet_tui.network.cni import find_entry_pod
 from k8snet_tui.probe.remote import loop_argv, python_argv
 from k8snet_tui.probe.stream import ProbeStream
-from k8snet_tui.session.consents import Consents
-from k8snet_tui.session.questions import Ask
 
-NO_TOOL = b"none"
-NO_TOOL_WORKS = "a shell, but no tool that can send probes"
+FIRST_WORD_S = 10.0
+"""The loop names its tool within two seconds, however slow the node; what is no shell never does."""
+HEAD_LIMIT = 4096
+FIRST_WORD, NO_TOOL = b"@tool ", b"@tool none"
+
+Run: TypeAlias = Callable[[list[str]], AbstractAsyncContextManager[ExecStream]]
+"""Starts a program where the loop is to run."""
 
 
 class NoTools(Exception):
@@ -26,7 +29,7 @@ class NoTools(Exception):
 
 
 class BegunStream:
-    """A stream whose first chunk was read to know that the program runs; it is given again."""
+    """A stream whose first words were read to know that the program runs; they are given again."""
 
     def __init__(self, stream: ExecStream, first: Chunk, rest: AsyncIterator[Chunk]) -> None:
         self._stream = stream
@@ -42,53 +45,52 @@ class BegunStream:
             yield chunk
 
 
+def in_container(connection: Connection, pod: Pod, container: str) -> Run:
+    @asynccontextmanager
+    async def run(argv: list[str]) -> AsyncIterator[ExecStream]:
+        stream = await open_exec(connection, pod.namespace, pod.name, container, argv)
+        try:
+            yield stream
+        finally:
+            await stream.close()
+
+    return run
+
+
 @asynccontextmanager
-async def open_in_container(connection: Connection, pod: Pod, container: str) -> AsyncIterator[ProbeStream]:
-    """The probing loop in one container, by its shell or else its python3. Raises `NoTools`."""
+async def open_loop(run: Run, where: str) -> AsyncIterator[ProbeStream]:
+    """By a shell, else by python3. Raises `NoTools`, and CommandUnfinished where nothing is said in time."""
     lacks = "no shell and no tools"
     for argv in (loop_argv(), python_argv()):
-        stream = await _exec(connection, pod, container, argv)
-        if stream is None:
-            continue
-        try:
-            begun = await _begin(stream)
+        async with AsyncExitStack() as stack:
+            try:
+                begun = await _begin(await stack.enter_async_context(run(argv)), argv[0], where)
+            except CommandNotFound:
+                continue
             if isinstance(begun, BegunStream):
                 yield begun
                 return
             lacks = begun or lacks
-        finally:
-            await stream.close()
-    raise NoTools(f"{pod.name} has {lacks}")
+    raise NoTools(f"{where} has {lacks}")
 
 
-async def _exec(connection: Connection, pod: Pod, container: str, argv: list[str]) -> ExecStream | None:
-    try:
-        return await open_exec(connection, pod.namespace, pod.name, container, argv)
-    except CommandNotFound:
-        return None
-
-
-async def _begin(stream: ExecStream) -> BegunStream | str:
-    """Empty when the program is missing; what it lacks when it says that it found no tool that works."""
+async def _begin(stream: ExecStream, program: str, where: str) -> BegunStream | str:
+    """Else what is lacking; empty when the program ended without a word of ours."""
     rest = aiter(stream.chunks())
+    head = b""
     try:
-        first = await anext(rest)
+        async with asyncio.timeout(FIRST_WORD_S):
+            while FIRST_WORD not in head or b"\n" not in head:
+                if len(head) > HEAD_LIMIT:
+                    return f"a {program} that is none"
+                chunk = await anext(rest)
+                head += chunk.data
     except (CommandNotFound, StopAsyncIteration):
-        return ""
-    if first.data.split()[-1:] == [NO_TOOL]:
-        return NO_TOOL_WORKS
-    return BegunStream(stream, first, rest)
-
-
-@asynccontextmanager
-async def open_on_node(
-    connection: Connection, consents: Consents, node: str, inventory: Inventory, ask: Ask
-) -> AsyncIterator[ProbeStream]:
-    """The probing loop in the node's own network. Raises `NoTools` and `NotConsented`."""
-    entry = find_entry_pod(inventory.pods, node)
-    if entry is None:
-        raise NoTools(f"no running pod of a known network plugin is to be seen on {node}, to start from")
-    pod, container = entry
-    await consents.ask_entry(connection.access.context, inventory.is_lab, node, pod, ask)
-    async with open_in_container(connection, pod, container) as stream:
-        yield stream
+        return "a shell, but no tool that can send probes" if NO_TOOL in head else ""
+    except TimeoutError:
+        raise CommandUnfinished(
+            f"{program} in {where} did not say a word within {FIRST_WORD_S:g} s of being started"
+        ) from None
+    if NO_TOOL in head:
+        return "a shell, but no tool that can send probes"
+    return BegunStream(stream, Chunk(head[head.index(FIRST_WORD) :], chunk.received_s), rest)

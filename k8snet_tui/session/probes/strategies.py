@@ -1,27 +1,30 @@
 """Getting a probe into the source's network: which strategy, in what order, with whose consent.
 
 First what needs nothing: exec in a container of the source pod that has a shell or python3. Then what was
-consented to. The result is a `ProbeOpening`, and leaving its context removes what was created for it.
+consented to, of what may be done. The traces of one source share one probe; leaving the last of them ends it
+and removes what was created for it.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
-from k8snet_tui.cluster.errors import NotAllowed
+from k8snet_tui.cluster.errors import CommandUnfinished, NotAllowed, NotReachable
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.access_review import may
-from k8snet_tui.cluster.workloads.workload_specs import EPHEMERAL_PREFIX as OUR_PREFIX
+from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
-from k8snet_tui.probe.answer_stream import AnswerStream, read_answers
+from k8snet_tui.probe.channel import Channel, open_channel
+from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
-from k8snet_tui.session.probes.created_probe import open_ephemeral_container, open_probe_pod
-from k8snet_tui.session.probes.exec_probe import NoTools, open_in_container, open_on_node
-from k8snet_tui.session.probes.idle_probes import CreatedProbe, IdleProbes
+from k8snet_tui.session.node_shell import NodeShell, NoEntry
+from k8snet_tui.session.probes.created_probe import ProbeCreator
+from k8snet_tui.session.probes.exec_probe import NoTools, in_container, open_loop
+from k8snet_tui.session.probes.rights import Rights, review_creating, review_entering
+from k8snet_tui.session.probes.shared_probes import IDLE_S, Probe, SharedProbes
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.targets.resolve import find_pod, node_endpoint
 from k8snet_tui.session.targets.target import WrongUse
@@ -29,137 +32,162 @@ from k8snet_tui.session.this_machine import is_this_machine, open_here
 
 
 class ProbeOpening(Struct, frozen=True):
-    answers: AnswerStream
+    channel: Channel
     strategy: Strategy
     origin: Endpoint
     """Where probes begin: the source itself, or its node."""
     probed_from: str
     """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
-    is_driven: bool = True
-    """False: it ticks by itself, and ends after some rounds."""
+
+
+class _Request(Struct, frozen=True):
+    """One trace's wish for a probe."""
+
+    source: Endpoint
+    destination: Endpoint
+    inventory: Inventory
+    container: str | None
+    ask: Ask
 
 
 class ProbeOpener:
     """Opens probes for one connection, remembering which containers have no tools."""
 
-    def __init__(self, connection: Connection, consents: Consents, ledger: Ledger, image: str) -> None:
+    def __init__(
+        self, connection: Connection, consents: Consents, ledger: Ledger, shell: NodeShell, image: str
+    ) -> None:
         self._connection = connection
         self._consents = consents
-        self._ledger = ledger
-        self._image = image
-        self._attachable: dict[str, bool] = {}
+        self._shell = shell
+        self._creator = ProbeCreator(connection, consents, ledger, image)
         self._toolless: dict[tuple[str, str], str] = {}
-        self._resting = IdleProbes()
+        self._shared = SharedProbes()
 
     async def close(self) -> None:
-        """Ends what rests between two traces."""
-        await self._resting.close()
+        """Ends what rests between two traces, and all else."""
+        await self._shared.close()
 
     @asynccontextmanager
     async def open(
         self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask
     ) -> AsyncIterator[ProbeOpening]:
-        """Raises `NotConsented`, `NoTools`, `WrongUse` and any `ClusterError`."""
-        if source.pod is None:
-            async with self._open_node(source, inventory, ask) as opening:
-                yield opening
-            return
-        namespace, _, name = source.pod.partition("/")
-        pod = await find_pod(namespace, name, self._connection, inventory)
-        probe = await self._resting.take(pod.uid)
-        if probe is None:
-            async with self._open_source(pod, options) as answers:
-                if not isinstance(answers, str):
-                    yield ProbeOpening(answers, Strategy.EXEC, source, source.name)
-                    return
-            strategy = await self._consents.ask_strategy(self._connection.access.context, pod, answers, ask)
-            if strategy is Strategy.NODE:
-                async with self._open_node(source, inventory, ask) as opening:
-                    yield opening
-                return
-            probe = await self._create(pod, strategy, destination.address)
-        try:
-            where = _created_origin(probe.strategy, pod)
-            yield ProbeOpening(probe.answers, probe.strategy, source, where, probe.is_driven)
-        finally:
-            await self._resting.put(pod.uid, probe)
+        """Raises `NotConsented`, `NoTools`, `NoEntry`, `WrongUse` and any `ClusterError`."""
+        if source.pod is None and source.node is None:
+            raise WrongUse(f"probes start at a pod or a node, and {source.name} names neither")
+        request = _Request(source, destination, inventory, options.container, ask)
+        key = source.pod or source.node, options.container
+        async with self._shared.use(key, lambda: self._open(request)) as probe:
+            origin = _node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
+            yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from)
 
-    @asynccontextmanager
-    async def _open_source(self, pod: Pod, options: TraceOptions) -> AsyncIterator[AnswerStream | str]:
-        """The first container with tools, or why there is none."""
+    async def _open(self, request: _Request) -> Probe:
+        if request.source.pod is None:
+            return await self._open_node(request)
+        namespace, _, name = request.source.pod.partition("/")
+        pod = await find_pod(namespace, name, self._connection, request.inventory)
+        probe = await self._open_source(pod, request)
+        if isinstance(probe, Probe):
+            return probe
+        rights = await self._review(pod, request)
+        if len(rights.left_out) == len((Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE)):
+            raise NoTools("; ".join((probe, *dict.fromkeys(rights.left_out.values()))))
+        strategy = await self._consents.ask_strategy(
+            self._connection.config.context, pod, probe, request.ask, rights.left_out
+        )
+        if strategy is Strategy.NODE:
+            return await self._open_node(request)
+        created = self._creator.open(strategy, pod, request.destination.address, attachable=rights.attachable)
+        return await _hold(
+            created, strategy, _name_created(strategy, pod), is_driven=rights.attachable, idle_s=IDLE_S
+        )
+
+    async def _open_source(self, pod: Pod, request: _Request) -> Probe | str:
+        """By the first container with tools; or why there is none."""
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
+            return f"running commands in {pod.name} was ruled out"
         why = f"{pod.name} has no shell and no tools"
-        if self._consents.scope(self._connection.access.context) is ExecScope.NONE:
-            yield f"running commands in {pod.name} was ruled out"
-            return
-        for container in containers_to_try(pod, options.container):
+        for container in containers_to_try(pod, request.container):
             if known := self._toolless.get((pod.uid, container.name)):
                 why = known
                 continue
+            loop = open_loop(in_container(self._connection, pod, container.name), pod.name)
             try:
-                async with (
-                    open_in_container(self._connection, pod, container.name) as stream,
-                    read_answers(stream) as answers,
-                ):
-                    yield answers
-                    return
+                return await _hold(loop, Strategy.EXEC, request.source.name)
             except NoTools as none:
                 why = self._toolless[pod.uid, container.name] = str(none)
+            except CommandUnfinished as mute:
+                why = str(mute)
+                _require_ready(pod.node, request.inventory, why)
             except NotAllowed as refusal:
-                why = str(refusal)
+                why = f"{refusal}: {refusal.remedy}" if refusal.verb == "get" else str(refusal)
                 break
-        yield why
+        return why
 
-    async def _create(self, pod: Pod, strategy: Strategy, address: str) -> CreatedProbe:
-        """Starts what was consented to; `address` is for a container that cannot be driven."""
-        attachable = await self._may_attach(pod.namespace)
-        if not attachable:
-            await self._require_log(pod.namespace, strategy)
-        self._ledger.expect_in(pod.namespace)
-        start = open_ephemeral_container if strategy is Strategy.EPHEMERAL else open_probe_pod
-        async with AsyncExitStack() as stack:
-            stream = await stack.enter_async_context(
-                start(self._connection, pod, self._ledger.session, self._image, address, attachable)
-            )
-            answers = await stack.enter_async_context(read_answers(stream))
-            return CreatedProbe(strategy, answers, stack.pop_all(), is_driven=attachable)
+    async def _open_node(self, request: _Request) -> Probe:
+        node = request.source.node or ""
+        if _is_here(node, request.inventory):
+            return await _hold(open_here(), Strategy.NODE, f"this machine, which is {node}")
+        entry = await self._shell.find_entry(node, request.inventory.pods)
+        context = self._connection.config.context
+        await self._consents.ask_entry(context, node, entry.pod, request.ask)
+        loop = open_loop(lambda argv: self._shell.run(entry, argv, stdin=True), entry.pod.name)
+        return await _hold(loop, Strategy.NODE, node)
 
-    async def _may_attach(self, namespace: str) -> bool:
-        """Asked once a namespace."""
-        if namespace not in self._attachable:
-            self._attachable[namespace] = await may(self._connection, "create", "pods", "attach", namespace)
-        return self._attachable[namespace]
+    async def _review(self, pod: Pod, request: _Request) -> Rights:
+        """With starting from the node, which depends on its way in."""
+        rights = await review_creating(self._connection, pod.namespace)
+        refused = await self._why_not_from_node(pod.node, request.inventory)
+        return Rights(
+            {**rights.left_out, Strategy.NODE: refused} if refused else rights.left_out, rights.attachable
+        )
 
-    async def _require_log(self, namespace: str, strategy: Strategy) -> None:
-        """What can be neither driven nor read is not created. Raises `NotAllowed` for what comes first."""
-        if await may(self._connection, "get", "pods", "log", namespace):
-            return
-        verb, part = ("patch", "ephemeralcontainers") if strategy is Strategy.EPHEMERAL else ("create", "")
-        if await may(self._connection, verb, "pods", part, namespace):
-            raise NotAllowed("create", "pods/attach", namespace)
-        raise NotAllowed(verb, f"pods/{part}" if part else "pods", namespace)
-
-    @asynccontextmanager
-    async def _open_node(
-        self, source: Endpoint, inventory: Inventory, ask: Ask
-    ) -> AsyncIterator[ProbeOpening]:
-        node = next((node for node in inventory.nodes if node.name == source.node), None)
-        if source.node is None:
-            raise WrongUse(f"probes start at a pod or a node, and {source.name} names neither")
-        origin = source
-        if source.pod is not None and node is not None:
-            origin = node_endpoint(node, 6 if ":" in source.address else 4)
-        if node is not None and is_this_machine(node):
-            async with open_here() as stream, read_answers(stream) as answers:
-                yield ProbeOpening(answers, Strategy.NODE, origin, f"this machine, which is {source.node}")
-            return
-        async with (
-            open_on_node(self._connection, self._consents, source.node, inventory, ask) as stream,
-            read_answers(stream) as answers,
-        ):
-            yield ProbeOpening(answers, Strategy.NODE, origin, source.node)
+    async def _why_not_from_node(self, node: str, inventory: Inventory) -> str:
+        if _is_here(node, inventory):
+            return ""
+        if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
+            return "--exec none rules it out"
+        try:
+            entry = await self._shell.find_entry(node, inventory.pods)
+        except (NoEntry, NotAllowed) as error:
+            return str(error)
+        return await review_entering(self._connection, entry.pod.namespace)
 
 
-def _created_origin(strategy: Strategy, pod: Pod) -> str:
+async def _hold(
+    stream: AbstractAsyncContextManager[ProbeStream],
+    strategy: Strategy,
+    probed_from: str,
+    *,
+    is_driven: bool = True,
+    idle_s: float = 0.0,
+) -> Probe:
+    """Enters `stream`; it is left when the probe ends."""
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(stream)
+        channel = await stack.enter_async_context(open_channel(opened, is_driven=is_driven))
+        return Probe(strategy, channel, probed_from, stack.pop_all(), idle_s)
+
+
+def _is_here(node: str, inventory: Inventory) -> bool:
+    return any(known.name == node and is_this_machine(known) for known in inventory.nodes)
+
+
+def _node_origin(source: Endpoint, inventory: Inventory) -> Endpoint:
+    """The node where a pod's probes begin, in the family of the pod's address."""
+    node = next((known for known in inventory.nodes if known.name == source.node), None)
+    if source.pod is None or node is None:
+        return source
+    return node_endpoint(node, 6 if ":" in source.address else 4)
+
+
+def _require_ready(node: str, inventory: Inventory, why: str) -> None:
+    """A kubelet that has stopped answers nothing, whatever the strategy. Raises NotReachable."""
+    known = next((each for each in inventory.nodes if each.name == node), None)
+    if known is not None and not known.ready:
+        raise NotReachable(f"{why}, and its node {node} is {known.status}")
+
+
+def _name_created(strategy: Strategy, pod: Pod) -> str:
     if strategy is Strategy.EPHEMERAL:
         return f"{pod.name}, in a busybox container added to it"
     return f"a probe pod on {pod.node}: other IP and labels than {pod.name}"
@@ -183,6 +211,6 @@ def containers_to_try(pod: Pod, wanted: str | None) -> Iterator[Container]:
 
 
 def _may_stay(container: Container) -> bool:
-    """Not a container of ours, which ends with the trace that it was added for."""
+    """Not a container of ours, which ends without ticks: it is used again only as what it is."""
     ours = container.kind is ContainerKind.EPHEMERAL and container.name.startswith(f"{OUR_PREFIX}-")
     return container.kind is not ContainerKind.INIT and not ours

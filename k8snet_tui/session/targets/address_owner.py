@@ -1,8 +1,8 @@
 """Whose an address is: a pod's, a node's, or nobody's here.
 
 The inventory knows where it was filled. A single trace has none: there the API server is asked for the pod
-with the address, which it can only be for a pod's first one. A second one is looked for on the node whose
-podCIDR it is in; where pods' addresses come from elsewhere, as Calico's, all pods are listed.
+with the address, which it compares as text, and with a pod's first one alone. Any other is looked for on the
+node whose podCIDR it is in; where pods' addresses come from elsewhere, as Calico's, all pods are listed.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,12 @@ from ipaddress import ip_address
 
 from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import list_nodes, list_pods
+from k8snet_tui.cluster.objects.kinds import NODES, PODS
+from k8snet_tui.cluster.objects.resources import list_objects
+from k8snet_tui.cni.derived import node_of_pod
+from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.path.address import is_in, is_same
 
 
 async def find_address_owner(address: str, connection: Connection, inventory: Inventory) -> Pod | Node | None:
@@ -24,39 +26,39 @@ async def find_address_owner(address: str, connection: Connection, inventory: In
     if found:
         return found
     nodes = await _nodes(connection)
-    return _node_with(address, nodes) or await _second_of_a_pod(address, connection, nodes)
+    return _node_with(address, nodes) or await _search_pods(address, connection, nodes)
 
 
 def _pod_with(address: str, pods: Sequence[Pod]) -> Pod | None:
     """A pod in the node's network has the node's address, which is the node's."""
     near = [pod for pod in pods if address in pod.text]  # looked at first, for there may be 150,000
-    holders = [pod for pod in near if not pod.host_network and _is_among(address, pod.addresses)]
-    return next((pod for pod in holders if any(c.running for c in pod.containers)), next(iter(holders), None))
+    owners = [pod for pod in near if not pod.host_network and _is_among(address, pod.addresses)]
+    return next((pod for pod in owners if any(c.running for c in pod.containers)), next(iter(owners), None))
 
 
 def _node_with(address: str, nodes: Sequence[Node]) -> Node | None:
     return next((node for node in nodes if _is_among(address, node.addresses)), None)
 
 
-async def _second_of_a_pod(address: str, connection: Connection, nodes: Sequence[Node]) -> Pod | None:
+async def _search_pods(address: str, connection: Connection, nodes: Sequence[Node]) -> Pod | None:
     version = ip_address(address).version
     families = [[ip_address(own).version for own in node.addresses] for node in nodes]
-    if not any(version in versions[1:] and version != versions[0] for versions in families):
+    # An IPv6 address may be written in the pod's status otherwise than it is asked for.
+    if not any(version in versions and (version == 6 or version != versions[0]) for versions in families):
         return None
-    node = next((n for n in nodes if any(is_in(address, cidr) for cidr in n.pod_cidrs)), None)
-    if node:
+    if node := node_of_pod(address, nodes, None):
         return _pod_with(address, await _pods(connection, f"spec.nodeName={node.name}"))
-    return _pod_with(address, await _pods(connection, None)) if ip_address(address).is_private else None
+    return _pod_with(address, await _pods(connection, "")) if ip_address(address).is_private else None
 
 
 def _is_among(address: str, addresses: Sequence[str]) -> bool:
     return any(is_same(address, own) for own in addresses)
 
 
-async def _pods(connection: Connection, selector: str | None) -> list[Pod]:
-    for namespace in (None, connection.access.namespace):
+async def _pods(connection: Connection, selector: str) -> list[Pod]:
+    for namespace in (None, connection.config.namespace):
         try:
-            return await list_pods(connection, namespace, field_selector=selector)
+            return await list_objects(connection, PODS, namespace, fields=selector)
         except NotAllowed:
             continue
     return []
@@ -64,6 +66,6 @@ async def _pods(connection: Connection, selector: str | None) -> list[Pod]:
 
 async def _nodes(connection: Connection) -> list[Node]:
     try:
-        return await list_nodes(connection)
+        return await list_objects(connection, NODES)
     except NotAllowed:
         return []

@@ -1,82 +1,64 @@
 """Knowing that an end of a trace is gone from the cluster, when its stream may have frozen instead."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing, suppress
-from typing import TypeAlias
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import NoReturn
 
-from k8snet_tui.cluster.errors import ClusterError, NotFound, NotStarted
+from k8snet_tui.cluster.errors import ClusterError, NotFound
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import get_pod
-from k8snet_tui.model.trace import Endpoint, Outcome, TraceEnded, TraceEvent
+from k8snet_tui.cluster.objects.kinds import PODS
+from k8snet_tui.cluster.objects.resources import get_object
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
-POLL_S = 2.0
-LOSS_GRACE_S = 3.0
-"""A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
-
-Vanished: TypeAlias = Callable[[], Awaitable[str]]
-"""Waits until an end of the trace is gone from the cluster and gives the sentence that says so."""
+POLL_S, LOOK_S = 2.0, 0.2
 
 
-async def until_vanished(
-    events: AsyncGenerator[TraceEvent, None], vanished: Vanished
-) -> AsyncGenerator[TraceEvent, None]:
-    """The events, ended by `TraceEnded` when the stream is lost or one end of the trace goes."""
-    watcher = asyncio.ensure_future(vanished())
-    try:
-        async with aclosing(events):
-            while True:
-                following = asyncio.ensure_future(anext(events))
-                try:
-                    await asyncio.wait((following, watcher), return_when=asyncio.FIRST_COMPLETED)
-                    if watcher.done() and not following.done():
-                        yield TraceEnded(Outcome.LOST, watcher.result())
-                        return
-                    yield following.result()
-                except StopAsyncIteration:
-                    return
-                except NotStarted:
-                    raise
-                except ClusterError as lost:
-                    yield TraceEnded(Outcome.LOST, await _explain_loss(lost, watcher))
-                    return
-                finally:
-                    await _cancel(following)
-    finally:
-        await _cancel(watcher)
+def explain_absence(end: Endpoint, pod: Pod | None, uid: str) -> str:
+    """Why the pod that was traced is not there any more; empty while it is. `pod` bears its name now."""
+    if pod is None or pod.uid != uid:
+        return f"{end.name} is gone: the pod was deleted while it was traced"
+    return f"{end.name} has ended while it was traced: it is {pod.status}" if pod.has_ended else ""
 
 
-async def _cancel(task: "asyncio.Future[TraceEvent] | asyncio.Future[str]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError, StopAsyncIteration, ClusterError):
-        await task
-
-
-async def _explain_loss(lost: ClusterError, watcher: "asyncio.Future[str]") -> str:
-    await asyncio.wait((watcher,), timeout=LOSS_GRACE_S)
-    return watcher.result() if watcher.done() else str(lost)
-
-
-def vanished_sentence(end: Endpoint) -> str:
-    return f"{end.name} is gone: the pod was deleted while it was traced"
-
-
-async def wait_until_vanished(connection: Connection, ends: Iterable[Endpoint]) -> str:
+async def wait_until_deleted(connection: Connection, ends: Iterable[Endpoint]) -> str:
     """Looks at the pods of a trace now and then; for a single trace that is cheaper than a watch."""
     uids: dict[str, str] = {}
-    while True:
+    traced = [end for end in ends if end.pod]
+    while traced:
         await asyncio.sleep(POLL_S if uids else 0)
+        for end in traced:
+            with suppress(ClusterError):  # the server's troubles say nothing about the pod
+                pod = await _find_pod(connection, end.pod or "")
+                if why := explain_absence(end, pod, uids.setdefault(end.name, pod.uid if pod else "")):
+                    return why
+    return await _never()
+
+
+async def _find_pod(connection: Connection, key: str) -> Pod | None:
+    namespace, _, name = key.partition("/")
+    try:
+        found = await get_object(connection, PODS, name, namespace)
+    except NotFound:
+        return None
+    return found
+
+
+async def watch_until_deleted(live: LiveInventory, ends: Iterable[Endpoint]) -> str:
+    """Known from the watch of pods, at once."""
+    uids = {end.pod: pod.uid for end in ends if end.pod and (pod := live.pods.find(end.pod))}
+    while uids:
         for end in ends:
-            if end.pod is None:
+            if end.pod not in uids or not live.is_watched(end.pod):
                 continue
-            namespace, _, name = end.pod.partition("/")
-            try:
-                pod = await get_pod(connection, namespace, name)
-            except NotFound:
-                return vanished_sentence(end)
-            except ClusterError:
-                continue  # the server's troubles say nothing about the pod
-            if uids.setdefault(end.pod, pod.uid) != pod.uid:
-                return vanished_sentence(end)
-        if not any(end.pod for end in ends):
-            await asyncio.Event().wait()
+            if why := explain_absence(end, live.pods.find(end.pod), uids[end.pod]):
+                return why
+        await asyncio.sleep(LOOK_S)
+    return await _never()
+
+
+async def _never() -> NoReturn:
+    await asyncio.Event().wait()
+    raise AssertionError

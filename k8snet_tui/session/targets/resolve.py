@@ -5,30 +5,34 @@ is never probed: with DNAT every hop would show it, so one of its endpoint pods 
 said.
 """
 
+from bisect import bisect_left
 from ipaddress import ip_address
 
+from msgspec.structs import replace
+
+from k8snet_tui.cluster.errors import NotFound
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.resources import get_node, get_pod, get_service, list_endpoints
-from k8snet_tui.model.cluster import Endpoint as ServiceEndpoint
-from k8snet_tui.model.cluster import Node, Pod, Port, Service
+from k8snet_tui.cluster.objects.kinds import NODES, PODS, SERVICES
+from k8snet_tui.cluster.objects.resources import get_object
+from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
+from k8snet_tui.model.cluster import Node, Pod, Port, Service, ServiceEndpoint
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.targets.address_owner import find_address_owner
+from k8snet_tui.session.targets.named import get_named
 from k8snet_tui.session.targets.target import (
     AddressTarget,
+    LabelTarget,
+    NoAddress,
     NodeTarget,
     PodTarget,
     ServiceTarget,
     Target,
+    WorkloadTarget,
     WrongUse,
     parse_target,
 )
-
-
-class NoAddress(Exception):
-    """The target is there, but cannot be traced to: no IP yet, no endpoint, not this family."""
-
-    exit_code = 1
+from k8snet_tui.session.targets.workload_pods import find_labelled_pod, find_workload_pod
 
 
 async def resolve_ends(
@@ -38,7 +42,7 @@ async def resolve_ends(
 
     Raises as `resolve_target` does.
     """
-    home = connection.access.namespace
+    home = connection.config.namespace
     targets = parse_target(source, home), parse_target(destination, home)
     literal = next((t.address for t in targets if isinstance(t, AddressTarget)), None)
     if family is None and literal:
@@ -51,12 +55,26 @@ async def resolve_target(
     target: Target, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
     """Raises `NoAddress`, `WrongUse` for what cannot be a target, and any `ClusterError`."""
+    home = connection.config.namespace
     match target:
         case PodTarget():
-            pod = await find_pod(target.namespace, target.name, connection, inventory)
-            return pod_endpoint(pod, connection.access.namespace, family, target.port)
+            known = _known_pod(target.namespace, target.name, inventory)
+            if known is not None:
+                return pod_endpoint(known, home, family, target.port)
+            pod, said = await get_named(connection, PODS, target.name, target.namespace)
+            return _say(pod_endpoint(pod, home, family, target.port), said)
+        case WorkloadTarget():
+            pod, said = await find_workload_pod(target, connection)
+            return _say(pod_endpoint(pod, home, family, target.port), said)
+        case LabelTarget():
+            pod, said = await find_labelled_pod(target, connection)
+            return _say(pod_endpoint(pod, home, family, target.port), said)
         case NodeTarget():
-            return node_endpoint(await _find_node(target.name, connection, inventory), family, target.port)
+            here = next((n for n in inventory.nodes if n.name == target.name), None)
+            if here is not None:
+                return node_endpoint(here, family, target.port)
+            node, said = await get_named(connection, NODES, target.name)
+            return _say(node_endpoint(node, family, target.port), said)
         case ServiceTarget():
             return await _service_endpoint(target, connection, inventory, family)
         case AddressTarget():
@@ -64,20 +82,28 @@ async def resolve_target(
 
 
 async def find_pod(namespace: str, name: str, connection: Connection, inventory: Inventory) -> Pod:
-    for pod in inventory.pods:
-        if pod.name == name and pod.namespace == namespace:
-            return pod
-    return await get_pod(connection, namespace, name)
+    """By its exact name. Raises NotFound and any other `ClusterError`."""
+    known = _known_pod(namespace, name, inventory)
+    if known is not None:
+        return known
+    return await get_object(connection, PODS, name, namespace)
 
 
-async def _find_node(name: str, connection: Connection, inventory: Inventory) -> Node:
-    known = next((n for n in inventory.nodes if n.name == name), None)
-    return known or await get_node(connection, name)
+def _known_pod(namespace: str, name: str, inventory: Inventory) -> Pod | None:
+    pods, key = inventory.pods, f"{namespace}/{name}"
+    at = bisect_left(pods, key, key=lambda pod: pod.key)
+    return pods[at] if at < len(pods) and pods[at].key == key else None
+
+
+def _say(end: Endpoint, said: str) -> Endpoint:
+    return replace(end, said=said) if said else end
 
 
 def pod_endpoint(pod: Pod, home: str, family: int | None, port: int | None = None) -> Endpoint:
     """`home` is the namespace whose pods go by their bare name."""
     name = pod.name if pod.namespace == home else pod.key
+    if pod.has_ended:
+        raise NoAddress(f"{name} has ended and has no address any more: it is {pod.status}")
     if not pod.addresses:
         raise NoAddress(f"{name} has no IP address yet: it is {pod.status}")
     return Endpoint(
@@ -100,20 +126,24 @@ def node_endpoint(node: Node, family: int | None, port: int | None = None) -> En
 async def _service_endpoint(
     target: ServiceTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
-    service = await get_service(connection, target.namespace, target.name)
-    name = f"svc/{target.name}" + (f":{target.port}" if target.port else "")
+    try:
+        service, taken = await get_service(connection, target.namespace, target.name), ""
+    except NotFound:
+        service, taken = await get_named(connection, SERVICES, target.name, target.namespace)
+    name = f"svc/{service.name}" + (f":{target.port}" if target.port else "")
     if target.port and target.port not in [p.number for p in service.ports]:
         offered = ", ".join(str(p.number) for p in service.ports) or "none"
         raise WrongUse(f"{name}: the service has no port {target.port}; its ports: {offered}")
-    behind = await list_endpoints(connection, target.namespace, target.name)
+    behind = await list_endpoints(connection, target.namespace, service.name)
     chosen = _choose_endpoint(behind, family, name)
     port = _target_port(service, chosen, target.port)
     at = service.cluster_addresses[0] if service.cluster_addresses else "headless"
-    said = f"{name} is {at}; traced to its endpoint {chosen.pod or chosen.address}"
+    choice = f"{name} is {at}; traced to its endpoint {chosen.pod or chosen.address}"
+    said = "; ".join(filter(None, (taken, choice)))
     if chosen.pod:
         namespace, _, pod_name = chosen.pod.partition("/")
         pod = await find_pod(namespace, pod_name, connection, inventory)
-        end = pod_endpoint(pod, connection.access.namespace, family, port)
+        end = pod_endpoint(pod, connection.config.namespace, family, port)
         return Endpoint(end.name, chosen.address, end.pod, end.node, end.ports, said)
     at_address = AddressTarget(chosen.address, port)
     end = await _address_endpoint(at_address, connection, inventory, family)
@@ -143,11 +173,11 @@ async def _address_endpoint(
     target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
     address = _pick_address((target.address,), family, target.address)
-    holder = await find_address_owner(address, connection, inventory)
-    if isinstance(holder, Pod):
-        ports = _order_ports(target.port, _declared_ports(holder))
-        return Endpoint(address, address, pod=holder.key, node=holder.node, ports=ports)
-    node = holder.name if holder else None
+    owner = await find_address_owner(address, connection, inventory)
+    if isinstance(owner, Pod):
+        ports = _order_ports(target.port, _declared_ports(owner))
+        return Endpoint(address, address, pod=owner.key, node=owner.node, ports=ports)
+    node = owner.name if owner else None
     return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
 
 

@@ -1,18 +1,28 @@
 """What a person names as source or destination, read without asking anyone.
 
 shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
+deploy/httpd   ns/ds/agent   sts/db:5432   job/load   rs/httpd-5d9   app=web   ns/app=web   -l app=web
 """
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from k8snet_tui.model.address import canonical_address
 
 
 class WrongUse(Exception):
     """What was asked makes no sense as it stands; the sentence says what to write instead."""
 
     exit_code = 2
+
+
+class NoAddress(Exception):
+    """The target is there, but cannot be traced to: no IP yet, ended, no endpoint, not this family."""
+
+    exit_code = 1
 
 
 class PodTarget(Struct, frozen=True):
@@ -32,65 +42,112 @@ class ServiceTarget(Struct, frozen=True):
     port: int | None = None
 
 
+class WorkloadTarget(Struct, frozen=True):
+    """What makes pods: one of those that run stands for it."""
+
+    kind: str
+    """Its plural in the API: `deployments`."""
+    namespace: str
+    name: str
+    port: int | None = None
+
+
+class LabelTarget(Struct, frozen=True):
+    """One of the running pods that a label selector selects."""
+
+    namespace: str
+    selector: str
+    port: int | None = None
+
+
 class AddressTarget(Struct, frozen=True):
     address: str
     port: int | None = None
 
 
-Target: TypeAlias = PodTarget | NodeTarget | ServiceTarget | AddressTarget
+Target: TypeAlias = PodTarget | NodeTarget | ServiceTarget | WorkloadTarget | LabelTarget | AddressTarget
 
+FORMS = "POD, NAMESPACE/POD, node/NAME, svc/NAME, deploy/NAME, a label such as app=web, or an address"
 _BROADCAST = IPv4Address("255.255.255.255")
-
 _KINDS = {
-    "pod": "pod", "pods": "pod", "po": "pod",
-    "node": "node", "nodes": "node", "no": "node",
-    "svc": "svc", "service": "svc", "services": "svc",
+    "pod": "pods", "pods": "pods", "po": "pods",
+    "node": "nodes", "nodes": "nodes", "no": "nodes",
+    "svc": "services", "service": "services", "services": "services",
+    "deploy": "deployments", "deployment": "deployments", "deployments": "deployments",
+    "ds": "daemonsets", "daemonset": "daemonsets", "daemonsets": "daemonsets",
+    "sts": "statefulsets", "statefulset": "statefulsets", "statefulsets": "statefulsets",
+    "rs": "replicasets", "replicaset": "replicasets", "replicasets": "replicasets",
+    "job": "jobs", "jobs": "jobs",
 }  # fmt: skip
+"""By their names and short names in kubectl."""
+_LIKE_AN_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){2,}(/[0-9]+)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-zA-Z:.%/]*")
+_LABEL = re.compile(r"(?:(?P<namespace>[a-z0-9-]+)/)?(?:-l\s*|--selector[=\s]\s*)")
 
 
 def parse_target(text: str, namespace: str) -> Target:
     """Reads one name; `namespace` is where a bare name is looked for. Raises `WrongUse`."""
-    address = _parse_address(text)
-    if address:
+    if address := _parse_address(text):
         return address
     name, port = _split_port(text)
-    parts = name.split("/")
-    if not all(parts) or len(parts) > 3:
-        raise WrongUse(f"'{text}' names nothing: write POD, NAMESPACE/POD, node/NAME, svc/NAME or an address")
-    if len(parts) == 1:
-        return PodTarget(namespace, parts[0], port)
-    if len(parts) == 3:
-        namespace, *parts = parts
-        if parts[0] not in _KINDS:
-            raise WrongUse(f"'{text}': '{parts[0]}' is no kind of target: write pod, svc or node")
-    kind = _KINDS.get(parts[0])
+    if "=" in name or _LABEL.match(name):
+        return _parse_label(name, namespace, port)
+    *where, last = name.split("/")
+    if not all((*where, last)) or len(where) > 2:
+        raise WrongUse(f"'{text}' names nothing: write {FORMS}")
+    if not where or (len(where) == 1 and where[0] not in _KINDS):
+        return PodTarget("".join(where) or namespace, last, port)
+    if len(where) == 2:
+        namespace = where[0]
+    kind = where[-1]
+    if kind not in _KINDS:
+        raise WrongUse(f"'{text}': '{kind}' is no kind of target: write pod, node, svc or deploy")
+    return _of_kind(_KINDS[kind], namespace, last, port)
+
+
+def _of_kind(kind: str, namespace: str, name: str, port: int | None) -> Target:
     match kind:
-        case "node":
-            return NodeTarget(parts[1], port)
-        case "svc":
-            return ServiceTarget(namespace, parts[1], port)
-        case "pod":
-            return PodTarget(namespace, parts[1], port)
-    return PodTarget(parts[0], parts[1], port)
+        case "nodes":
+            return NodeTarget(name, port)
+        case "services":
+            return ServiceTarget(namespace, name, port)
+        case "pods":
+            return PodTarget(namespace, name, port)
+    return WorkloadTarget(kind, namespace, name, port)
+
+
+def _parse_label(text: str, namespace: str, port: int | None) -> LabelTarget:
+    """`team/app=web` is of the namespace team; the prefix of a key has a dot, as in `k8s.io/app=web`."""
+    if option := _LABEL.match(text):
+        where, selector = option["namespace"], text[option.end() :]
+    else:
+        where, slash, selector = text.partition("/")
+        if not slash or set(where) & set(".=, "):
+            where, selector = "", text
+    if not selector.strip("=, "):
+        raise WrongUse(f"'{text}' selects nothing: write a label such as app=web")
+    return LabelTarget(where or namespace, selector, port)
 
 
 def _parse_address(text: str) -> AddressTarget | None:
-    for candidate, port in ((text, None), _split_bracketed(text)):
-        try:
-            address = ip_address(candidate)
-        except ValueError:
-            continue
-        _require_far(address)
-        return AddressTarget(str(address), port)
-    return None
+    host, port = _split_bracketed(text)
+    try:
+        address = ip_address(host)
+    except ValueError:
+        if _LIKE_AN_ADDRESS.fullmatch(host):
+            raise WrongUse(f"'{host[:60]}' is no IP address: write one machine's, without a prefix") from None
+        return None
+    _require_far(address)
+    return AddressTarget(canonical_address(str(address)), port)
 
 
 def _require_far(address: IPv4Address | IPv6Address) -> None:
-    """What leaves no pod, or goes to nobody in particular, has no path."""
+    """What never leaves its host, or goes to many, has no path."""
     why = (
-        "is whoever asks" if address.is_loopback or address.is_unspecified
-        else "is a group" if address.is_multicast or address == _BROADCAST
-        else "is known on one link only" if "%" in str(address)
+        "is a loopback address" if address.is_loopback
+        else "is the unspecified address" if address.is_unspecified
+        else "is a multicast address" if address.is_multicast
+        else "is the broadcast address" if address == _BROADCAST
+        else "is a link-local address with a zone" if "%" in str(address)
         else ""
     )  # fmt: skip
     if why:
@@ -102,10 +159,9 @@ def _split_bracketed(text: str) -> tuple[str, int | None]:
     if text.startswith("[") and "]" in text:
         host, _, rest = text[1:].partition("]")
         return host, _parse_port(text, rest[1:]) if rest.startswith(":") else None
-    if text.count(":") == 1:
-        host, _, port = text.partition(":")
-        if host.replace(".", "").isdigit():
-            return host, _parse_port(text, port)
+    host, colon, port = text.partition(":")
+    if colon and ":" not in port and host.replace(".", "").isdigit():
+        return host, _parse_port(text, port)
     return text, None
 
 

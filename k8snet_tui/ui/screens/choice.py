@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.content import Content
-from textual.screen import ModalScreen
 
-from k8snet_tui.ui.cells import fit, wrap
-from k8snet_tui.ui.glyphs import CURSOR
-from k8snet_tui.ui.lines import BLANK, Line, Span, Tone, faint
-from k8snet_tui.ui.widgets.card import Card
+from k8snet_tui.ui.render.glyphs import CURSOR
+from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
+from k8snet_tui.ui.render.text import fit, wrap
+from k8snet_tui.ui.widgets.card import CardModal
 
 CURRENT = "*"
 """As in `kubectl config get-contexts`."""
 
 
-class ChoiceModal(ModalScreen[str | None]):
+class ChoiceModal(CardModal[str | None]):
     """Gives the name, or None for Esc."""
 
     BINDINGS = [
@@ -31,36 +28,23 @@ class ChoiceModal(ModalScreen[str | None]):
     ]
 
     def __init__(self, title: str, names: Sequence[str], current: str, note: str = "") -> None:
-        super().__init__()
+        super().__init__(title)
         self.names, self.current, self.note = names, current, note
         self.cursor = names.index(current) if current in names else 0
-        self.card_title = title
-
-    def compose(self) -> ComposeResult:
-        card = Card()
-        card.border_title = Content(self.card_title)
-        yield card
-
-    def on_mount(self) -> None:
-        self._draw()
-
-    def on_resize(self) -> None:
-        self._draw()
 
     def action_move(self, step: int) -> None:
         self.cursor = max(0, min(self.cursor + step, len(self.names) - 1))
-        self._draw()
+        self.draw()
 
     def action_choose(self) -> None:
         self.dismiss(self.names[self.cursor] if self.names else None)
 
-    def _draw(self) -> None:
-        width = min(70, self.app.size.width - 8)
-        card = self.query_one(Card)
-        card.show(choice_lines(self.names, self.cursor, self.current, self.note, width), width)
-        page = max(1, card.scrollable_content_region.height)
-        if not card.scroll_offset.y <= self.cursor < card.scroll_offset.y + page:
-            card.scroll_to(y=max(0, self.cursor - page // 2), animate=False)
+    def draw(self) -> None:
+        super().draw()
+        self.card.bring_to_view(self.cursor)
+
+    def card_lines(self, width: int) -> list[Line]:
+        return choice_lines(self.names, self.cursor, self.current, self.note, width)
 
 
 def choice_lines(names: Sequence[str], cursor: int, current: str, note: str, width: int) -> list[Line]:

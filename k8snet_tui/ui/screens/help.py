@@ -1,20 +1,25 @@
-"""What the keys of a pane do, and what its columns show."""
+"""What the keys of a pane do and what its columns show, read from the tables that make them."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.content import Content
-from textual.screen import ModalScreen
 
-from k8snet_tui.ui.help_lines import node_help, path_help, pod_help
-from k8snet_tui.ui.lines import Line
-from k8snet_tui.ui.widgets.card import Card
+from k8snet_tui.ui import commands
+from k8snet_tui.ui.command_line import Command
+from k8snet_tui.ui.keymap import ANYWHERE, MOVING, TRACING, Key
+from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.ui.render.columns import Column
+from k8snet_tui.ui.render.glyphs import DESTINATION, SOURCE, VETH_PAIR
+from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint, plain
+from k8snet_tui.ui.render.text import wrap
+from k8snet_tui.ui.widgets.card import CardModal
 
-HELP_WIDTH = 70
+_TERM_WIDTH = 12
+SIGNS = f"{SOURCE} is the source, {DESTINATION} the destination; {VETH_PAIR} joins the ends of a veth."
 
 
-class HelpModal(ModalScreen[None]):
+class HelpModal(CardModal[None]):
     BINDINGS = [
         Binding("escape,q,question_mark,enter", "dismiss(None)", show=False),
         Binding("down,j", "scroll_card(1)", show=False),
@@ -23,28 +28,41 @@ class HelpModal(ModalScreen[None]):
         Binding("pageup,ctrl+u", "scroll_card(-10)", show=False),
     ]
 
-    def __init__(self, title: str, lines: Sequence[Line]) -> None:
-        super().__init__()
-        self.card_title = title
-        self.lines = lines
+    def __init__(self, pane: type[Pane]) -> None:
+        super().__init__(pane.NAME.capitalize())
+        self._pane = pane
 
-    def compose(self) -> ComposeResult:
-        card = Card()
-        card.border_title = Content(self.card_title)
-        yield card
-
-    def on_mount(self) -> None:
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        self.query_one(Card).show(self.lines, min(HELP_WIDTH, self.app.size.width - 8))
+    def card_lines(self, width: int) -> list[Line]:
+        return help_lines(self._pane, width)
 
     def action_scroll_card(self, step: int) -> None:
-        card = self.query_one(Card)
-        card.scroll_to(y=card.scroll_offset.y + step, animate=False)
+        self.card.scroll_to(y=self.card.scroll_offset.y + step, animate=False)
 
 
-def open_help(pane: str) -> HelpModal:
-    """The help of the pane of this name."""
-    lines = {"nodes": node_help, "pods": pod_help, "path": path_help}[pane]
-    return HelpModal(pane.capitalize(), lines())
+def help_lines(pane: type[Pane], width: int) -> list[Line]:
+    return [
+        *(plain(line) for line in wrap(pane.HELP, width)),
+        *([faint(SIGNS)] if pane.IS_LIST else []),
+        *_terms("In this pane", [_key_term(key) for key in pane.KEYS]),
+        *_terms("Anywhere", [_key_term(key) for key in (*TRACING, *ANYWHERE)]),
+        *_terms("Moving", [_key_term(key) for key in MOVING]),
+        *_terms("Columns", [_column_term(column) for column in pane.COLUMNS]),
+        *_terms("Commands", [_command_term(command) for command in commands.COMMANDS]),
+    ]
+
+
+def _terms(heading: str, terms: Sequence[tuple[str, str]]) -> list[Line]:
+    rows: list[Line] = [(Span(term.ljust(_TERM_WIDTH), Tone.KEY), Span(words)) for term, words in terms]
+    return [BLANK, (Span(heading, Tone.STRONG),), *rows] if rows else []
+
+
+def _key_term(key: Key) -> tuple[str, str]:
+    return key.shown, key.sentence
+
+
+def _column_term(column: Column[Any, Any]) -> tuple[str, str]:
+    return column.heading.strip(), column.sentence
+
+
+def _command_term(command: Command) -> tuple[str, str]:
+    return f":{command.word}", command.sentence

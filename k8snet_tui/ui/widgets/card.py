@@ -1,13 +1,16 @@
-"""A bordered card of lines in the middle of the screen: what the modals are made of."""
+"""A bordered card of lines in the middle of the screen, and the modal screen that shows one."""
 
 from collections.abc import Sequence
 
+from textual.app import ComposeResult
+from textual.content import Content
 from textual.geometry import Size
+from textual.screen import ModalScreen, ScreenResultType
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from k8snet_tui.ui.lines import BLANK, Line
-from k8snet_tui.ui.painting import paint
+from k8snet_tui.ui.render.painting import paint
+from k8snet_tui.ui.render.styled_line import BLANK, Line
 
 
 class Card(ScrollView, can_focus=True):
@@ -22,7 +25,40 @@ class Card(ScrollView, can_focus=True):
         self._lines = lines
         self.refresh()
 
+    def bring_to_view(self, index: int) -> None:
+        """Scrolls so that this line is in the middle, where it is not to be seen."""
+        page = max(1, self.scrollable_content_region.height)
+        if not self.scroll_offset.y <= index < self.scroll_offset.y + page:
+            self.scroll_to(y=max(0, index - page // 2), animate=False)
+
     def render_line(self, y: int) -> Strip:
         index = y + self.scroll_offset.y
         line = self._lines[index] if index < len(self._lines) else BLANK
         return paint(line, self.scrollable_content_region.width)
+
+
+class CardModal(ModalScreen[ScreenResultType]):
+    """A card that is drawn anew for every size; what it says and which keys it takes, its subclass says."""
+
+    WIDEST = 70
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.card = Card()
+        self.card.border_title = Content(title)
+
+    def compose(self) -> ComposeResult:
+        yield self.card
+
+    def on_mount(self) -> None:
+        self.draw()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def draw(self) -> None:
+        width = min(self.WIDEST, self.app.size.width - 8)
+        self.card.show(self.card_lines(width), width)
+
+    def card_lines(self, width: int) -> Sequence[Line]:
+        raise NotImplementedError

@@ -3,25 +3,28 @@
 It is virtual: whatever the number of lines, only those in the window are ever made.
 """
 
+from collections.abc import Sequence
+
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from k8snet_tui.ui.lines import BLANK, Line
-from k8snet_tui.ui.painting import paint
+from k8snet_tui.ui.render.painting import paint
+from k8snet_tui.ui.render.styled_line import BLANK, Line
 
 
 class LinesPane(ScrollView, can_focus=True):
     DEFAULT_CLASSES = "pane"
-    HEADING_ROWS = 0
-    """Rows at the top that do not scroll."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self.heading: Sequence[Line] = ()
+        """Lines at the top that do not scroll."""
         self._painted: dict[int, object] = {}
 
     def update(self) -> None:
-        """Makes the lines again, for what there is and for the room there is."""
+        """Makes the lines again, for what there is, the room there is and the time it is."""
         raise NotImplementedError
 
     def on_resize(self) -> None:
@@ -39,19 +42,16 @@ class LinesPane(ScrollView, can_focus=True):
     def line(self, index: int) -> Line:
         raise NotImplementedError
 
-    def heading(self) -> Line:
-        return BLANK
-
     @property
     def page(self) -> int:
         """Lines in the window."""
-        return max(1, self.scrollable_content_region.height - self.HEADING_ROWS)
+        return max(1, self.scrollable_content_region.height - len(self.heading))
 
     def look(self, y: int) -> tuple[Line, bool]:
         """What row `y` of the window shows, and whether the cursor is on it."""
-        if y < self.HEADING_ROWS:
-            return self.heading(), False
-        index = y - self.HEADING_ROWS + self.scroll_offset.y
+        if y < len(self.heading):
+            return self.heading[y], False
+        index = y - len(self.heading) + self.scroll_offset.y
         return (self.line(index) if index < self.count() else BLANK), False
 
     def render_line(self, y: int) -> Strip:
@@ -70,6 +70,11 @@ class LinesPane(ScrollView, can_focus=True):
             if self._painted.get(y) != self.look(y):
                 self.refresh(Region(0, y, width, 1))
 
+    def show_title(self, title: str) -> None:
+        """Only where it reads differently: with its border, all of a pane is painted again."""
+        if self.border_title != Content(title).markup:
+            self.border_title = Content(title)
+
     def fit_height(self) -> None:
         """The virtual height never falls below the window's: a row that comes or goes there moves nothing.
 
@@ -77,7 +82,7 @@ class LinesPane(ScrollView, can_focus=True):
         all else that a change of a long list costs.
         """
         width, height = self.scrollable_content_region.size
-        before, size = self.virtual_size, Size(width, max(height, self.count() + self.HEADING_ROWS))
+        before, size = self.virtual_size, Size(width, max(height, self.count() + len(self.heading)))
         if size == before:
             return
         if size.width == before.width and min(size.height, before.height) > height:

@@ -21,6 +21,8 @@ from tests.cluster.rig.ran import ask, run
 from tests.cluster.rig.requirements import require_machine, require_packages
 
 KUBERNETES = "1.34.4"
+ETCD = "3.6.5"
+"""As kubeadm starts it; Debian's, which the rig itself uses, lacks the probes that kubeadm asks for."""
 FLANNEL = "0.28.4"
 CALICO = "v1.11.0-cni-plugin.0.20250813170300-a0db560f0520"
 """The end of its release-v3.28; the module's versions are numbered otherwise than its releases."""
@@ -33,6 +35,8 @@ CALICO_PACKAGES = (
     "./kube-controllers/cmd/check-status",
     "./node/cmd/calico-node",
 )
+KUBEADM_PACKAGE = "k8s.io/kubernetes/cmd/kubeadm"
+ETCD_PACKAGE = "go.etcd.io/etcd/server/v3"
 STRIPPED = "-s -w"
 
 
@@ -53,6 +57,11 @@ def programs() -> Build:
     return Build("programs", f"{KUBERNETES}-{_digest(*(s.read_bytes() for s in sources))}", _build_programs)
 
 
+def kubeadm() -> Build:
+    """kubeadm, and the etcd that it wants; the rig itself needs neither."""
+    return Build("kubeadm", f"{KUBERNETES}-{ETCD}", _build_kubeadm)
+
+
 def flannel() -> Build:
     return Build("flannel", FLANNEL, _build_flannel)
 
@@ -71,12 +80,18 @@ def images(*, with_calico: bool) -> Build:
 
 def build(*, with_calico: bool) -> None:
     """Whatever is not there yet; minutes for the first time. Raises `Unavailable`."""
-    require_machine()
     require_packages(with_calico=with_calico)
+    parts = [programs(), flannel(), *([calico()] if with_calico else [])]
+    make(*parts)
+    make(images(with_calico=with_calico))
+
+
+def make(*wanted: Build) -> None:
+    """Those that are not there yet. Raises `Unavailable`."""
+    require_machine()
     with _alone():
-        for each in (programs(), flannel(), *([calico()] if with_calico else [])):
+        for each in wanted:
             _make(each)
-        _make(images(with_calico=with_calico))
 
 
 def _make(wanted: Build) -> None:
@@ -105,23 +120,45 @@ def _alone() -> Iterator[None]:
 
 
 def _build_programs(folder: Path) -> None:
-    """Kubernetes is a module that others should not depend on: its go.mod replaces its own parts by paths."""
     for program in ("pause", "web"):
         _go_build(HERE / "programs" / program, folder / program, "main.go", flags=STRIPPED)
     source = folder / "source"
     shutil.copytree(HERE / "programs/kube", source)
+    _write_kubernetes_module(source)
+    _go_build(source, folder / "kube", ".", flags=_kubernetes_flags())
+    shutil.rmtree(source)
+
+
+def _build_kubeadm(folder: Path) -> None:
+    """Programs of other modules: ours import them, so that go.mod says what they need."""
+    source = folder / "source"
+    source.mkdir()
+    (source / "wanted.go").write_text(f'package wanted\n\nimport _ "{KUBEADM_PACKAGE}"\n')
+    _write_kubernetes_module(source)
+    _go_build(source, folder / "kubeadm", KUBEADM_PACKAGE, flags=_kubernetes_flags())
+    shutil.rmtree(source)
+    source.mkdir()
+    run("go", "mod", "init", "example.org/rig/etcd", cwd=source)
+    run("go", "get", f"{ETCD_PACKAGE}@v{ETCD}", cwd=source)
+    _go_build(source, folder / "etcd", ETCD_PACKAGE, flags=STRIPPED)
+    shutil.rmtree(source)
+
+
+def _write_kubernetes_module(source: Path) -> None:
+    """Kubernetes is a module that others should not depend on: its go.mod replaces its own parts by paths."""
     module = Path(_download("k8s.io/kubernetes", f"v{KUBERNETES}")["GoMod"]).read_text()
     staged = f"v0.{KUBERNETES.partition('.')[2]}"
     module = module.replace("module k8s.io/kubernetes", "module example.org/rig/kube")
     (source / "go.mod").write_text("\n".join(_published(line, staged) for line in module.splitlines()))
     run("go", "mod", "edit", f"-require=k8s.io/kubernetes@v{KUBERNETES}", cwd=source)
     run("go", "mod", "tidy", "-e", cwd=source)
+
+
+def _kubernetes_flags() -> str:
     version = "k8s.io/component-base/version.git"
     major, minor, _ = KUBERNETES.split(".")
     told = {"Version": f"v{KUBERNETES}", "Major": major, "Minor": minor}
-    flags = " ".join([STRIPPED, *(f"-X {version}{name}={value}" for name, value in told.items())])
-    _go_build(source, folder / "kube", ".", flags=flags)
-    shutil.rmtree(source)
+    return " ".join([STRIPPED, *(f"-X {version}{name}={value}" for name, value in told.items())])
 
 
 def _published(line: str, version: str) -> str:

@@ -13,6 +13,8 @@ from tests.cluster.rig.ran import ask
 
 PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDERS = ("bin", "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "usr", "usr/bin", "usr/sbin")
+PROBE_TAG = "1.37.0"
+"""As k8snet_tui/settings.py pins it."""
 WEB_PODS = ("nginx", "httpd")
 TABLES = ("tables", "tables-save", "tables-restore")
 
@@ -22,14 +24,15 @@ Links = dict[str, str]
 
 
 def make_images(folder: Path, programs: Path, flannel: Path, calico: Path | None = None) -> None:
-    _write(folder, "registry.k8s.io/pause:3.10", {"pause": str(programs / "pause")}, {}, ["/pause"])
+    write_image(folder, "registry.k8s.io/pause:3.10", {"pause": str(programs / "pause")}, {}, ["/pause"])
     for name in WEB_PODS:
-        _write(folder, f"docker.io/library/{name}:latest", {"web": str(programs / "web")}, {}, ["/web"])
+        write_image(folder, f"docker.io/library/{name}:latest", {"web": str(programs / "web")}, {}, ["/web"])
     busybox: Files = {"bin/busybox": "/bin/busybox", "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n"}
-    _write(folder, "docker.io/library/busybox:latest", busybox, _applets(), [], ["sh"])
-    files, links = _network_tools()
+    for tag in ("latest", PROBE_TAG):
+        write_image(folder, f"docker.io/library/busybox:{tag}", busybox, _applets(), [], ["sh"])
+    files, links = network_tools()
     agent = {**files, "opt/bin/flanneld": str(flannel / "flanneld")}
-    _write(folder, "ghcr.io/flannel-io/flannel:rig", agent, links, ["/opt/bin/flanneld"])
+    write_image(folder, "ghcr.io/flannel-io/flannel:rig", agent, links, ["/opt/bin/flanneld"])
     if calico:
         _make_calico(folder, calico, files, links)
 
@@ -46,21 +49,21 @@ def _make_calico(folder: Path, calico: Path, tools: Files, links: Links) -> None
     flavours = {"nft": links["usr/sbin/iptables"], "legacy": legacy}
     named = {f"usr/sbin/{_flavoured(name, f)}": to for name in _table_names() for f, to in flavours.items()}
     named["usr/bin/which"] = "/bin/busybox"
-    _write(folder, f"docker.io/calico/node:{version}", node, links | named, [], ["start_runit"])
+    write_image(folder, f"docker.io/calico/node:{version}", node, links | named, [], ["start_runit"])
     debian = ("bandwidth", "host-local", "loopback", "portmap", "tuning")
     plugins: Files = {f"opt/cni/bin/{name}": f"/usr/lib/cni/{name}" for name in debian}
     plugins |= {f"opt/cni/bin/{name}": str(programs / name) for name in ("calico", "install")}
     plugins |= _with_libraries("/usr/lib/cni/portmap")
     ipam = {"opt/cni/bin/calico-ipam": "calico"}
-    _write(folder, f"docker.io/calico/cni:{version}", plugins, ipam, ["/opt/cni/bin/install"])
+    write_image(folder, f"docker.io/calico/cni:{version}", plugins, ipam, ["/opt/cni/bin/install"])
     controllers: Files = {
         f"usr/bin/{name}": str(programs / name) for name in ("kube-controllers", "check-status")
     }
     reference = f"docker.io/calico/kube-controllers:{version}"
-    _write(folder, reference, controllers, {}, ["/usr/bin/kube-controllers"])
+    write_image(folder, reference, controllers, {}, ["/usr/bin/kube-controllers"])
 
 
-def _network_tools() -> tuple[Files, Links]:
+def network_tools() -> tuple[Files, Links]:
     """busybox, iproute2 and iptables, as the images of network plugins have them."""
     ip, tables = os.path.realpath("/sbin/ip"), os.path.realpath("/usr/sbin/iptables-nft")
     extensions = Path(ask("sh", "-c", "dpkg -L libxtables12 iptables | grep -m1 /xtables$").strip())
@@ -95,7 +98,7 @@ def _with_libraries(*programs: str) -> Files:
     return files
 
 
-def _write(
+def write_image(
     folder: Path,
     reference: str,
     files: Mapping[str, str | bytes],
@@ -127,7 +130,7 @@ def _write(
     named = {"annotations": {"io.containerd.image.name": reference}}
     index = {"schemaVersion": 2, "manifests": [{**add("manifest.v1+json", _json(image)), **named}]}
     whole = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}', "index.json": _json(index), **blobs}
-    file = folder / f"{'-'.join(reference.partition(':')[0].split('/')[-2:])}.tar"
+    file = folder / f"{'-'.join(reference.split('/')[-2:]).replace(':', '-')}.tar"
     file.write_bytes(_archive(whole, {}, folders=()))
 
 

@@ -1,0 +1,44 @@
+"""PEM texts that a kubeconfig holds or names."""
+
+import base64
+import binascii
+import re
+from pathlib import Path
+
+from k8snet_tui.cluster.errors import ConfigInvalid
+
+_CERTIFICATE = re.compile(
+    r"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([A-Za-z0-9+/=\s]+?)^-----END CERTIFICATE-----", re.MULTILINE
+)
+"""Only plain blocks count, as for Go's AppendCertsFromPEM: none with headers, no `TRUSTED CERTIFICATE`."""
+
+
+def read_pem(folder: Path, encoded: str, path: str) -> str:
+    """From base64 in the kubeconfig, else from the file that is named, relative to `folder`.
+
+    What people write between the blocks may be in any encoding, and is not looked at. Raises ConfigInvalid.
+    """
+    found = folder / path
+    try:
+        if encoded:
+            text = base64.b64decode("".join(encoded.split()), validate=True)
+        else:
+            text = found.read_bytes() if path else b""
+    except OSError as failure:
+        raise ConfigInvalid(
+            f"{found}, named in the kubeconfig, can't be read: {failure.strerror}"
+        ) from failure
+    except (binascii.Error, ValueError):
+        raise ConfigInvalid("a certificate or key in the kubeconfig is not base64 of a PEM text") from None
+    return text.decode("utf-8", "replace")
+
+
+def read_certificates(text: str) -> list[bytes]:
+    """The certificates in a PEM text, each as DER; what is none is passed over."""
+    found = []
+    for body in _CERTIFICATE.findall(text):
+        try:
+            found.append(base64.b64decode("".join(body.split()), validate=True))
+        except binascii.Error:
+            continue
+    return found

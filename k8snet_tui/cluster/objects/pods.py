@@ -1,0 +1,112 @@
+"""A pod of the API to its record: small, and with equal parts shared, for there may be 150,000."""
+
+import sys
+from functools import lru_cache
+
+from k8snet_tui.cluster.errors import clean
+from k8snet_tui.cluster.objects import api_objects as api
+from k8snet_tui.cluster.objects.decoding import ObjectDecoder, read_seconds
+from k8snet_tui.cluster.objects.pod_status import print_status
+from k8snet_tui.model.address import canonical_address
+from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
+
+MOST_LABELS = 4096
+"""Characters of all labels of a pod that are kept."""
+_UNITS = {"": 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
+    f"{prefix}i": 1024**power for power, prefix in enumerate("KMGTPE", 1)
+}
+
+
+def convert_pod(pod: api.PodObject) -> Pod:
+    meta, spec, status = pod.metadata, pod.spec, pod.status
+    printed = print_status(pod)
+    return Pod(
+        namespace=sys.intern(meta.namespace),
+        name=meta.name,
+        uid=meta.uid,
+        node=sys.intern(spec.node_name),
+        status=_clean_word(printed.word),
+        phase=sys.intern(status.phase),
+        ready=printed.ready,
+        containers=_convert_containers(pod),
+        restarts=printed.restarts,
+        created_s=read_seconds(meta.creation_timestamp),
+        addresses=_read_addresses(status),
+        host_network=spec.host_network,
+        owner=_find_owner(meta.owner_references),
+        default_container=meta.annotations.default_container,
+        labels=_share_labels(meta.labels),
+    )
+
+
+def _read_addresses(status: api.PodStatus) -> tuple[str, ...]:
+    """None of a pod that has ended: the API goes on showing its IP, which another pod may have by now."""
+    if status.phase in ("Succeeded", "Failed"):
+        return ()
+    found = [address for ip in status.pod_ips if (address := canonical_address(ip.ip))]
+    return tuple(found or filter(None, (canonical_address(status.pod_ip),)))
+
+
+def _share_labels(labels: dict[str, str]) -> str:
+    """One string for all replicas of a workload, which goes with the last of them."""
+    return sys.intern(",".join([f"{key}={value}" for key, value in sorted(labels.items())])[:MOST_LABELS])
+
+
+def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:
+    spec, status = pod.spec, pod.status
+    running = {c.name for c in status.container_statuses if c.state.running is not None}
+    made = [_convert_container(c, ContainerKind.MAIN, c.name in running) for c in spec.containers]
+    if spec.init_containers:
+        running = {c.name for c in status.init_container_statuses if c.state.running is not None}
+        for c in spec.init_containers:
+            kind = ContainerKind.SIDECAR if c.restart_policy == "Always" else ContainerKind.INIT
+            made.append(_convert_container(c, kind, c.name in running))
+    if spec.ephemeral_containers:
+        running = {c.name for c in status.ephemeral_container_statuses if c.state.running is not None}
+        made += [
+            _convert_container(c, ContainerKind.EPHEMERAL, c.name in running)
+            for c in spec.ephemeral_containers
+        ]
+    return tuple(made)
+
+
+def _convert_container(spec: api.ContainerSpec, kind: ContainerKind, running: bool) -> Container:
+    ports = tuple([(p.container_port, p.protocol, p.name) for p in spec.ports]) if spec.ports else ()
+    return _share_container(spec.name, spec.image, kind, running, ports, spec.resources.limits.memory)
+
+
+@lru_cache(maxsize=8192)
+def _share_container(
+    name: str,
+    image: str,
+    kind: ContainerKind,
+    running: bool,
+    ports: tuple[tuple[int, str, str], ...],
+    memory: str,
+) -> Container:
+    """Replicas of one workload share their containers: half the memory of a large cluster's pods."""
+    return Container(name, image, kind, running, tuple(Port(*p) for p in ports), read_quantity(memory))
+
+
+@lru_cache(maxsize=256)
+def _clean_word(word: str) -> str:
+    return clean(word, 60)
+
+
+def _find_owner(references: list[api.OwnerReference]) -> str:
+    for owner in references:
+        if owner.controller:
+            return sys.intern(f"{owner.kind}/{owner.name}")
+    return ""
+
+
+def read_quantity(text: str) -> int | None:
+    """Bytes in a Kubernetes quantity such as `16Mi`; None where there is none or it can't be read."""
+    number = text.rstrip("kmMGTiKEP")
+    try:
+        return int(float(number) * _UNITS[text[len(number) :]]) if text else None
+    except (ValueError, OverflowError, KeyError):
+        return None
+
+
+decode_pod = ObjectDecoder(api.PodObject, convert_pod)

@@ -1,0 +1,22 @@
+"""Antrea: Open vSwitch forwards the pods' packets; the node routes them by antrea-gw0, through Geneve."""
+
+from k8snet_tui.cni.plugin import Plugin
+from k8snet_tui.model.cluster import Node
+from k8snet_tui.model.network import Interface, InterfaceRole
+
+
+class Antrea(Plugin):
+    name = "Antrea"
+    routes_in_kernel = False
+    annotations = ("node.antrea.io/",)
+    daemonsets = ("antrea-agent",)
+    containers = ("antrea-agent", "antrea-ovs")
+    bridge = "br-int"
+
+    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
+        return ""
+
+    def role(self, interface: Interface) -> InterfaceRole | None:
+        if interface.name.startswith(("antrea-tun", "genev_sys")):
+            return InterfaceRole.TUNNEL
+        return InterfaceRole.PODS if interface.name in ("br-int", "antrea-gw0") else None

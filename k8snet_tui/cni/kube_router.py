@@ -1,0 +1,22 @@
+"""kube-router, of k0s: a bridge kube-bridge a node, and routes by BGP, through IPIP to other subnets.
+
+Looked for last: it also runs beside other plugins, for policies or as the service proxy.
+"""
+
+from k8snet_tui.cni.plugin import Plugin
+from k8snet_tui.model.cluster import Node
+from k8snet_tui.model.network import Interface, InterfaceRole
+
+
+class KubeRouter(Plugin):
+    name = "kube-router"
+    annotations = ("kube-router.io/",)
+    daemonsets = ("kube-router",)
+    containers = ("kube-router",)
+    bridge = "kube-bridge"
+
+    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
+        return ""
+
+    def role(self, interface: Interface) -> InterfaceRole | None:
+        return InterfaceRole.TUNNEL if interface.name.startswith("tun-") else super().role(interface)

@@ -1,0 +1,101 @@
+"""What is observed during a trace, each with the moment of it.
+
+This is what is told, recorded and replayed: no observation holds what follows from others. What they add up
+to is worked out in one place, `trace.state`.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import (
+    Endpoint,
+    Protocol,
+    Reply,
+    RoundEnd,
+    SendFailed,
+    Strategy,
+    TcpTried,
+    ToolFound,
+    Unreadable,
+)
+
+
+class TraceOpened(Struct, frozen=True, tag="opened"):
+    """There is a way to send probes; the first observation of a trace."""
+
+    source: Endpoint
+    destination: Endpoint
+    origin: Endpoint
+    """Where probes begin: the source itself, or its node."""
+    strategy: Strategy
+    probed_from: str
+    inventory: Inventory
+    protocol: Protocol = Protocol.UDP
+
+
+class InventoryLearned(Struct, frozen=True, tag="inventory"):
+    """More is known of the nodes and their devices than when the trace began, or something else."""
+
+    inventory: Inventory
+
+
+class ProbesSent(Struct, frozen=True, tag="sent"):
+    """One range of TTLs of a round, all at once; the first of a round begins it."""
+
+    round: int
+    first: int
+    last: int
+    port: int
+    """Of the probe with TTL `first`; each further TTL has the next one."""
+    wait_s: int
+    """How long an answer is waited for."""
+    flow: int = 0
+
+
+class RoundClosed(Struct, frozen=True, tag="round"):
+    """Each probe of the round has its fate: one without a reply is lost."""
+
+    round: int
+    ended_by: RoundEnd
+    silent: tuple[int, ...] = ()
+    """TTLs below the path's end that gave no answer in this round."""
+    length: int | None = None
+    """Hops to the path's end, where it answered and its place is sure."""
+
+
+class StreamEnded(Struct, frozen=True, tag="lost"):
+    """No more can come: the stream or a pod is gone."""
+
+    sentence: str
+
+
+class TraceFinished(Struct, frozen=True, tag="finished"):
+    """All rounds that were asked for are over."""
+
+
+class TraceStopped(Struct, frozen=True, tag="stopped"):
+    """The user ended it."""
+
+
+Observation: TypeAlias = (
+    TraceOpened
+    | InventoryLearned
+    | ToolFound
+    | ProbesSent
+    | Reply
+    | SendFailed
+    | Unreadable
+    | RoundClosed
+    | TcpTried
+    | StreamEnded
+    | TraceFinished
+    | TraceStopped
+)
+
+
+class TimedObservation(Struct, frozen=True):
+    at_s: float
+    """On the monotonic clock: when the bytes came, or the probes were sent."""
+    what: Observation

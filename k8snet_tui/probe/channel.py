@@ -1,0 +1,239 @@
+"""One stream to a far end, shared by any number of traces.
+
+One task reads it and gives each answer to the trace that asked: every tick has a number of its own, which
+comes back with each of its answers. Giving up a wait does not give up the read.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from msgspec import Struct
+
+from k8snet_tui.model.trace import Answer, RoundOver, ToolFound, Unreadable
+from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver, printable
+from k8snet_tui.probe.ports import PortAllocator
+from k8snet_tui.probe.remote import HIGHEST_TTL, tcp_tick, trace_tick
+from k8snet_tui.probe.stream import ProbeStream
+
+LINES_A_PROBE = 8
+"""A tool that says more of one probe is not listened to."""
+UNREAD_LIMIT = 2000
+"""Answers that wait for their trace; more than any honest far end gives."""
+LATE_S = 15.0
+"""How much later than its wait a tick may still be told of."""
+
+
+class StreamOver(Exception):
+    """The far end has ended by itself."""
+
+
+class Received(Struct, frozen=True, gc=False):
+    at_s: float
+    """When its bytes came, on the monotonic clock."""
+    answer: Answer
+
+
+class _Tick(Struct):
+    asker: "Subscription"
+    round: int
+    first: int
+    last: int
+    until_s: float
+    lines_left: int
+
+
+class Channel:
+    """The stream's one reader, and the numbers and ports of what is under way on it."""
+
+    def __init__(self, stream: ProbeStream, *, is_driven: bool = True) -> None:
+        self.is_driven = is_driven
+        """It takes ticks. One that ticks by itself counts its rounds from 1, and serves one trace."""
+        self.tool = ""
+        """The far end's, once it has said so."""
+        self._stream = stream
+        self._last_tick = 0
+        self._ticks: dict[int, _Tick] = {}
+        self._dialled: dict[int, asyncio.Future[TcpAnswer]] = {}
+        self._ports = PortAllocator()
+        self._subscriptions: list[Subscription] = []
+        self._end: Exception | None = None
+        self._reading: asyncio.Task[None] | None = None
+        """From the first subscription on, so that nothing is missed."""
+
+    @property
+    def is_over(self) -> bool:
+        """The far end has ended, or is lost."""
+        return self._end is not None
+
+    def subscribe(self) -> "Subscription":
+        subscription = Subscription(self)
+        self._subscriptions.append(subscription)
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return subscription
+
+    def unsubscribe(self, subscription: "Subscription") -> None:
+        """What is still in flight for it is dropped when it comes; its ports stay taken till then."""
+        self._subscriptions.remove(subscription)
+
+    async def send_probes(
+        self, asker: "Subscription", number: int, ttls: range, wait_s: int, base_port: int, address: str
+    ) -> int:
+        """Sends one range of TTLs of round `number`; gives the port of the first."""
+        if not self.is_driven:
+            return base_port
+        now_s = time.monotonic()
+        self._last_tick += 1
+        tick, until_s = self._last_tick, now_s + wait_s + LATE_S
+        self._ticks = {known: each for known, each in self._ticks.items() if each.until_s > now_s}
+        self._ticks[tick] = _Tick(
+            asker, number, ttls.start, ttls.stop - 1, until_s, len(ttls) * LINES_A_PROBE
+        )
+        port = self._ports.lease(tick, base_port, len(ttls), now_s, until_s)
+        await self._stream.send(trace_tick(tick, ttls.start, ttls.stop - 1, wait_s, port, address))
+        return port
+
+    async def dial(self, address: str, port: int, wait_s: int, limit_s: float) -> TcpAnswer | None:
+        """Tries one TCP connection; None where nothing is said of it within `limit_s`.
+
+        Raises StreamOver, and whatever the stream raises.
+        """
+        self.require_open()
+        self._last_tick += 1
+        tick = self._last_tick
+        answer: asyncio.Future[TcpAnswer] = asyncio.get_running_loop().create_future()
+        self._dialled[tick] = answer
+        try:
+            await self._stream.send(tcp_tick(tick, wait_s, port, address))
+            async with asyncio.timeout(limit_s):
+                return await answer
+        except TimeoutError:
+            return None
+        finally:
+            self._dialled.pop(tick, None)
+
+    def require_open(self) -> None:
+        """Raises what ended the stream."""
+        if self._end is not None:
+            raise self._end
+
+    async def close(self) -> None:
+        """Ends the read, not the stream."""
+        if self._reading is None:
+            return
+        self._reading.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._reading
+
+    async def _read(self) -> None:
+        frames = FrameReader()
+        end: Exception = StreamOver("the far end has ended")
+        try:
+            async for chunk in self._stream.chunks():
+                for frame in frames.feed(chunk.data):
+                    self._take(frame, chunk.received_s)
+        except Exception as failure:  # noqa: BLE001 - raised again by whoever reads or sends next
+            end = failure
+        self._finish(end)
+
+    def _finish(self, end: Exception) -> None:
+        self._end = end
+        for subscription in self._subscriptions:
+            subscription.wake()
+        for answer in self._dialled.values():
+            if not answer.done():
+                answer.set_exception(end)
+
+    def _take(self, frame: Frame, at_s: float) -> None:
+        match frame:
+            case ProbeLine():
+                self._take_line(frame, at_s)
+            case TickOver():
+                self._end_tick(frame.tick, at_s)
+            case TcpAnswer():
+                answer = self._dialled.get(frame.tick)
+                if answer and not answer.done():  # the first word of a try counts
+                    answer.set_result(frame)
+            case ToolFound():
+                self.tool = frame.tool
+                self._tell_all(Received(at_s, frame))
+            case Unreadable():
+                self._tell_all(Received(at_s, frame))
+
+    def _take_line(self, line: ProbeLine, at_s: float) -> None:
+        tick = self._find_tick(line.tick)
+        if tick is None or tick.lines_left <= 0 or not tick.first <= line.ttl <= tick.last:
+            return
+        tick.lines_left -= 1
+        for answer in find_dialect(self.tool).read_line(tick.round, line.ttl, line.text):
+            told = Unreadable(printable(answer.line)) if isinstance(answer, Unreadable) else answer
+            tick.asker.tell(Received(at_s, told))
+
+    def _end_tick(self, number: int, at_s: float) -> None:
+        tick = self._find_tick(number)
+        self._ports.release(number)
+        self._ticks.pop(number, None)
+        if tick is not None:
+            tick.asker.tell(Received(at_s, RoundOver(tick.round)))
+
+    def _find_tick(self, number: int) -> _Tick | None:
+        if not self.is_driven and number not in self._ticks and self._subscriptions:
+            asker, lines = self._subscriptions[0], HIGHEST_TTL * LINES_A_PROBE
+            self._ticks = {number: _Tick(asker, number, 1, HIGHEST_TTL, float("inf"), lines)}
+        return self._ticks.get(number)
+
+    def _tell_all(self, received: Received) -> None:
+        for subscription in self._subscriptions:
+            subscription.tell(received)
+
+
+class Subscription:
+    """One trace's share of a channel: its probes out, the answers to them in."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self._received: list[Received] = []
+        self._came = asyncio.Event()
+        if channel.tool:
+            self.tell(Received(time.monotonic(), ToolFound(channel.tool)))
+
+    async def send_probes(self, number: int, ttls: range, wait_s: int, base_port: int, address: str) -> int:
+        """Asks for one range of TTLs of round `number`, all at once; gives the port of the first."""
+        return await self.channel.send_probes(self, number, ttls, wait_s, base_port, address)
+
+    async def receive(self, wait_s: float) -> list[Received]:
+        """The next answers; none when the time is over. Raises StreamOver, and whatever the stream raises."""
+        if not self._received:
+            self.channel.require_open()
+            # No exception for a time that is over: each would be garbage that only a collection finds.
+            timer = asyncio.get_running_loop().call_later(max(0.0, wait_s), self.wake)
+            try:
+                await self._came.wait()
+            finally:
+                timer.cancel()
+        self._came.clear()
+        received, self._received = self._received, []
+        if not received:
+            self.channel.require_open()
+        return received
+
+    def tell(self, received: Received) -> None:
+        if len(self._received) < UNREAD_LIMIT:
+            self._received.append(received)
+        self.wake()
+
+    def wake(self) -> None:
+        self._came.set()
+
+
+@asynccontextmanager
+async def open_channel(stream: ProbeStream, *, is_driven: bool = True) -> AsyncIterator[Channel]:
+    """Leaving ends the read, not the stream."""
+    channel = Channel(stream, is_driven=is_driven)
+    try:
+        yield channel
+    finally:
+        await channel.close()

@@ -1,0 +1,54 @@
+"""What has been read of the nodes' kernels, and which veths are the pods': one writer, frozen parts out."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from k8snet_tui.model.network import NodeNetwork, NodeReading, Rate, Unread
+from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
+from k8snet_tui.session.inventory.pod_index import PodIndex
+
+
+class Readings:
+    """Each mapping is the same object until something in it changes."""
+
+    def __init__(self, pods: PodIndex, note_change: Callable[[], None]) -> None:
+        self._pods = pods
+        self._note_change = note_change
+        self._came = asyncio.Event()
+        """Set once, then replaced: who waits for the next reading waits on the one that is there."""
+        self.nodes: Mapping[str, NodeReading] = {}
+        self.rates: Mapping[str, tuple[Rate, ...]] = {}
+        self.veths: Mapping[str, str] = {}
+        self.veth_pods: Mapping[tuple[str, str], str] = {}
+
+    def put(self, reading: NodeReading) -> None:
+        """Trouble of the line says nothing of a node: what was read before stays."""
+        before = self.nodes.get(reading.node)
+        is_trouble = isinstance(reading, Unread) and reading.is_passing
+        if before == reading or (is_trouble and isinstance(before, NodeNetwork)):
+            return
+        self.nodes = {**self.nodes, reading.node: reading}
+        pods = [pod for node in self.nodes for pod in self._pods.on_node(node)]
+        self.veths = find_veths(self.nodes, pods)
+        self.veth_pods = name_veth_pods(self.veths, pods)
+        self._came.set()
+        self._came = asyncio.Event()
+        self._note_change()
+
+    def put_rates(self, node: str, rates: tuple[Rate, ...]) -> None:
+        self.rates = {**self.rates, node: rates}
+        self._note_change()
+
+    def keep_rates(self, nodes: frozenset[str]) -> None:
+        """What is not counted has no rate."""
+        if not self.rates.keys() <= nodes:
+            self.rates = {node: rates for node, rates in self.rates.items() if node in nodes}
+            self._note_change()
+
+    async def wait_for(self, nodes: frozenset[str], limit_s: float) -> None:
+        """Until these have been read, or the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while not nodes <= self.nodes.keys():
+                    await self._came.wait()

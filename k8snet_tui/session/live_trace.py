@@ -1,0 +1,183 @@
+"""One trace while it runs: what is observed goes into its state, and out to whoever reads it.
+
+It ends by itself after its last round, when its stream is lost, or when a pod at one of its ends goes.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+from msgspec.structs import replace
+
+from k8snet_tui.cluster.errors import ClusterError, NotStarted, StreamLost
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.observation import (
+    InventoryLearned,
+    Observation,
+    StreamEnded,
+    TimedObservation,
+    TraceFinished,
+    TraceOpened,
+)
+from k8snet_tui.model.trace import Endpoint, TcpTried, Trace, TraceOptions
+from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
+from k8snet_tui.probe.tcp import try_tcp
+from k8snet_tui.session.held_up import HeldUp
+from k8snet_tui.session.probes.strategies import ProbeOpening
+from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.trace.outcome import is_clear, wants_tcp
+from k8snet_tui.trace.state import TraceState, apply
+
+MAX_TCP_PORTS = 3
+TRIED_PORT = 80
+"""Where none is known; a destination that has nothing there refuses, which is an answer too."""
+LOSS_GRACE_S = 3.0
+"""A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
+
+Record = Callable[[TimedObservation, Trace], None]
+"""Takes an observation, and the trace after it."""
+
+
+class LiveTrace:
+    def __init__(self, surroundings: Surroundings, record: Record | None) -> None:
+        self.state = TraceState()
+        self._surroundings = surroundings
+        self._record = record
+        self._changed = asyncio.Event()
+        """Set once, then replaced: who waits for the next change waits on the one that is there."""
+
+    def observe(self, timed: TimedObservation) -> None:
+        """The only writer of the state."""
+        before, self.state = self.state, apply(self.state, timed)
+        if self._record is not None:
+            self._record(timed, self.state.trace)
+        if self.state.trace is not before.trace:
+            self.wake_readers()
+
+    def wake_readers(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def snapshots(self, running: "asyncio.Task[None]") -> AsyncIterator[Trace]:
+        """The trace now, and after each change; who is slow misses some, never the last.
+
+        Raises at the end what kept it from beginning.
+        """
+        shown = None
+        while not running.done() or shown is not self.state.trace:
+            changed, trace = self._changed, self.state.trace
+            if trace is not shown:
+                shown = trace
+                yield trace
+            elif not running.done():
+                await changed.wait()
+        if not running.cancelled():
+            running.result()
+
+    async def run(
+        self, opening: ProbeOpening, ends: tuple[Endpoint, Endpoint], options: TraceOptions, held: HeldUp
+    ) -> None:
+        """Raises NotStarted when what was created never runs."""
+        source, destination = ends
+        opened = TraceOpened(
+            source,
+            destination,
+            opening.origin,
+            opening.strategy,
+            opening.probed_from,
+            self._surroundings.current(),
+            options.protocol,
+        )
+        self._note(opened)
+        probing = asyncio.create_task(self._probe(opening.channel, destination, options))
+        gone = asyncio.create_task(self._surroundings.wait_until_gone(ends))
+        try:
+            await asyncio.wait((probing, gone), return_when=asyncio.FIRST_COMPLETED)
+            if not probing.done():
+                self._note(StreamEnded(gone.result()))
+                return
+            try:
+                probing.result()
+            except NotStarted:
+                raise
+            except (ClusterError, FarEndMute) as lost:
+                self._note(StreamEnded(await self._explain_loss(lost, gone, held)))
+        finally:
+            for task in (probing, gone):
+                task.cancel()
+            await asyncio.wait((probing, gone))
+
+    async def _probe(self, channel: Channel, destination: Endpoint, options: TraceOptions) -> None:
+        if options.ends_when_clear and not destination.ports:
+            # A refusal says more than a port that was only guessed, and is worth the wait for it.
+            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
+        if options.known_length is None:
+            options = replace(options, known_length=self._expected_length())
+        subscription = channel.subscribe()
+        arrives = partial(is_destination, destination=destination)
+        rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
+        try:
+            while True:
+                await rounds.run_round()
+                self._learn()
+                await self._try_ports(channel, destination, options.wait_s)
+                if self._is_over(options):
+                    break
+                await rounds.rest()
+        except StreamOver:
+            if channel.is_driven or not self.state.trace.rounds:
+                raise StreamLost("the probes stopped by themselves") from None
+        finally:
+            channel.unsubscribe(subscription)
+        self._note(TraceFinished())
+
+    def _expected_length(self) -> int | None:
+        started = self.state.trace.started
+        return started.chain.length if started else None
+
+    def _is_over(self, options: TraceOptions) -> bool:
+        trace = self.state.trace
+        return trace.rounds == options.rounds or (options.ends_when_clear and is_clear(trace))
+
+    def _learn(self) -> None:
+        """Told only where it may change a hop's place or the chain."""
+        known, now = self.state.inventory, self._surroundings.current()
+        if any(now_part is not part for now_part, part in zip(_basis(now), _basis(known), strict=True)):
+            self._note(InventoryLearned(now))
+
+    async def _try_ports(self, channel: Channel, destination: Endpoint, wait_s: int) -> None:
+        """No answer to probes is not a broken path: what would the application see?"""
+        if not wants_tcp(self.state.trace, self.state.tcp_round):
+            return
+        ports = destination.ports[:MAX_TCP_PORTS] or (TRIED_PORT,)
+        await asyncio.gather(*(self._try_port(channel, destination.address, port, wait_s) for port in ports))
+
+    async def _try_port(self, channel: Channel, address: str, port: int, wait_s: int) -> None:
+        self._note(TcpTried(port, await try_tcp(channel, address, port, wait_s)))
+
+    async def _explain_loss(
+        self, lost: ClusterError | FarEndMute, gone: "asyncio.Task[str]", held: HeldUp
+    ) -> str:
+        await asyncio.wait((gone,), timeout=LOSS_GRACE_S)
+        if gone.done():
+            return gone.result()
+        assert self.state.opened is not None
+        if reason := held.sentence():
+            return reason
+        return str(lost) + say_not_ready(self.state.opened.source, self._surroundings.current())
+
+    def _note(self, what: Observation) -> None:
+        self.observe(TimedObservation(time.monotonic(), what))
+
+
+def _basis(inventory: Inventory) -> tuple[object, ...]:
+    return inventory.nodes, inventory.readings, inventory.veths, inventory.cni
+
+
+def say_not_ready(source: Endpoint, inventory: Inventory) -> str:
+    """What the API says of a node that gives no answer; empty where it calls it ready."""
+    node = next((node for node in inventory.nodes if node.name == source.node), None)
+    return f"; {node.name} is {node.status}" if node is not None and not node.ready else ""

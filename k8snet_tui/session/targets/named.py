@@ -1,0 +1,47 @@
+"""An object by the name that a person typed: the exact one, or the only one that begins so.
+
+Where there is neither, the nearest names are offered.
+"""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TypeVar
+
+from k8snet_tui.cluster.errors import ClusterError, NotFound
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.cluster.objects.kinds import ResourceKind
+from k8snet_tui.cluster.objects.resources import get_object, list_objects
+
+OFFERED = 3
+
+T = TypeVar("T")
+
+
+async def get_named(
+    connection: Connection, kind: ResourceKind[T], name: str, namespace: str | None = None
+) -> tuple[T, str]:
+    """The object, and what is to be said of the choice: empty for the exact name.
+
+    Raises NotFound with the nearest names, and any other `ClusterError`.
+    """
+    try:
+        return await get_object(connection, kind, name, namespace), ""
+    except NotFound as missing:
+        try:
+            found = await list_objects(connection, kind, namespace)
+        except ClusterError:
+            raise missing from None  # who may get one object need not be allowed to list them
+        by_name = {kind.key(item).rpartition("/")[2]: item for item in found}
+        longer = sorted(each for each in by_name if each.startswith(name))
+        if len(longer) == 1:
+            return by_name[longer[0]], f"{name} is taken for {longer[0]}, the only one that begins so"
+        offer = offer_names(longer or get_close_matches(name, by_name, OFFERED))
+        raise NotFound(missing.kind, name, missing.namespace, remedy=offer) from None
+
+
+def offer_names(near: Sequence[str]) -> str:
+    """`did you mean web-1, web-2?`; empty where none is near."""
+    if not near:
+        return ""
+    more = f" and {len(near) - OFFERED} more" if len(near) > OFFERED else ""
+    return f"did you mean {', '.join(near[:OFFERED])}{more}?"

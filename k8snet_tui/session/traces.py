@@ -1,0 +1,137 @@
+"""All traces of a session: it owns their tasks, and gives each one's latest state to any number of readers.
+
+Traces from one source share one way into it, and nodes are read for as long as a trace needs them.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from k8snet_tui.cluster.errors import TimedOut
+from k8snet_tui.cluster.http.connection import Connection
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.observation import TimedObservation, TraceStopped
+from k8snet_tui.model.trace import Endpoint, Trace, TraceOptions
+from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.session.held_up import HeldUp
+from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
+from k8snet_tui.session.probes.strategies import ProbeOpening
+from k8snet_tui.session.questions import Ask
+from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.session.targets.resolve import resolve_ends
+from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.trace.state import TraceState
+
+
+class Opener(Protocol):
+    """Traces from one source are given one way into it."""
+
+    def open(
+        self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask
+    ) -> AbstractAsyncContextManager[ProbeOpening]: ...
+
+
+class _Running(Struct):
+    live: LiveTrace
+    task: "asyncio.Task[None]"
+
+
+class Traces:
+    def __init__(self, connection: Connection, opener: Opener, surroundings: Surroundings) -> None:
+        self._connection = connection
+        self._opener = opener
+        self._surroundings = surroundings
+        self._running: dict[int, _Running] = {}
+        self._nodes: dict[int, frozenset[str]] = {}
+        """Of the ends of each trace, while it runs."""
+        self._numbers = itertools.count(1)
+        self._lengths: dict[tuple[str, str], int] = {}
+        """Hops of paths traced before, by their two addresses."""
+        self._held_up = HeldUp()
+        self._watching: asyncio.Task[None] | None = None
+
+    def start(
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, record: Record | None = None
+    ) -> int:
+        """Begins a trace between two targets as people name them; gives its id.
+
+        `record` is told of everything that is observed. What goes wrong is raised by `snapshots`.
+        """
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._held_up.watch())
+        trace_id = next(self._numbers)
+        live = LiveTrace(self._surroundings, record)
+        task = asyncio.create_task(self._run(trace_id, live, source, destination, options, ask))
+        self._running[trace_id] = _Running(live, task)
+        task.add_done_callback(lambda _: live.wake_readers())
+        return trace_id
+
+    def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
+        """The trace now, and after each change, until it ends; who reads slowly gets the latest.
+
+        Raises what kept it from beginning: WrongUse, NotConsented, NoTools, any ClusterError.
+        """
+        running = self._running[trace_id]
+        return running.live.snapshots(running.task)
+
+    async def stop(self, trace_id: int) -> None:
+        """Ends the trace, and returns when its remote side was told so. The others go on."""
+        running = self._running.pop(trace_id, None)
+        if running is None:
+            return
+        running.task.cancel()
+        await asyncio.wait((running.task,))
+        if not running.task.cancelled():
+            running.task.exception()  # the readers were given it
+
+    async def close(self) -> None:
+        """Ends all of them."""
+        await asyncio.gather(*(self.stop(trace_id) for trace_id in list(self._running)))
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+            self._watching = None
+
+    async def _run(
+        self, trace_id: int, live: LiveTrace, source: str, destination: str, options: TraceOptions, ask: Ask
+    ) -> None:
+        known = self._surroundings.current()
+        ends = await resolve_ends(source, destination, self._connection, known, options.family)
+        first, second = ends
+        if first.address == second.address:
+            raise WrongUse(f"source and destination are the same: {first.name} is {first.address}")
+        try:
+            self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
+            await self._surroundings.learn(ends)
+            async with self._opener.open(first, second, self._surroundings.current(), options, ask) as way:
+                await live.run(way, ends, self._with_length(ends, options), self._held_up)
+        except TimedOut as mute:
+            raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None
+        except asyncio.CancelledError:
+            live.observe(TimedObservation(time.monotonic(), TraceStopped()))
+            raise
+        finally:
+            self._note_nodes(trace_id, frozenset())
+            self._remember_length(ends, live.state)
+
+    def _note_nodes(self, trace_id: int, nodes: frozenset[str]) -> None:
+        self._nodes[trace_id] = nodes
+        self._surroundings.note_traced(frozenset().union(*self._nodes.values()))
+        if not nodes:
+            del self._nodes[trace_id]
+
+    def _with_length(self, ends: tuple[Endpoint, Endpoint], options: TraceOptions) -> TraceOptions:
+        """What an earlier trace between the two has learned spares this one the probes beyond."""
+        return replace(options, known_length=self._lengths.get((ends[0].address, ends[1].address)))
+
+    def _remember_length(self, ends: tuple[Endpoint, Endpoint], state: TraceState) -> None:
+        end, between = state.end, (ends[0].address, ends[1].address)
+        if end is not None and end.is_sure and is_destination(end.address, ends[1]):
+            self._lengths[between] = end.ttl

@@ -1,0 +1,118 @@
+"""What the rounds of a trace say about the path: reached, refused, silent; one outcome, one sentence.
+
+Silence is no proof: every kernel limits its ICMP errors to about one a second for each that asks
+(`net.ipv4.icmp_ratelimit`, ip-sysctl), so with several watchers most answers are missing. A path is called
+broken by silence only after more than one round, and when TCP, which is not limited so, was tried too.
+"""
+
+from k8snet_tui.model.trace import Outcome, TcpResult, Trace, TraceStarted, Verdict
+from k8snet_tui.path.match import match_path
+from k8snet_tui.path.sentence import (
+    describe_crossing,
+    describe_tcp,
+    describe_unreached,
+)
+
+ANSWERED = (TcpResult.OPEN, TcpResult.REFUSED)
+KNOWN_ROUNDS = 30
+"""So long a path stays known whose destination still answers TCP, but no probes."""
+SILENT_ROUNDS = 2
+"""So many rounds of silence count, with a TCP try that timed out."""
+SILENT_ROUNDS_OF_KNOWN = 3
+SILENT_ROUNDS_WITHOUT_TCP = 10
+"""Where there is no tool to try TCP with."""
+TCP_AGAIN_ROUNDS = 10
+
+
+def is_reached(trace: Trace) -> bool:
+    """The destination has answered in the round that was closed last."""
+    return 0 < trace.reached_round == trace.rounds
+
+
+def is_refused(trace: Trace) -> bool:
+    """A router has said in the last round that it does not pass probes on."""
+    return any(
+        reply.note and reply.note.startswith("!") and reply.round == trace.rounds
+        for hop in trace.hops
+        for reply in hop.replies
+    )
+
+
+def wants_tcp(trace: Trace, tried_round: int) -> bool:
+    """Nothing but silence stands against the path, and that may be a limit; `tried_round`: the last try's."""
+    if is_reached(trace) or _is_plain(trace):
+        return False
+    silent = trace.rounds - trace.reached_round
+    if trace.reached_round and silent < SILENT_ROUNDS:
+        return False
+    return not trace.tcp or trace.rounds - tried_round >= TCP_AGAIN_ROUNDS
+
+
+def judge(trace: Trace) -> Verdict | None:
+    """What is to be said after a round; the verdict so far where there is too little to say another."""
+    assert trace.started is not None
+    if is_reached(trace):
+        return _judge_reached(trace, trace.started)
+    if _is_plain(trace):
+        return _unreached(trace, trace.started)
+    answered = [tried for tried in trace.tcp if tried.result in ANSWERED]
+    silent = trace.rounds - trace.reached_round
+    if answered:
+        if trace.reached_round and silent < KNOWN_ROUNDS:
+            return trace.verdict
+        no_answer = f"no answer to {trace.started.protocol} probes"
+        return Verdict(Outcome.OPEN, f"{no_answer}, but {describe_tcp(answered[0])}")
+    return _unreached(trace, trace.started) if trace.tcp and silent >= _enough(trace) else trace.verdict
+
+
+def conclude(trace: Trace) -> Verdict:
+    """What is to be said when no more can come."""
+    assert trace.started is not None
+    return judge(trace) or _unreached(trace, trace.started)
+
+
+def is_clear(trace: Trace) -> bool:
+    """Another round can show nothing new: nothing was silent that may answer, or enough was tried."""
+    match trace.verdict and trace.verdict.outcome:
+        case None:
+            return False
+        case Outcome.REACHED:
+            return is_reached(trace) and all(hop.replies and hop.at_most is None for hop in trace.hops)
+    return True
+
+
+def _is_plain(trace: Trace) -> bool:
+    """The path is said to be broken by an answer, not by silence."""
+    return bool(trace.send_failure) or is_refused(trace) or _goes_in_circles(trace)
+
+
+def _goes_in_circles(trace: Trace) -> bool:
+    """A router was passed three times in the last round, and another one in between."""
+    newest = [hop.replies[0] for hop in trace.hops if hop.replies]
+    passed = [reply.address for reply in newest if reply.round == trace.rounds]
+    return any(
+        passed.count(address) >= 3 and {*passed[passed.index(address) :]} != {address} for address in passed
+    )
+
+
+def _enough(trace: Trace) -> int:
+    if all(tried.result is TcpResult.UNKNOWN for tried in trace.tcp):
+        return SILENT_ROUNDS_WITHOUT_TCP
+    return SILENT_ROUNDS_OF_KNOWN if trace.reached_round else SILENT_ROUNDS
+
+
+def _judge_reached(trace: Trace, started: TraceStarted) -> Verdict:
+    sentence = describe_crossing(started.chain, trace.hops, started.destination)
+    if odd := match_path(started.chain, trace.hops, started.destination, Outcome.REACHED).contradictions:
+        return Verdict(Outcome.CONTRADICTED, f"{sentence}; but {odd[0].why}")
+    return Verdict(Outcome.REACHED, sentence)
+
+
+def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
+    if trace.send_failure:
+        return Verdict(Outcome.UNREACHED, f"{started.probed_from} cannot send: {trace.send_failure}")
+    sentence = describe_unreached(trace.hops, started.destination, trace.tcp, started.protocol)
+    is_silent = not any(reply.note for hop in trace.hops for reply in hop.replies[:1])
+    if is_silent and trace.tcp and not started.destination.ports:
+        sentence += f"; name a port to have it tried, as in {started.destination.name}:443"
+    return Verdict(Outcome.UNREACHED, sentence)

@@ -1,0 +1,102 @@
+"""Runs the commands that are typed, and says in their bar what could not be done."""
+
+from textual.app import App
+
+from k8snet_tui.failures import explain
+from k8snet_tui.ui.command_line import Command, Names
+from k8snet_tui.ui.commands import ALL_NAMESPACES
+from k8snet_tui.ui.context_switch import ContextSwitch
+from k8snet_tui.ui.render.styled_line import Tone
+from k8snet_tui.ui.screens.choice import ChoiceModal
+from k8snet_tui.ui.screens.monitor import MonitorScreen
+from k8snet_tui.ui.session_port import SessionPort
+
+
+class NotConnected(Exception):
+    exit_code = 3
+
+
+class CommandRunner:
+    """What commands may do, for one screen."""
+
+    def __init__(self, app: App[Exception], contexts: ContextSwitch, screen: MonitorScreen) -> None:
+        self._app, self._contexts, self._screen = app, contexts, screen
+        self._bar = screen.command_bar
+
+    async def run(self, text: str) -> None:
+        """Whatever a command meets, the screen stays as it was before it."""
+        try:
+            command, name = self._bar.command_line.read(text)
+            if command.names is None:
+                self._bar.close()
+            await command.run(self, name)
+        except Exception as error:
+            sentence = explain(error)
+            if sentence is None:
+                raise
+            if not self._bar.is_open:
+                self._bar.open(text)
+            self._bar.say(sentence)
+
+    async def offer_names(self, command: Command) -> None:
+        """For completion; why there are none is said when the command is given."""
+        assert command.names
+        try:
+            names = await command.names(self)
+        except Exception as error:
+            if explain(error) is None:
+                raise
+            names = ()
+        self._bar.offer(command, names)
+
+    def go_to(self, pane: str) -> None:
+        self._screen.go_to(pane)
+
+    def show_help(self) -> None:
+        self._screen.action_help()
+
+    def quit(self) -> None:
+        self._app.call_later(self._app.action_quit)  # which ends this task among others
+
+    async def change_context(self, name: str) -> None:
+        name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)
+        if not name:
+            self._bar.close()
+            return
+        self._require_session()
+        self._bar.open(f"ctx {name}")
+        self._bar.say(f"connecting to {name}… Esc stays here", Tone.FAINT)
+        await self._contexts.switch(name)
+        # The bar goes with its screen, when the cluster that is left has been tidied.
+        self._bar.say(f"leaving {self._contexts.current}…", Tone.FAINT)
+
+    async def change_namespace(self, name: str) -> None:
+        session = self._require_session()
+        if not name:
+            found = await session.namespaces()
+            note = "" if found.are_all else "only those met so far: listing them is not allowed · "
+            current = self._screen.namespace or ALL_NAMESPACES
+            name = await self._choose("Namespaces", (ALL_NAMESPACES, *found.names), current, note)
+        is_new = name != (self._screen.namespace or ALL_NAMESPACES)
+        if name and is_new:
+            await session.switch_namespace(None if name == ALL_NAMESPACES else name)
+        self._bar.close()
+        if not is_new:
+            what = "all namespaces" if name == ALL_NAMESPACES else name
+            self._screen.say(f"these are the pods of {what} already")
+
+    async def context_names(self) -> Names:
+        self._require_session()
+        assert self._contexts.contexts
+        return await self._contexts.contexts.names()
+
+    async def namespace_names(self) -> Names:
+        return (ALL_NAMESPACES, *(await self._require_session().namespaces()).names)
+
+    def _require_session(self) -> SessionPort:
+        if self._contexts.session is None:
+            raise NotConnected("there is no cluster on the screen yet")
+        return self._contexts.session
+
+    async def _choose(self, title: str, names: Names, current: str, note: str = "") -> str:
+        return await self._app.push_screen_wait(ChoiceModal(title, names, current, note)) or ""

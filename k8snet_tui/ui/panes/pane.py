@@ -1,0 +1,63 @@
+"""What the main screen must know of a pane, said by the pane itself.
+
+To add one: a class like this in a folder of its own, and its name in `registry.py`. Its command, its keys in
+the footer, its help and its place among the others follow from what stands here.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.message import Message
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.keymap import Key
+from k8snet_tui.ui.render.columns import Column
+from k8snet_tui.ui.render.styled_line import BLANK, Line
+from k8snet_tui.ui.widgets.lines_pane import LinesPane
+
+
+class Hint(Message):
+    """Why a key did nothing."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class Pane(LinesPane):
+    NAME: ClassVar[str]
+    """Its id, the command that goes to it, and the title of its help."""
+    OTHER_NAMES: ClassVar[tuple[str, ...]] = ()
+    """Of the command, as kubectl shortens them."""
+    IS_LIST: ClassVar[bool] = True
+    """It stands in the row of lists; else below them, as wide as the screen."""
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    """Its own keys: in the footer while it has the focus, and in its help."""
+    HELP: ClassVar[str] = ""
+    COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
+
+    def __init__(self) -> None:
+        super().__init__(id=self.NAME)
+        self.inventory = Inventory(context="")
+        self.ends = Ends()
+        self.add_class("list" if self.IS_LIST else "below")
+
+    def show_inventory(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+
+    def show_ends(self, ends: Ends) -> None:
+        self.ends = ends
+        self.update()
+
+    def show_trace(self, trace: Trace, running: bool) -> None:
+        """As it is now, and whether it still goes on."""
+
+    def target_under_cursor(self) -> str:
+        """The row's name as an end of a trace; empty where there is none."""
+        return ""
+
+    def detail(self) -> Line:
+        """What there was no room for in the row under the cursor."""
+        return BLANK

@@ -1,0 +1,81 @@
+"""The pods: one line each, whatever their number."""
+
+from bisect import bisect_left
+from time import time
+from typing import ClassVar
+
+from msgspec.structs import replace
+
+from k8snet_tui.model.blocks import Blocks
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.panes.filter import RowFilter
+from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.pods.columns import (
+    POD_COLUMNS,
+    PodView,
+    measure_pods,
+    pod_detail,
+    pod_heading,
+    pod_line,
+    share_pod_room,
+)
+from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
+from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
+
+
+class PodPane(ListPane[Pod]):
+    NAME = "pods"
+    OTHER_NAMES = ("pod", "po")
+    HELP = "Every pod with its address, its node and its interface."
+    COLUMNS: ClassVar = POD_COLUMNS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: RowFilter[Pod] = RowFilter(lambda pod: pod.text)
+        self._wanted: tuple[int, ...] = ()
+        self._view = PodView()
+
+    def show_inventory(self, inventory: Inventory) -> None:
+        before, self.inventory = self.inventory, inventory
+        if before.pods is not inventory.pods or before.state("pods") != inventory.state("pods"):
+            self.refill(inventory.state("pods"))
+        self.update()
+
+    def update(self) -> None:
+        inventory = self.inventory
+        self.empty = empty_sentence(inventory.state("pods"), "pods", bool(self.filter_text))
+        count = len(self.rows), len(inventory.pods)
+        self.show_title(pane_title("Pods", *count, inventory.state("pods"), self.filter_text))
+        self.show_trouble(inventory.state("pods"))
+        top = self.scroll_offset.y
+        view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings)
+        self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)
+        width = self.scrollable_content_region.width
+        widths = share_pod_room(self._wanted, width, inventory.namespace is None)
+        self._view = replace(view, widths=widths)
+        self.heading = (pod_heading(widths) if self.rows else BLANK,)
+        self.repaint_changed()
+
+    def on_resize(self) -> None:
+        self._wanted = ()
+        self.update()
+
+    def row_line(self, row: Pod) -> Line:
+        return pod_line(row, self._view)
+
+    def detail(self) -> Line:
+        return plain(f" {pod_detail(self.rows[self.cursor], self._view)}") if self.rows else BLANK
+
+    def row_key(self, row: Pod) -> str:
+        return row.key
+
+    def index_of(self, key: object) -> int:
+        return bisect_left(self.rows, str(key), key=lambda pod: pod.key)
+
+    def target(self, row: Pod) -> str:
+        return pod_target(row)
+
+    def find_rows(self) -> Blocks[Pod]:
+        return self._filter.matching(self.inventory.pods, self.filter_text)

@@ -1,0 +1,66 @@
+"""What the screen needs of a session: the one port between what is drawn and what is known.
+
+The session's monitor fits it by its shape; the tests have one of their own, without a cluster.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from k8snet_tui.model.inventory import Inventory, Namespaces
+from k8snet_tui.model.trace import Trace, TraceOptions
+from k8snet_tui.session.questions import Ask
+
+
+class Contexts(Protocol):
+    """What the kubeconfig offers."""
+
+    async def names(self) -> tuple[str, ...]: ...
+
+    async def open(self, name: str | None) -> "SessionPort":
+        """None: the one that the program was called with."""
+        ...
+
+
+class TracesPort(Protocol):
+    """The session's traces, by id: it owns them, the screen reads them."""
+
+    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+        """Names as on the command line."""
+        ...
+
+    def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
+        """The latest after each change, until the trace ends. Raises what kept it from beginning."""
+        ...
+
+    async def stop(self, trace_id: int) -> None:
+        """Returns when the remote side was told so."""
+        ...
+
+
+class SessionPort(Protocol):
+    def inventories(self) -> AsyncIterator[Inventory]:
+        """Whole snapshots, unchanged parts the same objects; the first at once, while still loading."""
+        ...
+
+    def show_nodes(self, names: frozenset[str]) -> None:
+        """Nodes whose interfaces are on the screen: only those are counted live."""
+        ...
+
+    @property
+    def traces(self) -> TracesPort: ...
+
+    async def namespaces(self) -> Namespaces:
+        """Those to choose from."""
+        ...
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        """Pods of another, or for None of all; all else goes on."""
+        ...
+
+    async def ask_to_read(self, ask: Ask) -> None:
+        """Asks once a context, before interfaces of nodes are read by exec."""
+        ...
+
+    async def close(self) -> tuple[str, ...]:
+        """Sentences about what was created and could not be removed."""
+        ...

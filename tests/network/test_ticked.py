@@ -1,0 +1,68 @@
+"""Scripts that answer each tick, in the shells that nodes have."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
+from k8snet_tui.network.ticked import TICK, FrameReader, answer_changes, answer_ticks
+
+SHELLS = [["dash"], ["bash"], ["busybox", "ash"]]
+
+
+class Shell:
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process, self._reader = process, FrameReader()
+
+    def ask(self) -> bytes:
+        """The answer to one tick."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(TICK)
+        self._process.stdin.flush()
+        while not (answers := self._reader.feed(self._process.stdout.readline())):
+            pass
+        (answer,) = answers
+        return answer
+
+
+@contextmanager
+def running(shell: list[str], script: str) -> Iterator[Shell]:
+    program = shutil.which(shell[0])
+    if program is None:
+        pytest.skip(f"{shell[0]} is not installed")
+    argv = [program, *shell[1:], "-c", script]
+    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield Shell(process)
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(20) == 0, "the end of its input ends it"
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell[-1])
+def test_an_answer_that_did_not_change_is_not_sent_again(shell: list[str], tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.write_text("up\n")
+    with running(shell, answer_changes(f"read -r state <{link}; echo link; echo $state")) as far:
+        assert far.ask() == b"link\nup"
+        assert far.ask() == far.ask() == b""
+        link.write_text("down\n")
+        assert far.ask() == b"link\ndown"
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell[-1])
+def test_a_node_is_told_whole_at_the_first_tick_and_then_when_it_changes(shell: list[str]) -> None:
+    with running(shell, FOLLOW_SCRIPT) as far:
+        names = {interface.name for interface in parse_node_network("here", far.ask()).interfaces}
+        assert "lo" in names
+        assert far.ask() == b""
+
+
+@pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell[-1])
+def test_a_line_that_ends_in_the_mark_is_no_end(shell: list[str]) -> None:
+    with running(shell, answer_ticks("echo 'alias of somebody @@'; echo @@x")) as far:
+        assert far.ask() == b"alias of somebody @@\n@@x"
+        assert far.ask() == b"alias of somebody @@\n@@x"

@@ -1,0 +1,91 @@
+import pytest
+
+from k8snet_tui.session.targets.target import (
+    AddressTarget,
+    LabelTarget,
+    NodeTarget,
+    PodTarget,
+    ServiceTarget,
+    Target,
+    WorkloadTarget,
+    WrongUse,
+    parse_target,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("shell-1", PodTarget("home", "shell-1")),
+        ("httpd:80", PodTarget("home", "httpd", 80)),
+        ("other/httpd", PodTarget("other", "httpd")),
+        ("pod/httpd", PodTarget("home", "httpd")),
+        ("other/pod/httpd:8080", PodTarget("other", "httpd", 8080)),
+        ("node/node-1", NodeTarget("node-1")),
+        ("svc/httpd:80", ServiceTarget("home", "httpd", 80)),
+        ("other/svc/httpd", ServiceTarget("other", "httpd")),
+        ("deploy/httpd", WorkloadTarget("deployments", "home", "httpd")),
+        ("deployments/httpd:80", WorkloadTarget("deployments", "home", "httpd", 80)),
+        ("other/ds/agent", WorkloadTarget("daemonsets", "other", "agent")),
+        ("sts/db", WorkloadTarget("statefulsets", "home", "db")),
+        ("rs/web-5d9", WorkloadTarget("replicasets", "home", "web-5d9")),
+        ("other/job/load", WorkloadTarget("jobs", "other", "load")),
+        ("app=web", LabelTarget("home", "app=web")),
+        ("-l app=web,tier=front:80", LabelTarget("home", "app=web,tier=front", 80)),
+        ("-lapp", LabelTarget("home", "app")),
+        ("other/app=web", LabelTarget("other", "app=web")),
+        ("app.kubernetes.io/name=web", LabelTarget("home", "app.kubernetes.io/name=web")),
+        ("other/app.kubernetes.io/name=web", LabelTarget("other", "app.kubernetes.io/name=web")),
+        ("other/-l app in (a,b)", LabelTarget("other", "app in (a,b)")),
+        ("10.0.2.3", AddressTarget("10.0.2.3")),
+        ("10.0.2.3:53", AddressTarget("10.0.2.3", 53)),
+        ("fd00:0::1", AddressTarget("fd00::1")),
+        ("fd10:0244:0:2::2", AddressTarget("fd10:244:0:2::2")),
+        ("::ffff:10.244.2.2", AddressTarget("10.244.2.2")),
+        ("[fd00::1]:80", AddressTarget("fd00::1", 80)),
+    ],
+)
+def test_a_name_is_read_as_kubectl_users_write_it(text: str, expected: Target) -> None:
+    assert parse_target(text, "home") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("127.0.0.1", "loopback"),
+        ("[::1]:80", "loopback"),
+        ("0.0.0.0", "unspecified"),
+        ("224.0.0.251", "multicast"),
+        ("255.255.255.255", "broadcast"),
+        ("fe80::1%eth0", "link-local"),
+    ],
+)
+def test_an_address_that_no_path_leads_to_is_refused(text: str, why: str) -> None:
+    with pytest.raises(WrongUse, match=why):
+        parse_target(text, "home")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/", "a/b/c/d", "httpd:", "httpd:http", "httpd:0", "httpd:65536", "a/ingress/x", "=", "-l"]
+)
+def test_what_names_nothing_is_refused_with_what_to_write(text: str) -> None:
+    with pytest.raises(WrongUse, match=r"write|names nothing"):
+        parse_target(text, "home")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "999.1.1.1",
+        "999.1.1.1:80",
+        "10.244.1",
+        "10.244.1.3/24",
+        "010.1.1.1",
+        "fd00::zz",
+        "1:2:3",
+        "[fd00::/8]:80",
+    ],
+)
+def test_a_bad_address_is_no_pods_name(text: str) -> None:
+    with pytest.raises(WrongUse, match="is no IP address"):
+        parse_target(text, "home")

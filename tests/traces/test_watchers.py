@@ -1,0 +1,24 @@
+"""Several people watch one path at once: routers and hosts answer one of them a second."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.traces.command_line import CommandLine, Outcome
+
+WATCHERS = 4
+
+
+def test_a_healthy_path_is_called_healthy_to_each_of_several_watchers(cluster: CommandLine) -> None:
+    def watch(_: int) -> Outcome:
+        return cluster.trace("shell-1", "httpd", "--rounds", "3")
+
+    with ThreadPoolExecutor(WATCHERS) as pool:
+        seen = list(pool.map(watch, range(WATCHERS)))
+    assert [each.exit_code for each in seen] == [0] * WATCHERS, [each.out + each.err for each in seen]
+    assert max(len(each.document["hops"]) for each in seen) <= 3
+
+
+def test_an_address_that_is_refused_stands_at_one_hop(cluster: CommandLine) -> None:
+    seen = [cluster.trace("shell-1", "198.51.100.9") for _ in range(2)]
+    for each in seen:
+        assert each.exit_code == 1
+        assert [hop["ttl"] for hop in each.document["hops"]] == [1, 2], each.out

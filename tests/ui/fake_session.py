@@ -1,0 +1,163 @@
+"""A session without a cluster: canned inventories, and traces by script."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from msgspec.structs import replace
+
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.inventory import Inventory, Namespaces
+from k8snet_tui.model.trace import HopReply, Trace, TraceOptions
+from k8snet_tui.session.questions import Ask, Choice, Question
+from tests.inventories import collect
+from tests.ui.cluster_records import LAB
+from tests.ui.trace_scripts import HEALTHY
+
+CONSENT = Question(
+    "nginx has no shell and no tools. How may it be traced from?",
+    (
+        Choice(
+            "ephemeral", "add a busybox container to nginx", "it stays in the pod's spec until the pod goes"
+        ),
+        Choice(
+            "pod",
+            "start a probe pod beside it on node-1",
+            "removed afterwards; other IP and labels, so other NetworkPolicies may apply",
+        ),
+        Choice("node", "start from node-1", "nothing is created; the path begins at the node"),
+    ),
+)
+
+
+class Gone(Exception):
+    """An error meant for people, as the cluster side raises them."""
+
+    exit_code = 2
+    remedy = "see kubectl get pods -A"
+
+
+class FakeContexts:
+    """Doors by context; an error is one that cannot be opened, None one that does not answer."""
+
+    def __init__(self, first: "FakeSession", **others: "FakeSession | Exception | None") -> None:
+        self.doors: dict[str, FakeSession | Exception | None] = {LAB.context: first, **others}
+        self.opened: list[str] = []
+        self.given_up: list[str] = []
+
+    async def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.doors))
+
+    async def open(self, name: str | None) -> "FakeSession":
+        name = name or LAB.context
+        self.opened.append(name)
+        if name not in self.doors:
+            raise Gone(f"there is no context {name}")
+        session = self.doors[name]
+        if isinstance(session, Exception):
+            raise session
+        if session is None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.given_up.append(name)
+        assert session
+        return session
+
+
+class FakeSession:
+    def __init__(self, *inventories: Inventory, script: Sequence[Trace] = HEALTHY) -> None:
+        self.queue: asyncio.Queue[Inventory] = asyncio.Queue()
+        for inventory in inventories or (LAB,):
+            self.queue.put_nowait(inventory)
+        self.script = script
+        self.fails: Exception | None = None
+        self.question: Question | None = None
+        self.answers: list[str | None] = []
+        self.asked_to_read = 0
+        self.traced: list[tuple[str, str]] = []
+        self.open_traces = 0
+        self.shown: frozenset[str] = frozenset()
+        self.closed = False
+        self.left: tuple[str, ...] = ()
+        self.namespace: str | None = None
+        self.may_list_namespaces = True
+        self.rounds = False
+
+    async def inventories(self) -> AsyncIterator[Inventory]:
+        while True:
+            yield await self.queue.get()
+
+    def show_nodes(self, names: frozenset[str]) -> None:
+        self.shown = names
+
+    @property
+    def traces(self) -> "FakeSession":
+        return self
+
+    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+        assert options.rounds is None
+        self.traced.append((source, destination))
+        self.open_traces += 1
+        self.ask = ask
+        return len(self.traced)
+
+    async def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
+        if self.question is not None:
+            self.answers.append(await self.ask(self.question))
+        trace = Trace()
+        for trace in self.script:
+            yield trace
+        if self.fails is not None:
+            raise self.fails
+        number = 1
+        while self.rounds:
+            await asyncio.sleep(1)
+            number += 1
+            yield further_round(trace, number)
+        if trace.ended is None:
+            await asyncio.Event().wait()
+
+    async def stop(self, trace_id: int) -> None:
+        self.open_traces -= 1
+
+    async def namespaces(self) -> Namespaces:
+        return Namespaces(("default", "kube-flannel", "kube-system"), self.may_list_namespaces)
+
+    async def switch_namespace(self, namespace: str | None) -> None:
+        if namespace == "nowhere":
+            raise Gone("there is no namespace nowhere")
+        self.namespace = namespace
+        shown = with_pods(p for p in LAB.pods if namespace in (None, p.namespace))
+        self.queue.put_nowait(replace(shown, namespace=namespace))
+
+    async def ask_to_read(self, ask: Ask) -> None:
+        self.asked_to_read += 1
+
+    async def close(self) -> tuple[str, ...]:
+        await asyncio.sleep(0.01)
+        self.closed = True
+        return self.left
+
+
+def further_round(trace: Trace, number: int) -> Trace:
+    """Other times than in the round before."""
+    hops = tuple(
+        replace(hop, replies=(HopReply(hop.replies[0].address, round(0.02 * hop.ttl + number % 7 / 100, 2)),))
+        for hop in trace.hops
+    )
+    return replace(trace, hops=hops, rounds=number, reached_round=number)
+
+
+def many_pods(number: int) -> Inventory:
+    """The lab with so many pods more."""
+    model = LAB.pods[2]
+    more = tuple(
+        replace(model, name=f"load-{i:06}", uid=f"u{i}", addresses=(f"10.245.{i >> 8 & 255}.{i & 255}",))
+        for i in range(number)
+    )
+    return with_pods(sorted((*LAB.pods, *more), key=lambda p: p.key))
+
+
+def with_pods(pods: Iterable[Pod]) -> Inventory:
+    """The lab with these pods, in blocks as a large cluster's."""
+    return replace(LAB, collections=collect(LAB.nodes, pods))

@@ -1,0 +1,60 @@
+"""What is added in one place shows wherever it should."""
+
+import pytest
+
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.ui import commands
+from k8snet_tui.ui.command_line import Command, Controls
+from k8snet_tui.ui.panes.pods import columns
+from k8snet_tui.ui.panes.pods import pane as pod_pane
+from k8snet_tui.ui.panes.pods.columns import PodView
+from k8snet_tui.ui.panes.registry import PANES
+from k8snet_tui.ui.render.columns import Column
+from k8snet_tui.ui.screens import monitor
+from tests.ui.cluster_records import LAB
+from tests.ui.fake_session import FakeSession
+from tests.ui.stage import staged, until_shown
+
+
+async def test_a_column_that_is_added_has_its_heading_its_cells_and_its_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner: Column[Pod, PodView] = Column("OWNER", "who made it", 5, lambda pod, _: pod.owner[-8:])
+    added = (*columns.POD_COLUMNS, owner)
+    monkeypatch.setattr(columns, "POD_COLUMNS", added)
+    monkeypatch.setattr(pod_pane.PodPane, "COLUMNS", added)
+    async with staged(FakeSession(LAB), size=(160, 60)) as (app, pilot):
+        await until_shown(app, pilot, " OWNER", "nnel-ds")
+        await pilot.press("question_mark")
+        await until_shown(app, pilot, "OWNER       who made it")
+
+
+async def test_a_command_that_is_added_is_completed_explained_and_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[str] = []
+
+    async def greet(_: Controls, name: str) -> None:
+        ran.append(name)
+
+    async def names(_: Controls) -> list[str]:
+        return ["world"]
+
+    added = (*commands.COMMANDS, Command(("greet",), "says hello", greet, names))
+    monkeypatch.setattr(commands, "COMMANDS", added)
+    monkeypatch.setattr(monitor, "COMMANDS", added)
+    async with staged(FakeSession(), size=(120, 60)) as (app, pilot):
+        await pilot.press("question_mark")
+        await until_shown(app, pilot, ":greet      says hello")
+        await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")
+        await pilot.pause(0.1)
+    assert ran == ["world"]
+
+
+def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:
+    words = {command.word for command in commands.COMMANDS}
+    for pane in PANES:
+        assert pane.NAME in words and pane.HELP
+        made = {binding[1] if isinstance(binding, tuple) else binding.action for binding in pane.BINDINGS}
+        area = ("choose_source", "choose_destination", "screen.filter")
+        assert {key.action for key in pane.KEYS} <= made | set(area)

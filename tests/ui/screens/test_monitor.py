@@ -1,0 +1,320 @@
+"""What the keys do, without a mouse and at both sizes."""
+
+import pytest
+from msgspec.structs import replace
+
+from k8snet_tui.model.cluster import Loading
+from k8snet_tui.model.network import Unread
+from k8snet_tui.ui.panes.nodes.pane import NodePane
+from k8snet_tui.ui.panes.pods.pane import PodPane
+from tests.inventories import collect
+from tests.ui.cluster_records import LAB, NODES, PODS
+from tests.ui.fake_session import CONSENT, FakeSession, Gone, many_pods, with_pods
+from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
+from tests.ui.trace_scripts import HEALTHY, LOST, STARTED
+
+
+def under_cursor(pane: PodPane) -> str:
+    return pane.rows[pane.cursor].name
+
+
+async def test_two_marks_and_one_key_trace_between_pods() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        shown = await until_shown(app, pilot, "reached in 3 hops")
+    assert session.traced == [("default/shell-1", "default/httpd")]
+    assert "S shell-1" in shown and "D httpd" in shown
+
+
+async def test_x_swaps_the_ends_and_a_node_can_be_one() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press("s", "shift+tab", "j", "d", "x", "t")
+        await until_shown(app, pilot, "reached in 3 hops")
+    assert session.traced == [("node/controlplane", "default/httpd")]
+
+
+async def test_marking_a_row_twice_takes_the_mark_away() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("s")
+        await until_shown(app, pilot, "S httpd")
+        await pilot.press("s")
+        await pilot.pause()
+        assert "S httpd" not in await until_shown(app, pilot, "httpd")
+
+
+async def test_without_two_ends_no_trace_begins() -> None:
+    session = FakeSession()
+    async with staged(session) as (_, pilot):
+        await pilot.press("s", "t")
+    assert session.traced == []
+
+
+async def test_at_80x24_tab_goes_round_the_panes_one_at_a_time() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        seen = []
+        for _ in range(4):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["pods"], ["path"], ["nodes"], ["pods"]]
+
+
+async def test_at_80x24_a_trace_shows_its_path() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "Path  shell-1 → httpd", "reached in 3 hops")
+
+
+async def test_at_100x30_a_list_stands_over_the_path() -> None:
+    async with staged(FakeSession(), size=(100, 30)) as (app, pilot):
+        seen = []
+        for _ in range(4):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["pods", "path"], ["pods", "path"], ["nodes", "path"], ["pods", "path"]]
+
+
+async def test_a_low_but_wide_screen_has_the_lists_beside_each_other() -> None:
+    async with staged(FakeSession(), size=(120, 24)) as (app, pilot):
+        seen = []
+        for _ in range(3):
+            seen.append([pane.id for pane in app.screen.query(".pane") if pane.region.area])
+            await pilot.press("tab")
+            await pilot.pause()
+    assert seen == [["nodes", "pods"], ["path"], ["nodes", "pods"]]
+
+
+async def test_a_trace_that_runs_is_told_of_where_its_pane_is_not_to_be_seen() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD, "tab", "tab")
+        shown = await until_shown(app, pilot, "● shell-1 → httpd", "Esc Stop")
+        assert "Pods 8" in shown
+        await pilot.press("escape")
+        await until_shown(app, pilot, "LAB  k8snet-lab · all")
+        assert "Esc Stop" not in screen_text(app)
+
+
+async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("shift+tab", *"jjjjjj", "down", "down", "s")
+        await until_shown(app, pilot, "node-1 veth11aa · nginx", "S nginx")
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (("t",), "nothing to trace yet: choose a source with s and choose a destination with d"),
+        (("s", "t"), "nothing to trace yet: choose a destination with d"),
+        (("x",), "nothing to swap yet"),
+        (("escape",), "there is no filter to clear and no trace to stop"),
+        (("tab", "s"), "an end is chosen in the panes of pods or nodes"),
+        (("tab", "slash"), "filters are for the panes of pods and nodes"),
+        (("0",), "these are the pods of all namespaces already"),
+    ],
+)
+async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence: str) -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*keys)
+        await until_shown(app, pilot, sentence)
+
+
+async def test_a_small_terminal_comes_back_when_it_grows() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("shift+tab")
+        await pilot.resize_terminal(50, 10)
+        await until_shown(app, pilot, "50×10 is too small: 60×15 needed")
+        await pilot.resize_terminal(120, 36)
+        assert "too small" not in await until_shown(app, pilot, "Nodes 3", "Pods 8", "Path")
+        assert app.focused is app.screen.query_one(NodePane), "one is where one was"
+
+
+async def test_the_filter_narrows_with_each_letter_and_esc_shows_all() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("slash", "s", "h")
+        shown = await until_shown(app, pilot, "Pods 2 of 8")
+        assert "shell-2" in shown and "kube-flannel" not in shown
+        await pilot.press("enter")
+        assert app.focused is app.screen.query_one(PodPane)
+        await pilot.press("escape")
+        await until_shown(app, pilot, "Pods 8")
+
+
+async def test_letters_of_a_filter_are_no_commands() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press("slash", *"sdtxq?")
+        await until_shown(app, pilot, "/sdtxq?", "no pods match the filter")
+    assert session.traced == []
+
+
+async def test_the_cursor_stays_on_its_pod_when_others_vanish() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press("j", "j", "j")
+        pane = app.screen.query_one(PodPane)
+        assert under_cursor(pane) == "shell-2"
+        session.queue.put_nowait(with_pods(p for p in PODS if p.name != "nginx"))
+        await until_shown(app, pilot, "Pods 7")
+        assert under_cursor(pane) == "shell-2"
+
+
+async def test_a_traced_pod_that_vanishes_ends_the_trace_and_the_screen_goes_on() -> None:
+    session = FakeSession(script=LOST)
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        shown = await until_shown(app, pilot, "shell-1 is gone")
+        assert "10.244.2.2" in shown, "the last figures stay"
+        session.queue.put_nowait(with_pods(p for p in PODS if p.name != "shell-1"))
+        await until_shown(app, pilot, "Pods 7")
+        await pilot.press("G", "s")
+        await until_shown(app, pilot, "S kube-f")
+
+
+@pytest.mark.parametrize("key", ["escape", "t"])
+async def test_a_trace_is_closed_before_anything_else_begins(key: str) -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press(key)
+        await pilot.pause(0.1)
+        assert session.open_traces == (1 if key == "t" else 0)
+        assert len(session.traced) == (2 if key == "t" else 1)
+
+
+async def test_quitting_closes_the_trace_and_the_door() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("q")
+    assert session.closed and session.open_traces == 0
+
+
+async def test_an_error_of_a_trace_is_said_in_its_pane() -> None:
+    session = FakeSession(script=())
+    session.fails = Gone("pod shell-1 is not there")
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "! pod shell-1 is not there; see kubectl get pods -A")
+
+
+async def test_an_error_of_opening_is_what_run_gives_back() -> None:
+    from k8snet_tui.ui.app import MonitorApp
+    from k8snet_tui.ui.session_port import Contexts
+
+    async def open_contexts() -> Contexts:
+        raise Gone("no kubeconfig")
+
+    app = MonitorApp(open_contexts, title="")
+    async with app.run_test() as pilot:
+        await pilot.pause(0.2)
+    assert isinstance(app.return_value, Gone) and app.return_code == 2
+
+
+async def test_the_screen_lives_while_a_question_waits() -> None:
+    session = FakeSession()
+    session.question = CONSENT
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "start a probe pod beside it")
+        session.queue.put_nowait(with_pods(PODS[:3]))
+        await pilot.pause(0.1)
+        assert app.monitor is not None
+        assert app.monitor.query_one(PodPane).count() == 3
+
+
+async def test_nodes_are_read_only_after_asking() -> None:
+    unread = {"controlplane": Unread("controlplane", "not asked yet")}
+    session = FakeSession(replace(LAB, is_lab=False, may_enter_nodes=False, readings=unread))
+    async with staged(session) as (app, pilot):
+        shown = await until_shown(app, pilot, "CLUSTER", "▸ controlplane")
+        assert "LAB" not in shown
+        await pilot.press("shift+tab", "enter")
+        await until_shown(app, pilot, "not asked yet")
+        assert session.asked_to_read == 1
+        await pilot.press("tab", *SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        assert session.asked_to_read == 2, "before a trace as well: the session remembers the answer"
+        assert session.shown == {"controlplane"}
+
+
+async def test_the_last_of_150000_pods_is_one_key_away() -> None:
+    async with staged(FakeSession(many_pods(150_000))) as (app, pilot):
+        pane = app.screen.query_one(PodPane)
+        await pilot.press("G")
+        assert under_cursor(pane) == "kube-flannel-ds-c5v8t"
+        await until_shown(app, pilot, "150,008")
+        await pilot.press("g", "pagedown", "j")
+        assert pane.cursor == pane.page + 1
+
+
+async def test_rounds_after_the_first_are_shown_too() -> None:
+    session = FakeSession(script=HEALTHY)
+    session.rounds = True
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "round 2", "0.08 ms")
+
+
+async def test_a_started_trace_says_what_it_waits_for() -> None:
+    async with staged(FakeSession(script=(STARTED,))) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "waiting for hop 1…", "exec in shell-1")
+
+
+async def test_a_long_list_that_shrinks_shows_its_last_rows_and_not_the_void_beyond() -> None:
+    every = tuple(many_pods(500).pods)
+    session = FakeSession(many_pods(500))
+    async with staged(session) as (app, pilot):
+        await pilot.press("G")
+        session.queue.put_nowait(with_pods(every[:100]))
+        shown = await until_shown(app, pilot, "Pods 100")
+        assert under_cursor(app.screen.query_one(PodPane)) == every[99].name
+        assert every[99].name in shown
+        await pilot.press("k")
+        assert under_cursor(app.screen.query_one(PodPane)) == every[98].name
+
+
+async def test_a_list_that_grows_leaves_the_cursor_on_its_pod() -> None:
+    every = tuple(many_pods(2000).pods)
+    session = FakeSession(with_pods(every[1000:]))
+    async with staged(session) as (app, pilot):
+        await pilot.press("j", "j")
+        session.queue.put_nowait(with_pods(every))
+        await until_shown(app, pilot, f"Pods {len(every):,}")
+        pane = app.screen.query_one(PodPane)
+        assert under_cursor(pane) == every[1002].name
+        assert pane.cursor - pane.scroll_offset.y == 2, "on the same line of the window"
+
+
+async def test_who_is_at_the_top_of_a_list_that_still_loads_stays_there() -> None:
+    every = tuple(many_pods(2000).pods)
+    session = FakeSession(replace(LAB, collections=collect(NODES, every[1000:], pods_state=Loading(1000))))
+    async with staged(session) as (app, pilot):
+        session.queue.put_nowait(with_pods(every))
+        await until_shown(app, pilot, f"Pods {len(every):,}", every[0].name)
+        assert under_cursor(app.screen.query_one(PodPane)) == every[0].name
+
+
+async def test_a_new_pod_above_the_first_does_not_take_the_cursor_from_it() -> None:
+    session = FakeSession(with_pods(PODS[1:]))
+    async with staged(session) as (app, pilot):
+        await until_shown(app, pilot, "Pods 7")
+        session.queue.put_nowait(with_pods(PODS))
+        await until_shown(app, pilot, "Pods 8")
+        await pilot.press("s")
+        await until_shown(app, pilot, "S nginx")
+
+
+async def test_esc_from_a_filter_comes_back_to_the_pod_one_was_on() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        pane = app.screen.query_one(PodPane)
+        await pilot.press("j", "slash", *"web", "escape")
+        await until_shown(app, pilot, "Pods 8")
+        assert under_cursor(pane) == "nginx"
+        await pilot.press("slash", *"kube", "enter", "j", "escape")
+        assert under_cursor(pane) == "kube-flannel-ds-9dz7m", "a pod that was chosen in the filtered list"

@@ -1,0 +1,212 @@
+"""The app in a real pseudo-terminal, as a person meets it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from k8snet_tui.signals import ENDING_SIGNALS
+from tests.terminal import Terminal
+
+DEMO = ("-m", "tests.ui.demo")
+COMMAND = """
+import sys, tests.ui.demo as demo
+from k8snet_tui import standard_streams
+from k8snet_tui.commands.screen import run_screen_on
+standard_streams.prepare()
+sys.exit(run_screen_on(demo.open_contexts, title=""))
+"""
+"""As the command line runs it."""
+SHELL_1_TO_HTTPD = "gdjjs"
+UNTOLD = """import signal, subprocess, sys
+signal.signal(signal.SIGHUP, lambda *_: None)
+sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"""
+"""A parent that keeps to itself that the terminal is gone, as make does."""
+WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
+
+
+def test_one_key_traces_and_q_gives_the_terminal_back() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for("LAB", "shell-1", "httpd")
+        terminal.press(SHELL_1_TO_HTTPD)
+        terminal.press("t")
+        terminal.wait_for("10.244.1.1", "192.168.56.12", "10.244.2.2", "reached in 3 hops")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert b"\x1b[?1049l" in terminal.sent and terminal.sent.rstrip().endswith(b"ended")
+        assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
+
+
+def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        while terminal.read(0.5):
+            pass
+        assert terminal.read(1) == 0
+        sent = len(terminal.sent)
+        terminal.press("j")
+        terminal.wait_for("›  nginx")
+        terminal.read(0.3)
+        assert len(terminal.sent) - sent <= 300
+
+
+@pytest.mark.parametrize(
+    ("number", "exit_code"),
+    [
+        (signal.SIGTERM, 0),
+        (signal.SIGHUP, 0),
+        *((number, 128 + number) for number in (signal.SIGQUIT, signal.SIGABRT, signal.SIGUSR1)),
+    ],
+)
+def test_a_signal_ends_it_and_the_terminal_is_given_back(number: signal.Signals, exit_code: int) -> None:
+    with Terminal(("-c", COMMAND)) as terminal:
+        terminal.wait_for("shell-1")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_exit() == exit_code
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert b"\x1b[?1049l" in terminal.sent
+
+
+def test_every_signal_that_would_end_it_at_once_is_answered() -> None:
+    ends_at_once = "HUP INT QUIT ABRT USR1 USR2 ALRM TERM VTALRM PROF XCPU IO PWR"
+    assert [number.name.removeprefix("SIG") for number in ENDING_SIGNALS] == ends_at_once.split()
+
+
+def test_ctrl_z_stops_it_and_gives_the_terminal_back_until_it_is_continued() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.press("\x1a")
+        while os.waitpid(terminal.pid, os.WUNTRACED | os.WNOHANG) == (0, 0):
+            terminal.read(0.05)
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
+        terminal.screen.reset()
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.wait_for(*WHOLE)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+def test_stopped_by_somebody_else_it_still_knows_the_terminal_as_it_was() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        os.kill(terminal.pid, signal.SIGSTOP)
+        os.waitpid(terminal.pid, os.WUNTRACED)
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.read(0.5)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+def test_bytes_that_are_no_text_are_passed_over() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.press_bytes(b"\xe9\xff")
+        terminal.read(0.3)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+
+
+DEFECTIVE = """
+import sys, tests.ui.demo as demo
+from k8snet_tui.commands.screen import run_screen_on
+async def fail():
+    secret = "planted-" + "secret"
+    raise ValueError(f"Bearer {secret}")
+sys.exit(run_screen_on(fail, title=""))
+"""
+
+
+def test_a_defect_ends_it_with_one_sentence_and_a_code_of_its_own() -> None:
+    with Terminal(("-c", DEFECTIVE)) as terminal:
+        assert terminal.wait_for_exit() == 70
+        left = terminal.sent.rpartition(b"\x1b[?1049l")[2].decode()
+        assert (
+            "this is a defect of k8snet-tui" in left and "ValueError at " in left and "please report" in left
+        )
+        assert "planted" not in terminal.sent.decode() and "Traceback" not in terminal.sent.decode()
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "ascii", "koi8-r"])
+def test_where_the_locale_has_no_lines_and_marks_plain_ones_are_drawn(encoding: str) -> None:
+    with Terminal(("-c", COMMAND), PYTHONIOENCODING=encoding) as terminal:
+        terminal.wait_for("LAB", "shell-1", "Nodes 3")
+        assert b"\\u" not in terminal.sent
+        assert ("─" if encoding == "koi8-r" else "---") in terminal.sent.decode(encoding)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.parametrize("parent", [(), ("-c", UNTOLD)], ids=["told", "untold"])
+def test_a_closed_terminal_ends_it_whoever_the_kernel_tells(parent: tuple[str, ...]) -> None:
+    with Terminal((*parent, *DEMO)) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.close_line()
+        terminal.wait_for_exit()
+
+
+def test_it_paints_itself_again_when_it_was_stopped() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.5)
+        os.kill(terminal.pid, signal.SIGTSTP)
+        terminal.read(0.5)
+        terminal.screen.reset()
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.wait_for(*WHOLE)
+
+
+def test_it_paints_itself_again_after_a_resize_there_and_back() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.5)
+        terminal.resize(90, 30)
+        terminal.resize(120, 36)
+        terminal.screen.reset()
+        terminal.wait_for(*WHOLE)
+
+
+def test_without_colour_nothing_is_coloured_and_the_cursor_is_seen() -> None:
+    with Terminal(DEMO, NO_COLOR="1") as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.read(0.3)
+        codes = {
+            code for seen in re.findall(rb"\x1b\[([0-9;]*)m", terminal.sent) for code in seen.split(b";")
+        }
+        assert codes <= {b"", b"0", b"1", b"2", b"3", b"7", b"39", b"49"}
+        assert b"\x1b[7m" in terminal.sent and "›  httpd" in terminal.text()
+
+
+def test_the_frame_needs_nothing_of_the_cluster_side() -> None:
+    """What costs a tenth of a second to import must not stand between the person and the first paint."""
+    wanted = "import sys, k8snet_tui.ui.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", wanted], capture_output=True, text=True, check=True).stdout
+    heavy = (
+        "aiohttp",
+        "msgspec",
+        "yaml",
+        "cryptography",
+        "kubernetes",
+        "k8snet_tui.model",
+        "k8snet_tui.cluster",
+    )
+    assert [module for module in loaded.split() if module.startswith(heavy)] == []
+
+
+def test_keys_typed_in_one_burst_mean_what_they_say() -> None:
+    with Terminal(DEMO) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.press("/shell-1\rs")
+        terminal.wait_for("Pods 1 of 8 · /shell-1", "S shell-1")
+        terminal.press("\x1b")
+        terminal.wait_for("Pods 8")
+        terminal.press("gdt")
+        terminal.wait_for("Path  shell-1 → httpd", "reached in 3 hops")
