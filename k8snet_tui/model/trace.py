@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.path import Chain, Location, Unlocated
+from k8snet_tui.model.statistics import HopStatistics
 
 
 class Chunk(Struct, frozen=True, gc=False):
@@ -148,6 +149,8 @@ class Hop(Struct, frozen=True):
     replies: tuple[HopReply, ...] = ()
     """Distinct addresses, the latest of each; empty for a hop that stayed silent."""
     location: Location = Unlocated("no answer")
+    statistics: HopStatistics = HopStatistics()
+    """Of the probes with this TTL whose fate is decided: rounds that are under way are not in it."""
     at_most: int | None = None
     """Only for the path's end: it answered a probe with this TTL, while those in between stayed silent. Ends
     limit their answers, so the silence need not be that of further hops."""

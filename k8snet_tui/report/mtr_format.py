@@ -30,8 +30,8 @@ def mtr_report(trace: Trace, begun: datetime) -> Iterator[str]:
     for hop in trace.hops:
         name = f"{hop.ttl:>3}.|-- {_address(hop)}"
         yield f"{name:<{width}}{_text_figures(hop.statistics)}  {place(hop.location)}".rstrip()
-    if trace.ended or trace.verdict:
-        yield (trace.ended or trace.verdict).summary
+    if said := trace.ended or trace.verdict:
+        yield said.summary
 
 
 def mtr_json(trace: Trace) -> str:

@@ -39,6 +39,7 @@ from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
+from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
 OUR_LABEL = "app.kubernetes.io/managed-by=k8snet-tui"
@@ -121,7 +122,7 @@ def _fail_to_send(state: TraceState, failed: SendFailed) -> TraceState:
 
 def _hear(state: TraceState, reply: Reply) -> TraceState:
     if reply.round <= state.trace.rounds:
-        return state  # it comes late: its round is closed, and what is newer may be known
+        return _hear_late(state, reply)
     assert state.opened is not None
     arrives = is_destination(reply.address, state.opened.destination)
     if arrives:
@@ -155,6 +156,12 @@ def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
     return _locate(state, hop) if is_new else hop
 
 
+def _hear_late(state: TraceState, reply: Reply) -> TraceState:
+    """Its round is closed, and what is newer may be known: it only takes back what was counted as lost."""
+    rounds_ago = state.trace.rounds - reply.round
+    return _show(state, hops=tuple(correct_hop(hop, reply, rounds_ago) for hop in state.trace.hops))
+
+
 def _length(state: TraceState) -> int | None:
     """Hops to the destination, as the kernels on the way know it: it does not wait for answers."""
     return state.trace.started.chain.length if state.trace.started else None
@@ -186,6 +193,7 @@ def _close_round(state: TraceState, closed: RoundClosed) -> TraceState:
         hops, end = move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
+    hops = tuple(count_round(hop, closed) for hop in hops)
     after = replace(_show(state, rounds=closed.round, hops=hops), end=end)
     return _decide(after)
 

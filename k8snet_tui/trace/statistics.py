@@ -6,15 +6,37 @@ takes the loss back.
 
 from msgspec.structs import replace
 
+from k8snet_tui.model.observation import RoundClosed
 from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
+from k8snet_tui.model.trace import Hop, Reply
 
 HISTORY = 60
 """Fates kept for the chart: a minute of rounds at one a second."""
 
 
+def count_round(hop: Hop, closed: RoundClosed) -> Hop:
+    """The hop after a round in which its probe, if there was one, was answered or lost."""
+    newest = hop.replies[0] if hop.replies else None
+    if newest and newest.round == closed.round:
+        return replace(hop, statistics=count_answer(hop.statistics, newest.address, _us(newest.rtt_ms)))
+    if hop.ttl in closed.silent:
+        return replace(hop, statistics=count_loss(hop.statistics))
+    return hop
+
+
+def correct_hop(hop: Hop, reply: Reply, rounds_ago: int) -> Hop:
+    """The hop after an answer to a round that is closed; the same object if that is another's, or no news."""
+    if hop.ttl != reply.ttl:
+        return hop
+    corrected = correct_late_answer(hop.statistics, _us(reply.rtt_ms), rounds_ago)
+    return hop if corrected is hop.statistics else replace(hop, statistics=corrected)
+
+
 def count_answer(hop: HopStatistics, address: str, rtt_us: float | None) -> HopStatistics:
     """One more probe was answered in time. Its place in the history is the latest."""
-    return _keep(_time(replace(hop, answered=hop.answered + 1), address, rtt_us), _fate(rtt_us))
+    timed = _time(replace(hop, answered=hop.answered + 1), rtt_us)
+    compared = timed if rtt_us is None else _compare(timed, address, rtt_us)
+    return _keep(compared, _fate(rtt_us))
 
 
 def count_loss(hop: HopStatistics) -> HopStatistics:
@@ -22,32 +44,29 @@ def count_loss(hop: HopStatistics) -> HopStatistics:
     return _keep(replace(hop, lost=hop.lost + 1), LOST)
 
 
-def correct_late_answer(
-    hop: HopStatistics, address: str, rtt_us: float | None, probes_ago: int
-) -> HopStatistics:
+def correct_late_answer(hop: HopStatistics, rtt_us: float | None, probes_ago: int) -> HopStatistics:
     """A probe that was counted as lost has answered after all.
 
-    `probes_ago`: how many fates have been counted since its own, so that its gap in the history is filled.
+    `probes_ago`: how many fates have been counted since its own; where that was no loss, nothing is corrected.
     The answer takes no part in jitter: it did not come in its turn.
     """
-    if not hop.lost:
-        return hop
-    corrected = _time(replace(hop, answered=hop.answered + 1, lost=hop.lost - 1), None, rtt_us)
     place = len(hop.history) - 1 - probes_ago
-    if place >= 0 and hop.history[place] == LOST:
-        history = (*hop.history[:place], _fate(rtt_us), *hop.history[place + 1 :])
-        corrected = replace(corrected, history=history)
+    if place < 0 or hop.history[place] != LOST:
+        return hop
+    history = (*hop.history[:place], _fate(rtt_us), *hop.history[place + 1 :])
+    found = replace(hop, answered=hop.answered + 1, lost=hop.lost - 1, history=history)
+    corrected = _time(found, rtt_us)
     return replace(corrected, previous=hop.previous, last_us=hop.last_us if probes_ago else corrected.last_us)
 
 
-def _time(hop: HopStatistics, address: str | None, rtt_us: float | None) -> HopStatistics:
+def _time(hop: HopStatistics, rtt_us: float | None) -> HopStatistics:
     """Mean and squares by Welford's method (Knuth, TAOCP vol. 2, 4.2.2): old and new mean both take part."""
     if rtt_us is None:
         return replace(hop, previous=None)
     timed = hop.timed + 1
     distance = rtt_us - hop.mean_us
     mean = hop.mean_us + distance / timed
-    figures = replace(
+    return replace(
         hop,
         last_us=rtt_us,
         best_us=rtt_us if hop.best_us is None else min(hop.best_us, rtt_us),
@@ -57,7 +76,6 @@ def _time(hop: HopStatistics, address: str | None, rtt_us: float | None) -> HopS
         squares=hop.squares + distance * (rtt_us - mean),
         sketch=hop.sketch.add(round(rtt_us)),
     )
-    return figures if address is None else _compare(figures, address, rtt_us)
 
 
 def _compare(hop: HopStatistics, address: str, rtt_us: float) -> HopStatistics:
@@ -76,6 +94,10 @@ def _compare(hop: HopStatistics, address: str, rtt_us: float) -> HopStatistics:
         jitter_worst_us=max(hop.jitter_worst_us, difference),
         interarrival_us=hop.interarrival_us + (difference - hop.interarrival_us) / 16,
     )
+
+
+def _us(rtt_ms: float | None) -> float | None:
+    return None if rtt_ms is None else rtt_ms * 1000
 
 
 def _fate(rtt_us: float | None) -> float:

@@ -28,19 +28,19 @@ def test_loss_is_a_share_of_decided_probes() -> None:
 
 
 def test_a_late_answer_takes_the_loss_back_and_fills_its_gap() -> None:
-    hop = correct_late_answer(after(50, None, 70), A, 900, probes_ago=1)
+    hop = correct_late_answer(after(50, None, 70), 900, probes_ago=1)
     assert hop.loss_percent == 0
     assert list(hop.history) == [50, 900, 70]
     assert (hop.worst_us, hop.last_us) == (900, 70)
 
 
 def test_a_late_answer_is_no_jitter() -> None:
-    hop = correct_late_answer(after(50, None, 70), A, 900, probes_ago=1)
+    hop = correct_late_answer(after(50, None, 70), 900, probes_ago=1)
     assert hop.jitter_us == 20
 
 
 def test_an_answer_that_nobody_lost_changes_nothing() -> None:
-    assert correct_late_answer(after(50), A, 60, probes_ago=0) == after(50)
+    assert correct_late_answer(after(50), 60, probes_ago=0) == after(50)
 
 
 @pytest.mark.parametrize("times", [[40, 60], [10.5, 12.5, 90, 11], list(range(1, 200))])
