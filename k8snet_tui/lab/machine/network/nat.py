@@ -25,8 +25,8 @@ def build_nat(namespace: int, node: LabNode) -> socket.socket:
     first = node.addresses[0].family
     with inside_network(beyond):
         set_sysctls([own.version for own in node.addresses], forward=True)
-        # An "unreachable" of a route without a next hop is limited twice (ip_error() of net/ipv4/route.c, then
-        # icmp_send()): at a probe a second the two together would let none pass. One limit stays.
+        # A missing route's "unreachable" is limited twice (ip_error() of net/ipv4/route.c, then icmp_send()):
+        # at a probe a second the two together would let none pass. One limit stays.
         write_sysctl("ipv4/icmp_ratelimit", 0)
         resolver = socket.socket(socket.AF_INET if first.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM)
         with Netlink() as netlink:
