@@ -1,8 +1,8 @@
-"""A trace as mtr prints its report, for tickets and for programs that read mtr: `mtr --report` and `mtr --json`.
+"""A trace as mtr prints its report, for tickets and for programs that read mtr's text and JSON.
 
-Layout and titles are those of mtr's `ui/report.c` (0.95). The head also names the target and the places of the
-hops stand behind the figures, where a reader of mtr's columns does not look. Times are milliseconds, with more
-decimals than mtr's text has: a pod answers within some tens of microseconds.
+Layout and titles are those of mtr's `ui/report.c` (0.95). The head also names the target, and the places of
+the hops stand behind the figures, where a reader of mtr's columns does not look. Times are milliseconds, with
+more decimals than mtr's text has: a pod answers within some tens of microseconds.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ objects. The screen, the command line, a recorder and a replay all read what thi
 """
 
 from collections.abc import Callable
+from operator import is_
 from typing import Any
 
 from msgspec import Struct
@@ -159,7 +160,8 @@ def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
 def _hear_late(state: TraceState, reply: Reply) -> TraceState:
     """Its round is closed, and what is newer may be known: it only takes back what was counted as lost."""
     rounds_ago = state.trace.rounds - reply.round
-    return _show(state, hops=tuple(correct_hop(hop, reply, rounds_ago) for hop in state.trace.hops))
+    hops = tuple(correct_hop(hop, reply, rounds_ago) for hop in state.trace.hops)
+    return state if all(map(is_, hops, state.trace.hops)) else _show(state, hops=hops)
 
 
 def _length(state: TraceState) -> int | None:

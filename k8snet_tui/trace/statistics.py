@@ -47,7 +47,7 @@ def count_loss(hop: HopStatistics) -> HopStatistics:
 def correct_late_answer(hop: HopStatistics, rtt_us: float | None, probes_ago: int) -> HopStatistics:
     """A probe that was counted as lost has answered after all.
 
-    `probes_ago`: how many fates have been counted since its own; where that was no loss, nothing is corrected.
+    `probes_ago`: how many fates have been counted since its own. Where that was no loss, nothing is changed.
     The answer takes no part in jitter: it did not come in its turn.
     """
     place = len(hop.history) - 1 - probes_ago

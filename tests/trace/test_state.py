@@ -172,9 +172,23 @@ def test_an_address_that_was_replaced_goes_in_the_end() -> None:
     assert trace.hops[1].replies == (HopReply(ACROSS[1], 0.1, None, KEPT_ROUNDS + 1),)
 
 
-def test_a_late_reply_changes_nothing() -> None:
+def test_a_late_reply_moves_no_hop_and_takes_back_the_loss_that_was_counted() -> None:
+    lossy = told(opened(), healthy(1), round_of(2, {1: ACROSS[0], 3: POD}, silent=(2,)), healthy(3))
+    assert lossy.trace.hops[1].statistics.loss_percent == pytest.approx(100 / 3)
+    late = apply(lossy, TimedObservation(9.0, reply(2, 2, ACROSS[1]))).trace
+    assert late.hops[1].statistics.loss_percent == 0
+    assert late.hops[1].replies == lossy.trace.hops[1].replies
+
+
+def test_a_late_reply_that_nobody_counted_as_lost_changes_nothing() -> None:
     before = told(opened(), healthy(1), healthy(2))
     assert apply(before, TimedObservation(1.0, reply(1, 2, "10.9.9.9"))).trace is before.trace
+
+
+def test_only_probes_that_were_sent_and_decided_are_counted() -> None:
+    trace = trace_of(opened(), healthy(1), silence(2, ACROSS[0]), healthy(3), reply(4, 1, ACROSS[0]))
+    assert [hop.statistics.decided for hop in trace.hops] == [3, 3, 3]
+    assert [hop.statistics.lost for hop in trace.hops] == [0, 1, 1]
 
 
 def test_what_is_read_of_a_node_meanwhile_completes_the_chain_and_names_the_hops() -> None:
