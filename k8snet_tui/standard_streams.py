@@ -12,6 +12,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("─━–—−", "-"),
         **dict.fromkeys("═⇄", "="),
         **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╞╡╔╗╚╝▔▁▊▎▕▏▌▐", "+"),
+        **dict(zip("▁▂▃▄▅▆▇█", "__--==##", strict=True)),
         **dict.fromkeys("→›▸", ">"),
         **dict.fromkeys("▾↓", "v"),
         **dict.fromkeys("←‹", "<"),

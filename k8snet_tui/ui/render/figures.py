@@ -1,6 +1,8 @@
-"""How figures are written in few cells: ages as `kubectl get` prints them, and rates."""
+"""How figures are written in few cells: ages as `kubectl get` prints them, rates, and a hop's statistics."""
 
 from k8snet_tui.model.network import Rate
+from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
+from k8snet_tui.ui.render import glyphs
 
 MINUTE, HOUR, DAY, YEAR = 60, 3600, 86400, 365 * 86400
 
@@ -48,3 +50,37 @@ def format_rate(bytes_s: float) -> str:
 
 def total_rate(rate: Rate) -> float:
     return rate.rx_bytes_s + rate.tx_bytes_s
+
+
+def ms(time_us: float | None) -> str:
+    """Milliseconds in at most six cells; nothing where there is none."""
+    if time_us is None:
+        return ""
+    decimals = 3 if time_us < 10_000 else 1 if time_us < 1_000_000 else 0
+    return f"{time_us / 1000:.{decimals}f}"
+
+
+def percent(hop: HopStatistics) -> str:
+    """Loss, without decimals; a loss that rounds to nothing is no 0 %."""
+    loss = hop.loss_percent or 0.0
+    return "<1%" if 0 < loss < 1 else f"{loss:.0f}%"
+
+
+BARS = 12
+"""Of the history, as many of the latest as are drawn."""
+
+
+def history_bars(hop: HopStatistics) -> str:
+    """A bar for each probe, from the shortest to the longest of those drawn; a lost one is a gap."""
+    latest = hop.history[-BARS:]
+    times = [time for time in latest if time not in (LOST, UNTIMED)]
+    low, high = min(times, default=0.0), max(times, default=0.0)
+    return "".join(_bar(time, low, high) for time in latest)
+
+
+def _bar(time_us: float, low: float, high: float) -> str:
+    if time_us == LOST:
+        return glyphs.GAP
+    if time_us == UNTIMED or high <= low:
+        return glyphs.BARS[0]
+    return glyphs.BARS[round((time_us - low) / (high - low) * (len(glyphs.BARS) - 1))]

@@ -2,7 +2,15 @@
 
 import pytest
 
-from k8snet_tui.ui.render.figures import format_age, format_age_in_steps, format_rate
+from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
+from k8snet_tui.ui.render.figures import (
+    format_age,
+    format_age_in_steps,
+    format_rate,
+    history_bars,
+    ms,
+    percent,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +47,26 @@ def test_an_age_beyond_two_minutes_changes_once_a_minute() -> None:
 def test_a_rate_needs_no_more_than_six_cells(bytes_s: float, shown: str) -> None:
     assert format_rate(bytes_s) == shown
     assert len(shown) <= 6
+
+
+@pytest.mark.parametrize(
+    ("time_us", "shown"),
+    [(41.0, "0.041"), (9_999, "9.999"), (12_345, "12.3"), (2_500_000, "2500"), (None, "")],
+)
+def test_a_time_needs_no_more_than_six_cells(time_us: float | None, shown: str) -> None:
+    assert ms(time_us) == shown
+    assert len(shown) <= 6
+
+
+def test_a_rare_loss_is_not_rounded_away() -> None:
+    assert percent(HopStatistics(answered=999, lost=1)) == "<1%"
+    assert percent(HopStatistics(answered=3, lost=1)) == "25%"
+    assert percent(HopStatistics(answered=3)) == "0%"
+
+
+def test_a_history_is_drawn_from_its_shortest_to_its_longest_and_a_loss_is_a_gap() -> None:
+    assert history_bars(HopStatistics(history=(40.0, LOST, 80.0, 60.0, UNTIMED))) == "▁·█▅▁"
+
+
+def test_a_steady_history_is_flat() -> None:
+    assert history_bars(HopStatistics(history=(40.0, 40.0))) == "▁▁"

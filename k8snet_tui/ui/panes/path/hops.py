@@ -4,17 +4,19 @@ What has nothing of its own to say is folded: thirty rows of silence, or of pack
 hide the rows that tell something.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.model.path import Location, Unlocated
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace
 from k8snet_tui.path.place import name_place
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
+from k8snet_tui.ui.render.figures import BARS, history_bars, ms, percent
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone
 
 MARGIN = " "
@@ -45,11 +47,38 @@ def _rtt(row: HopRow, _: None) -> str:
     return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
 
 
+def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, None], str]:
+    """A figure of the hop, in the row of its latest address; empty before a probe of it was decided."""
+
+    def cell(row: HopRow, _: None) -> str:
+        shows = row.hop is not None and row.number and row.hop.statistics.decided
+        return show(row.hop.statistics) if row.hop is not None and shows else ""
+
+    return cell
+
+
+def _jitter(figures: HopStatistics) -> str:
+    return ms(figures.jitter_us)
+
+
 HOP_COLUMNS: tuple[Column[HopRow, None], ...] = (
     Column("HOP", "how many routers from the source", 4, lambda row, _: row.number, right=True),
-    Column("ADDRESS", "who answered; * where nobody did", 15, lambda row, _: row.address),
-    Column("WHERE", "the node or pod and the interface with that address", 12, lambda row, _: row.where),
-    Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt),
+    Column("ADDRESS", "who answered; * where nobody did", 15, lambda row, _: row.address, is_main=True),
+    Column(
+        "WHERE",
+        "the node or pod and the interface with that address",
+        12,
+        lambda row, _: row.where,
+        is_main=True,
+    ),
+    Column("LOSS", "probes without an answer, of those decided", 4, _figure(percent), right=True),
+    Column("SENT", "probes decided", 4, _figure(lambda s: str(s.decided)), right=True, dropped=3),
+    Column("AVG", "mean round trip, ms", 6, _figure(lambda s: ms(s.average_us)), right=True, dropped=3),
+    Column("BEST", "shortest, ms", 6, _figure(lambda s: ms(s.best_us)), right=True, dropped=2),
+    Column("WORST", "longest, ms", 6, _figure(lambda s: ms(s.worst_us)), right=True, dropped=1),
+    Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
+    Column("HISTORY", "latest round trips; a gap is a loss", BARS, _figure(history_bars), dropped=2),
+    Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt, is_main=True),
 )
 
 
