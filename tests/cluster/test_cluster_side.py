@@ -150,7 +150,7 @@ async def test_a_probe_pod_is_driven_by_attach_and_ends_when_we_leave(c: Connect
     assert leftover.is_own and not leftover.is_removable, "it is in use"
     await stream.close()
     async with asyncio.timeout(15):
-        while (await get_object(c, PODS, created.name, namespace)).status != "Completed":
+        while (await get_object(c, PODS, created.name, namespace)).phase != "Succeeded":
             await asyncio.sleep(0.2)
     (leftover,) = await list_leftovers(c, namespace)
     assert leftover.is_removable, "it is over"

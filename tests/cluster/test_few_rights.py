@@ -101,7 +101,7 @@ def test_who_may_only_run_in_the_source_gets_the_whole_path(user: User, kind: Ki
     assert done.exit_code == 0, done.err
     first, middle, last = done.document["hops"]
     assert (first["node"], first["interface"]) == ("node-1", None)
-    assert middle["node"] is None and middle["unlocated"] == "the nodes are not known"
+    assert middle["node"] is None and middle["location_unknown_reason"] == "the nodes are not known"
     assert (last["node"], last["pod"]) == ("node-2", "default/httpd")
     assert done.document["summary"].startswith("reached in 3 hops")
 
