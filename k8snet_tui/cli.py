@@ -18,6 +18,10 @@ from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabS
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
+WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
+OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot")
+FIGURE_ROUNDS = 10
+"""As many as `mtr --report` takes."""
 NOT_ALLOWED = 3
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
 
@@ -138,7 +142,14 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "a pod's name may be its beginning",
     )
     trace.add_argument("destination", help="the same, or svc/NAME; with :PORT for the TCP try")
-    trace.add_argument("-o", "--output", choices=("text", "json", "jsonl"), default="text")
+    trace.add_argument(
+        "-o",
+        "--output",
+        choices=OUTPUTS,
+        default="text",
+        metavar="FORMAT",
+        help=f"{', '.join(OUTPUTS)}; those with figures of each hop take {FIGURE_ROUNDS} rounds",
+    )
     trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
     family = trace.add_mutually_exclusive_group()
     family.add_argument("-4", dest="family", action="store_const", const=4, help="over IPv4")
@@ -148,6 +159,9 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=_positive,
         metavar="N",
         help="rounds of probes, one a second; default: one, and up to two more while a hop is missing",
+    )
+    trace.add_argument(
+        "--interval", type=_interval, default=1.1, metavar="S", help="seconds from round to round"
     )
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
@@ -240,6 +254,16 @@ def _positive(text: str) -> int:
     return _number(text, 1, 1_000_000)
 
 
+def _interval(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.5 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0.5 to 3600")
+    return seconds
+
+
 def _hop_limit(text: str) -> int:
     return _number(text, 1, 64)
 
@@ -295,9 +319,11 @@ def _run_screen(parsed: argparse.Namespace) -> int:
 def _run_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.trace import run_trace
 
+    has_figures = parsed.output in WITH_FIGURES
     options = TraceOptions(
-        rounds=parsed.rounds or ROUNDS_AT_MOST,
-        ends_when_clear=parsed.rounds is None,
+        rounds=parsed.rounds or (FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST),
+        ends_when_clear=parsed.rounds is None and not has_figures,
+        interval_s=parsed.interval,
         wait_s=parsed.wait,
         max_ttl=parsed.max_hops,
         family=parsed.family,

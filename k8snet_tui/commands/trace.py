@@ -1,12 +1,14 @@
-"""`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as text, JSON or an event a line."""
+"""`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as it goes or as a document at its end."""
 
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.model.trace import Outcome, Trace, TraceOptions
-from k8snet_tui.report.json_format import EventLines, trace_document
+from k8snet_tui.report.documents import DOCUMENTS
+from k8snet_tui.report.json_format import EventLines
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
@@ -28,21 +30,26 @@ def run_trace(
 async def follow_and_print(
     source: str, destination: str, options: TraceOptions, settings: ClusterSettings, output: str
 ) -> int:
-    """The exit code of a trace that began; raises what kept it from beginning."""
-    trace = Trace()
+    """The exit code of a trace that began; raises what kept it from beginning.
+
+    A document is printed also when the trace is interrupted: with what is known by then.
+    """
+    trace, begun = Trace(), datetime.now().astimezone()
     report = TextReport()
-    async with _open_session(settings) as session:
-        traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
-        record = _print_events() if output == "jsonl" else None
-        trace_id = traces.start(source, destination, options, ask_nobody, record)
-        try:
-            async for trace in traces.snapshots(trace_id):
-                if output == "text":
-                    _print_lines(report.lines(trace))
-        finally:
-            await traces.close()
-    if output == "json":
-        print(trace_document(trace))
+    try:
+        async with _open_session(settings) as session:
+            traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
+            record = _print_events() if output == "jsonl" else None
+            trace_id = traces.start(source, destination, options, ask_nobody, record)
+            try:
+                async for trace in traces.snapshots(trace_id):
+                    if output == "text":
+                        _print_lines(report.lines(trace))
+            finally:
+                await traces.close()
+    finally:
+        if trace.started and output in DOCUMENTS:
+            print(DOCUMENTS[output](trace, begun), end="", flush=True)
     return 0 if trace.ended and trace.ended.outcome in GOOD else 1
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
@@ -33,7 +34,7 @@ def trace_document(trace: Trace) -> str:
     if started:
         document |= _started_fields(started)
     document["tool"] = trace.tool
-    document["hops"] = [_hop_fields(hop) for hop in trace.hops]
+    document["hops"] = [{**_hop_fields(hop), **_figure_fields(hop.statistics)} for hop in trace.hops]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if trace.unreadable:
@@ -73,9 +74,10 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
         yield {"event": "chain", **_chain_fields(after.started.chain)}
     if after.tool != before.tool:
         yield {"event": "tool", "tool": after.tool}
+    known = [_hop_fields(hop) for hop in before.hops]
     for hop in after.hops:
-        if hop.replies and hop not in before.hops:
-            yield {"event": "hop", "round": hop.replies[0].round, **_hop_fields(hop)}
+        if hop.replies and (fields := _hop_fields(hop)) not in known:
+            yield {"event": "hop", "round": hop.replies[0].round, **fields}
     if closed:
         yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
     if isinstance(observation.what, TcpTried):
@@ -120,6 +122,28 @@ def _hop_fields(hop: Hop) -> dict[str, Any]:
     if hop.at_most:
         fields["at_most"] = hop.at_most
     return fields
+
+
+def _figure_fields(figures: HopStatistics) -> dict[str, Any]:
+    """Times in milliseconds with a microsecond's resolution; null where there is none."""
+    times = {
+        "last": figures.last_us,
+        "avg": figures.average_us,
+        "best": figures.best_us,
+        "worst": figures.worst_us,
+        "stdev": figures.deviation_us,
+        "jitter": figures.jitter_us,
+        "median": figures.median_us,
+        "p95": figures.p95_us,
+    }
+    shown = {f"{name}_ms": None if us is None else round(us / 1000, 3) for name, us in times.items()}
+    loss = figures.loss_percent
+    return {
+        "sent": figures.decided,
+        "received": figures.answered,
+        "loss_percent": None if loss is None else round(loss, 1),
+        **shown,
+    }
 
 
 def _location_fields(location: Location) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation, TimedObservation, TraceFinished
 from k8snet_tui.model.path import Ambiguous, Chain, Located
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
@@ -20,6 +21,7 @@ from k8snet_tui.model.trace import (
 )
 from k8snet_tui.report.json_format import EventLines, trace_document
 from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.statistics import count_answer
 from tests.trace.observations import healthy, opened, silence, tcp
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
@@ -28,7 +30,12 @@ TRACE = Trace(
     TraceStarted(SOURCE, DESTINATION, Strategy.EXEC, "shell-1", Chain()),
     "busybox traceroute",
     (
-        Hop(1, (HopReply("10.244.1.1", 0.05, round=1),), Located("node-1", "cni0")),
+        Hop(
+            1,
+            (HopReply("10.244.1.1", 0.05, round=1),),
+            Located("node-1", "cni0"),
+            count_answer(count_answer(HopStatistics(), "10.244.1.1", 60.0), "10.244.1.1", 50.0),
+        ),
         Hop(2),
         Hop(3, (HopReply("10.244.2.2", 0.08),), Located("node-2", "eth0", "default/httpd")),
     ),
@@ -48,7 +55,19 @@ def test_the_document_has_the_documented_fields_in_reading_order() -> None:
         "node": "node-1",
         "interface": "cni0",
         "pod": None,
+        "sent": 2,
+        "received": 2,
+        "loss_percent": 0.0,
+        "last_ms": 0.05,
+        "avg_ms": 0.055,
+        "best_ms": 0.05,
+        "worst_ms": 0.06,
+        "stdev_ms": 0.007,
+        "jitter_ms": 0.01,
+        "median_ms": 0.05,
+        "p95_ms": 0.06,
     }
+    assert document["hops"][1]["loss_percent"] is None
     assert document["hops"][2]["pod"] == "default/httpd"
 
 
