@@ -1,10 +1,13 @@
 """What each request carries to say who asks."""
 
+import base64
+
 import pytest
 
 from k8snet_tui.cluster.config.client_config import Impersonation, Secret
 from k8snet_tui.cluster.errors import ConfigInvalid
 from k8snet_tui.cluster.objects.resources import get_version
+from k8snet_tui.redaction import redact
 from tests.cluster_unit.fake_api import connected, serving
 
 BROKEN = "s3cret\nX-Forged: yes"
@@ -20,6 +23,16 @@ async def test_impersonation_goes_with_each_request() -> None:
         headers = api.requests[1].headers
     assert headers["Impersonate-User"] == "jane"
     assert headers.getall("Impersonate-Group") == ["dev", "ops"]
+
+
+async def test_a_user_and_a_password_go_as_basic_and_neither_they_nor_their_pair_are_ever_shown() -> None:
+    pair = base64.b64encode(b"jane:pa55w0rd-of-hers").decode()
+    async with serving() as api:
+        api.answer("/version", {"gitVersion": "v1"})
+        async with connected(api.config(username="jane", password=Secret("pa55w0rd-of-hers"))) as c:
+            await get_version(c)
+    assert api.requests[0].headers["Authorization"] == f"Basic {pair}"
+    assert pair not in redact(f"the proxy said: {pair}")
 
 
 async def test_keys_of_extras_are_written_as_client_go_writes_them() -> None:

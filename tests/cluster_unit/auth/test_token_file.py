@@ -136,3 +136,10 @@ async def test_a_token_file_without_a_token_is_said_so_and_nothing_asked(
         with pytest.raises(ConfigInvalid, match=r"the token file .* (can't be read|is empty)"):
             await version(api.config(token_file=str(tmp_path / "token")))
         assert api.requests == []
+
+
+async def test_a_file_that_is_no_text_is_told_as_one_without_a_token(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigInvalid, match="holds no token"):
+        await token_file.TokenFile(str(path), None).fetch(refused=False)
