@@ -34,7 +34,7 @@ from k8snet_tui.trace.state import TraceState, apply
 MAX_TCP_PORTS = 3
 TRIED_PORT = 80
 """Where none is known; a destination that has nothing there refuses, which is an answer too."""
-LOSS_GRACE_S = 3.0
+LOSS_GRACE_S = 5.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
 Record = Callable[[TimedObservation, Trace], None]

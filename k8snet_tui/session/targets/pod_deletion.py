@@ -14,6 +14,8 @@ from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
 POLL_S, LOOK_S = 2.0, 0.2
+ENDING_S = 1.5
+"""The containers of a deleted pod end first: for a moment it is over and not gone yet."""
 
 
 def explain_absence(end: Endpoint, pod: Pod | None, uid: str) -> str:
@@ -32,8 +34,10 @@ async def wait_until_deleted(connection: Connection, ends: Iterable[Endpoint]) -
         for end in traced:
             with suppress(ClusterError):  # the server's troubles say nothing about the pod
                 pod = await _find_pod(connection, end.pod or "")
-                if why := explain_absence(end, pod, uids.setdefault(end.name, pod.uid if pod else "")):
-                    return why
+                uid = uids.setdefault(end.name, pod.uid if pod else "")
+                if explain_absence(end, pod, uid):
+                    await asyncio.sleep(ENDING_S if pod else 0)
+                    return explain_absence(end, await _find_pod(connection, end.pod or ""), uid)
     return await _never()
 
 
@@ -53,8 +57,10 @@ async def watch_until_deleted(live: LiveInventory, ends: Iterable[Endpoint]) -> 
         for end in ends:
             if end.pod not in uids or not live.is_watched(end.pod):
                 continue
-            if why := explain_absence(end, live.pods.find(end.pod), uids[end.pod]):
-                return why
+            pod = live.pods.find(end.pod)
+            if explain_absence(end, pod, uids[end.pod]):
+                await asyncio.sleep(ENDING_S if pod else 0)
+                return explain_absence(end, live.pods.find(end.pod), uids[end.pod])
         await asyncio.sleep(LOOK_S)
     return await _never()
 

@@ -16,6 +16,7 @@ async def test_for_one_trace_the_pod_is_asked_for_until_it_is_gone_made_anew_or_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(pod_deletion, "POLL_S", 0.01)
+    monkeypatch.setattr(pod_deletion, "ENDING_S", 0.01)
     path = "/api/v1/namespaces/default/pods/httpd"
     anew = pod_body("httpd")
     anew["metadata"]["uid"] = "another"
@@ -34,3 +35,19 @@ async def test_for_one_trace_the_pod_is_asked_for_until_it_is_gone_made_anew_or_
             assert not waiting.done(), "the server's troubles say nothing about the pod"
             api.answer(path, later, status=status)
             assert why in await asyncio.wait_for(waiting, 5)
+
+
+async def test_a_pod_that_is_over_only_because_it_is_deleted_is_told_as_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pod_deletion, "POLL_S", 0.01)
+    monkeypatch.setattr(pod_deletion, "ENDING_S", 0.2)
+    path = "/api/v1/namespaces/default/pods/httpd"
+    async with serving() as api, connected(api.config()) as c:
+        api.answer(path, pod_body("httpd"))
+        waiting = asyncio.ensure_future(wait_until_deleted(c, [HTTPD]))
+        await asyncio.sleep(0.1)
+        api.answer(path, pod_body("httpd", phase="Failed"))
+        await asyncio.sleep(0.1)
+        api.answer(path, status_body(404, "no", "NotFound"), status=404)
+        assert "httpd is gone" in await asyncio.wait_for(waiting, 5)
