@@ -37,7 +37,8 @@ async def wait_until_deleted(connection: Connection, ends: Iterable[Endpoint]) -
                 uid = uids.setdefault(end.name, pod.uid if pod else "")
                 if explain_absence(end, pod, uid):
                     await asyncio.sleep(ENDING_S if pod else 0)
-                    return explain_absence(end, await _find_pod(connection, end.pod or ""), uid)
+                    if why := explain_absence(end, await _find_pod(connection, end.pod or ""), uid):
+                        return why
     return await _never()
 
 
@@ -60,7 +61,8 @@ async def watch_until_deleted(live: LiveInventory, ends: Iterable[Endpoint]) -> 
             pod = live.pods.find(end.pod)
             if explain_absence(end, pod, uids[end.pod]):
                 await asyncio.sleep(ENDING_S if pod else 0)
-                return explain_absence(end, live.pods.find(end.pod), uids[end.pod])
+                if why := explain_absence(end, live.pods.find(end.pod), uids[end.pod]):
+                    return why
         await asyncio.sleep(LOOK_S)
     return await _never()
 
