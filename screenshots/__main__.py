@@ -14,11 +14,11 @@ from k8snet_tui.ui.app import MonitorApp
 
 FOLDER = Path(__file__).parent
 SIZES = {"path": (120, 36), "path-80x24": (80, 24)}
-DEADLINE_S = 20.0
+DEADLINE_S = 30.0
 
 
 async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
-    """Ends shell-1 and httpd, traces, and draws the screen when the path is proved."""
+    """Ends shell-1 and httpd, traces, and draws the screen when the path is proved and has a history."""
 
     async def open_contexts() -> Contexts:
         return Contexts(ClusterSettings(kubeconfig=kubeconfig))
@@ -31,6 +31,7 @@ async def draw(kubeconfig: str, name: str, size: tuple[int, int]) -> None:
             await pilot.pause(0.2)
         await pilot.press("t")
         await wait_for_text(pilot, "reached in 3 hops")
+        await wait_for_text(pilot, "round 12")
         app.save_screenshot(f"{name}.svg", path=str(FOLDER))
         await app.action_quit()
 
