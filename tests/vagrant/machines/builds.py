@@ -156,7 +156,7 @@ def _make_image(folder: Path) -> None:
     others = [told[f"{name}_IMAGE"] for name in ("PAUSE", "FLANNEL", "FLANNEL_PLUGIN")]
     (folder / "names").write_text("\n".join([*wanted.split(), *others]) + "\n")
     for name in ("nginx", "httpd", "busybox"):
-        shutil.copy(images(with_calico=False).folder / f"library-{name}.tar", folder / f"{name}.tar")
+        shutil.copy(images(with_calico=False).folder / f"library-{name}-latest.tar", folder / f"{name}.tar")
 
 
 def _make_wheels(folder: Path) -> None:
