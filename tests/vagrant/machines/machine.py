@@ -87,7 +87,7 @@ class Machine:
 
     def _import(self, archive: str, reference: str, names: list[str]) -> None:
         ctr = ("ctr", "--namespace", "k8s.io", "images")
-        file = next(image().folder.glob(f"*{archive}.tar")).name
+        file = next(image().folder.glob(f"*{archive}*.tar")).name
         self.ask(*ctr, "import", f"/srv/images/{file}")
         for name in names:
             self.ask(*ctr, "tag", "--force", reference, name)
