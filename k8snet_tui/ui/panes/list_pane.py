@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.content import Content
-from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 
 from k8snet_tui.model.cluster import Loading, LoadState
@@ -20,13 +20,11 @@ from k8snet_tui.ui.render.text import wrap
 RowT = TypeVar("RowT")
 
 
-class CursorMoved(Message):
-    """Another row is under the cursor, or the same row reads differently."""
-
-
 class ListPane(Pane, Generic[RowT]):
     BINDINGS = bindings(MOVING)
     KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *FILTERING)
+    detail_line: reactive[Line] = reactive((), repaint=False)
+    """What `detail` gave last: to be watched, so that it is painted in one frame with the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +36,6 @@ class ListPane(Pane, Generic[RowT]):
         self._key: object = None
         """Of the row that the cursor is on; None while it is just the first of a list that still loads."""
         self._key_before_filter: object = None
-        self._detail: Line = ()
 
     @abstractmethod
     def row_line(self, row: RowT) -> Line:
@@ -105,9 +102,7 @@ class ListPane(Pane, Generic[RowT]):
 
     def repaint_changed(self) -> None:
         super().repaint_changed()
-        if (detail := self.detail()) != self._detail:
-            self._detail = detail
-            self.post_message(CursorMoved())
+        self.detail_line = self.detail()
 
     def key_under_cursor(self) -> object:
         return self.row_key(self.rows[self.cursor]) if self.rows else None

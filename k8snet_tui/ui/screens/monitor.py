@@ -12,7 +12,7 @@ from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.panes.area import PaneArea
-from k8snet_tui.ui.panes.list_pane import CursorMoved, ListPane
+from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.render.styled_line import faint, plain
@@ -56,6 +56,8 @@ class MonitorScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.set_interval(TICK_S, self._tick)
+        for pane in self.query(ListPane):
+            self.watch(pane, "detail_line", self.show_detail, init=False)
 
     def on_resize(self, event: events.Resize) -> None:
         apply_layout(self, event.size)
@@ -104,7 +106,6 @@ class MonitorScreen(Screen[None]):
     def show_hint(self, hint: Hint) -> None:
         self.say(hint.sentence)
 
-    @on(CursorMoved)
     def show_detail(self) -> None:
         self.detail_line.show(self.panes.current.detail())
 
