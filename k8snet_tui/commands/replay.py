@@ -1,0 +1,37 @@
+"""`k8snet-tui replay FILE`: a recording on the screen, or printed as the trace itself would have been."""
+
+import sys
+from pathlib import Path
+
+from k8snet_tui.failures import report, say
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.recording.playback import Playback
+from k8snet_tui.recording.reader import read_recording
+from k8snet_tui.report.documents import DOCUMENTS
+from k8snet_tui.report.json_format import EventLines
+from k8snet_tui.report.text_format import TextReport
+
+
+def run_replay(path: str, output: str) -> int:
+    """Gives 0 when it was played or printed to its last whole line, whatever became of the trace."""
+    try:
+        playback = Playback(read_recording(Path(path)))
+        print_recording(playback, output)
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        return report(error)
+    return 0
+
+
+def print_recording(playback: Playback, output: str) -> None:
+    """On standard output what `trace -o` would have printed; on standard error what the file lacks."""
+    trace, text, events = Trace(), TextReport(), EventLines()
+    for observed, state in playback.states():
+        trace = state.trace
+        if output in ("text", "jsonl"):
+            for line in text.lines(trace) if output == "text" else events.lines(observed, trace):
+                print(line)
+    if output in DOCUMENTS:
+        print(DOCUMENTS[output](trace, playback.recording.header.began), end="")
+    sys.stdout.flush()
+    if shortcomings := playback.shortcomings():
+        say(shortcomings)
