@@ -2,9 +2,8 @@
 
 from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import OUR_LABEL, Pod
 from k8snet_tui.model.inventory import Collection, Inventory
-from k8snet_tui.trace.state import OUR_LABEL
 
 
 class RelevantPods:
