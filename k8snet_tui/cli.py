@@ -185,9 +185,8 @@ def _add_replay_output(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         choices=OUTPUTS,
-        default="text",
         metavar="FORMAT",
-        help=", ".join(OUTPUTS),
+        help=f"print it instead, as {', '.join(OUTPUTS)}",
     )
 
 
