@@ -47,6 +47,8 @@ EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces
 TRACING = (
     Key("t", "screen.trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
+    Key("m", "screen.note", "m", "a note about this moment, kept with what is recorded", first=True),
+    Key("e", "screen.export", "e", "the path as an incident report, in a new file", first=True),
 )
 STOP = Key("escape", "screen.back", "Esc", "clear the filter, or stop the trace", "Stop")
 """In the footer only while there is something to stop."""

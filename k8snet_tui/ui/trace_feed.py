@@ -13,7 +13,7 @@ from k8snet_tui.failures import explain
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import Record, SessionPort
 
 PERIOD_S = 0.2
 
@@ -24,8 +24,9 @@ ShowTrace = Callable[[Trace, bool], None]
 class TraceFeed:
     """Shows one trace at a time; the one before it is stopped first."""
 
-    def __init__(self, show: ShowTrace) -> None:
+    def __init__(self, show: ShowTrace, record: Record) -> None:
         self._show = show
+        self._record = record
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -50,7 +51,8 @@ class TraceFeed:
         trace_id = None
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
-            trace_id = session.traces.start(ends.source, ends.destination, TraceOptions(rounds=None), ask)
+            options = TraceOptions(rounds=None)
+            trace_id = session.traces.start(ends.source, ends.destination, options, ask, (self._record,))
             async for trace in session.traces.snapshots(trace_id):
                 self._show(trace, True)
                 if trace.rounds > 1 and trace.ended is None:

@@ -15,9 +15,12 @@ from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
+from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.session_port import SessionPort
 from k8snet_tui.ui.trace_feed import TraceFeed
+from k8snet_tui.ui.trace_recording import NothingToRecord, TraceRecording
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
@@ -38,7 +41,8 @@ class MonitorScreen(Screen[None]):
         self.key_line = KeyLine(id="keys")
         self.filter_bar = FilterBar(id="filter")
         self.command_bar = CommandBar(COMMANDS, id="command")
-        self.feed = TraceFeed(self._show_trace)
+        self.recording = TraceRecording(self.say)
+        self.feed = TraceFeed(self._show_trace, self.recording.record)
         self.namespace: str | None = None
         """The one that is shown; None for all."""
         self._session: SessionPort | None = None
@@ -77,8 +81,9 @@ class MonitorScreen(Screen[None]):
         self.panes.go_to(pane)
 
     def say(self, sentence: str) -> None:
-        """Why a key did nothing, until the cursor moves."""
-        self.detail_line.show(faint(f" {sentence}"))
+        """What came of a key, until the cursor moves."""
+        if self.is_attached:
+            self.detail_line.show(faint(f" {clean(sentence)}"))
 
     async def ask(self, question: Question) -> str | None:
         """Puts a question before the person; everything else goes on meanwhile."""
@@ -129,6 +134,16 @@ class MonitorScreen(Screen[None]):
     def action_command(self) -> None:
         self.command_bar.open()
 
+    def action_note(self) -> None:
+        self.command_bar.open("note ")
+
+    def action_export(self) -> None:
+        """With a name that may be changed before Enter."""
+        try:
+            self.command_bar.open(f"export {self.recording.report_name()}")
+        except NothingToRecord as nothing:
+            self.say(f"{nothing}; {nothing.remedy}")
+
     def action_all_namespaces(self) -> None:
         self.post_message(CommandBar.Given(f"ns {ALL_NAMESPACES}"))
 
@@ -158,7 +173,8 @@ class MonitorScreen(Screen[None]):
         if self.is_attached:
             for pane in self.panes:
                 pane.show_trace(trace, running)
-            self.status.show_tracing(self.panes.ends.words() if running else "")
+            words = self.panes.ends.words() + (f"{DOT}recording" if self.recording.is_on else "")
+            self.status.show_tracing(words if running else "")
             self.key_line.show_tracing(running)
 
     def _tick(self) -> None:
