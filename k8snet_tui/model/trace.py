@@ -122,6 +122,21 @@ class Pace(Struct, frozen=True):
     """No round begins; the one under way is brought to its end."""
 
 
+SHORTEST_S, LONGEST_S = 0.5, 3600.0
+"""Of intervals that may be asked for."""
+
+
+def read_interval(text: str) -> float:
+    """Seconds, as they are typed. Raises ValueError, with a sentence."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        raise ValueError(f"'{text}' is no number of seconds from {SHORTEST_S:g} to {LONGEST_S:g}")
+    return seconds
+
+
 class TraceOptions(Struct, frozen=True):
     """What one trace is asked to do; made once, handed on whole."""
 

@@ -6,6 +6,8 @@ CLOSED = "▸"
 ELLIPSIS = "…"
 DOT = " · "
 ARROW = "→"
+BACK_ARROW = "←"
+BOTH_WAYS = "⇄"
 VETH_PAIR = "⇄"
 
 WIRE = " ── "
@@ -23,13 +25,16 @@ RUNNING = "●"
 REACHED = "✓"
 FAILED = "✗"
 ATTENTION = "!"
+DIFFERENT = "≠"
 SILENT = "*"
+PAUSED = "="
 BARS = "▁▂▃▄▅▆▇█"
 GAP = "·"
 """A lost probe between bars."""
 
 SOURCE = "S"
 DESTINATION = "D"
+MARKED = "+"
 
 
 def circled(number: int) -> str:
