@@ -1,7 +1,7 @@
 """The two directions of one path, held against each other: is the way back the way there, turned round?
 
-Compared are the nodes that route, hop by hop, and the devices that packets cross on each node. The addresses
-of routers are not: each answers the one direction by one interface and the other by another.
+Compared are the nodes that route, hop by hop, and the devices by which packets leave and enter a node. The
+addresses of routers are not: each answers the one direction by one interface and the other by another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from k8snet_tui.model.path import UNKNOWN, Chain, DeviceKind, Located, Segment
-from k8snet_tui.model.trace import Endpoint, Hop, Trace
+from k8snet_tui.model.trace import Hop, Strategy, Trace, TraceStarted
 from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.place import name_place
 
@@ -21,77 +21,80 @@ class Difference(Struct, frozen=True):
     back: int = 0
 
 
+class _Router(Struct, frozen=True):
+    node: str | None
+    """None: it was silent, or its place is not known, and may be any."""
+    ttl: int
+    place: str
+
+
 def compare_directions(there: Trace, back: Trace) -> tuple[Difference, ...]:
-    """Nothing is said of a direction that does not arrive yet; a silent or unknown hop may be any."""
+    """Nothing is said of a direction that does not arrive yet."""
     if there.started is None or back.started is None:
         return ()
-    outward = _routers(there.hops, there.started.destination)
-    homeward = _routers(back.hops, back.started.destination)
+    outward, homeward = _routers(there.started, there.hops), _routers(back.started, back.hops)
     by_hops = () if outward is None or homeward is None else _compare_routers(outward, homeward)
     return (*by_hops, *_compare_chains(there.started.chain, back.started.chain))
 
 
-def _routers(hops: Sequence[Hop], destination: Endpoint) -> Sequence[Hop] | None:
-    """The hops before the destination; None where it has not answered."""
+def _routers(started: TraceStarted, hops: Sequence[Hop]) -> Sequence[_Router] | None:
+    """Those before the destination; None where it has not answered.
+
+    Probes that begin at a pod's node are already where the pod's own packets come to first. Of two pods on
+    that node they do not tell whether it routes between them or its bridge passes on.
+    """
+    source, begun = started.source, []
+    if started.strategy is Strategy.NODE and source.pod:
+        if source.node == started.destination.node:
+            return None
+        begun = [_Router(source.node, 0, str(source.node))]
     for number, hop in enumerate(hops):
-        if has_arrived(hop, destination):
-            return hops[:number]
+        if has_arrived(hop, started.destination):
+            return [*begun, *map(_router, hops[:number])]
     return None
 
 
-def _compare_routers(there: Sequence[Hop], back: Sequence[Hop]) -> Iterator[Difference]:
-    if len(there) != len(back):
-        yield Difference(f"{_count(len(there) + 1)} there, {_count(len(back) + 1)} back")
-        for hop in _only(there, back):
-            yield Difference(f"{_place(hop)} is on the way there only", there=hop.ttl)
-        for hop in _only(back, there):
-            yield Difference(f"{_place(hop)} is on the way back only", back=hop.ttl)
+def _router(hop: Hop) -> _Router:
+    if not hop.replies or not isinstance(hop.location, Located):
+        return _Router(None, hop.ttl, "")
+    if hop.location.node is None:
+        return _Router(hop.replies[0].address, hop.ttl, hop.replies[0].address)
+    return _Router(hop.location.node, hop.ttl, name_place(hop.location))
+
+
+def _compare_routers(there: Sequence[_Router], back: Sequence[_Router]) -> Iterator[Difference]:
+    if len(there) == len(back):
+        for one, other in zip(there, reversed(back), strict=True):
+            if None not in (one.node, other.node) and one.node != other.node:
+                yield Difference(f"{one.place} is {other.place} on the way back", one.ttl, other.ttl)
         return
-    for one, other in zip(there, reversed(back), strict=True):
-        nodes = _node(one), _node(other)
-        if None not in nodes and nodes[0] != nodes[1]:
-            yield Difference(
-                f"hop {one.ttl} there is {_place(one)}, hop {other.ttl} back in its place is {_place(other)}",
-                one.ttl,
-                other.ttl,
-            )
+    yield Difference(f"routed by {_count(len(there))} there, by {_count(len(back))} back")
+    for router in _only(there, back):
+        yield Difference(f"{router.place} is on the way there only", there=router.ttl)
+    for router in _only(back, there):
+        yield Difference(f"{router.place} is on the way back only", back=router.ttl)
 
 
-def _only(hops: Sequence[Hop], others: Sequence[Hop]) -> list[Hop]:
+def _only(routers: Sequence[_Router], others: Sequence[_Router]) -> list[_Router]:
     """Those on nodes that are not among the others; none while one of the others is not known."""
-    known = {_node(hop) for hop in others}
-    return [hop for hop in hops if None not in known and _node(hop) not in (None, *known)]
-
-
-def _node(hop: Hop) -> str | None:
-    """What routes there; a place outside the cluster is told by its address."""
-    if not isinstance(hop.location, Located) or not hop.replies:
-        return None
-    return hop.location.node or hop.replies[0].address
-
-
-def _place(hop: Hop) -> str:
-    is_inside = isinstance(hop.location, Located) and hop.location.node is not None
-    return name_place(hop.location) if is_inside else hop.replies[0].address
+    known = {router.node for router in others}
+    return [] if None in known else [router for router in routers if router.node not in (None, *known)]
 
 
 def _compare_chains(there: Chain, back: Chain) -> Iterator[Difference]:
     for one, other in zip(there.segments, reversed(back.segments), strict=False):
-        crossed = _crossed(one), _crossed(other)
-        if one.node != other.node or UNKNOWN in (*crossed[0], *crossed[1]):
-            continue
-        if set(crossed[0]) != set(crossed[1]):
+        out, into = _crossed(one), _crossed(other)[::-1]
+        if one.node == other.node and UNKNOWN not in (*out, *into) and out != into:
             yield Difference(
-                f"{one.node or 'outside'} is crossed by {' – '.join(crossed[0])} there, "
-                f"by {' – '.join(crossed[1][::-1])} back"
+                f"{one.node or 'outside'}: by {' – '.join(out)} there, by {' – '.join(into)} back"
             )
 
 
-def _crossed(segment: Segment) -> tuple[str, ...]:
-    """Bridges, tunnels and uplinks: pods and their veths are the ends themselves."""
-    ends = (DeviceKind.POD, DeviceKind.VETH)
-    return tuple(device.name for device in segment.devices if device.kind not in ends)
+def _crossed(segment: Segment) -> list[str]:
+    """Its tunnels and uplinks: a pod and its bridge belong to the end, not to the way between the nodes."""
+    kinds = (DeviceKind.TUNNEL, DeviceKind.UPLINK)
+    return [device.name for device in segment.devices if device.kind in kinds]
 
 
-def _count(hops: int) -> str:
-    return "1 hop" if hops == 1 else f"{hops} hops"
+def _count(nodes: int) -> str:
+    return "1 node" if nodes == 1 else f"{nodes} nodes"

@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from k8snet_tui.path.mirror import compare_directions
 from k8snet_tui.ui.panes.path.hops import HopColumns
-from k8snet_tui.ui.panes.path.lines import path_lines
+from k8snet_tui.ui.panes.path.lines import path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
@@ -63,7 +63,8 @@ def _direction_heading(followed: FollowedTrace, arrow: str) -> Line:
         if started
         else followed.ends.words()
     )
-    return (Span(f" {arrow} {clean(words)}", Tone.STRONG),)
+    rounds = Span(f"   {round_words(followed.trace)}", Tone.FAINT)
+    return (Span(f" {arrow} {clean(words)}", Tone.STRONG), rounds)
 
 
 def _side_by_side(left: Sequence[Line], right: Sequence[Line], room: int) -> Iterator[Line]:

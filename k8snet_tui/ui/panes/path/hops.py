@@ -20,8 +20,9 @@ from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, perc
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone
 
 MARGIN = " "
-GAP = 2
+GAP, NARROW_GAP = 2, 1
 """Cells between columns."""
+WIDE_FROM = 100
 LONGEST_CYCLE = 4
 """Routers that pass a packet round: two as a rule, each with the other as its way."""
 
@@ -42,8 +43,12 @@ class HopRow(Struct, frozen=True):
 class HopView(Struct, frozen=True):
     """What shapes a row beside the row itself."""
 
+    widths: Sequence[int] = ()
+    gap: int = GAP
     bars: int = BARS
     """Room for the history."""
+    odd: frozenset[int] = frozenset()
+    """Hops that are marked."""
 
 
 HopColumn = Column[HopRow, HopView]
@@ -152,24 +157,23 @@ def hop_table(
     odd: frozenset[int] = frozenset(),
 ) -> list[Line]:
     """The heading, with a note beside it, and the rows; hops that are `odd` are marked."""
+    gap = GAP if room >= WIDE_FROM else NARROW_GAP
     least = [max(column.least, column.most) for column in columns]
     wanted = measure(columns, rows, HopView(), least)
-    widths = share_room(columns, wanted, room - len(MARGIN) - len(note), GAP)
-    view = HopView(next((w for c, w in zip(columns, widths, strict=True) if c.most), 0))
-    heading = Span(MARGIN + heading_text(columns, widths, GAP) + note, Tone.FAINT)
-    return [(heading,), *(_hop_line(row, columns, view, widths, odd) for row in rows)]
+    widths = share_room(columns, wanted, room - len(MARGIN) - len(note), gap)
+    view = HopView(widths, gap, next((w for c, w in zip(columns, widths, strict=True) if c.most), 0), odd)
+    heading = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
+    return [(heading,), *(_hop_line(row, columns, view) for row in rows)]
 
 
 def place_words(location: Location) -> str:
     return location.why if isinstance(location, Unlocated) else name_place(location)
 
 
-def _hop_line(
-    row: HopRow, columns: HopColumns, view: HopView, widths: Sequence[int], odd: frozenset[int]
-) -> Line:
-    text = (" " * GAP).join(cell for cell in cells_of(columns, row, view, widths) if cell)
+def _hop_line(row: HopRow, columns: HopColumns, view: HopView) -> Line:
+    text = (" " * view.gap).join(cell for cell in cells_of(columns, row, view, view.widths) if cell)
     tone = Tone.PLAIN if row.reply and not row.is_stale else Tone.FAINT
-    if row.hop is not None and row.number and row.hop.ttl in odd:
+    if row.hop is not None and row.number and row.hop.ttl in view.odd:
         return (Span(glyphs.DIFFERENT, Tone.WARNING), Span(text, tone))
     return (Span(MARGIN + text, tone),)
 

@@ -39,9 +39,12 @@ def path_lines(
     running: bool,
     width: int,
     columns: HopColumns = HOP_COLUMNS,
-    odd: frozenset[int] = frozenset(),
+    odd: frozenset[int] | None = None,
 ) -> list[Line]:
-    """The chain and the hops, in so many cells; hops that are `odd` are marked."""
+    """The chain and the hops, in so many cells.
+
+    `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
+    """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
@@ -75,11 +78,15 @@ def _from_words(started: TraceStarted) -> str:
             return f"from {probed_from}"
 
 
-def _table_lines(trace: Trace, width: int, columns: HopColumns, odd: frozenset[int]) -> list[Line]:
+def _table_lines(trace: Trace, width: int, columns: HopColumns, odd: frozenset[int] | None) -> list[Line]:
     if not trace.hops:
         return []
-    note = f"   round {trace.rounds}" if trace.rounds else ""
-    return hop_table(table_rows(trace), width, note, columns, odd)
+    note = f"   {round_words(trace)}" if trace.rounds and odd is None else ""
+    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+
+
+def round_words(trace: Trace) -> str:
+    return f"round {trace.rounds}" if trace.rounds else ""
 
 
 def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
