@@ -141,7 +141,7 @@ class MonitorScreen(TracingScreen):
     def show_watched(self, watched: Watched) -> None:
         super().show_watched(watched)
         self.status.show_tracing(_running_words(watched))
-        self.key_line.show_tracing(bool(watched.running))
+        self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:
         self.panes.update()

@@ -31,6 +31,11 @@ EMPTY = (
 )
 
 
+def _begun_and_over(watched: Watched) -> list[tuple[int, bool]]:
+    """What is shown at once: somebody has just asked for it."""
+    return [(each.number, each.is_running) for each in watched.page]
+
+
 def _average_us(followed: FollowedTrace) -> float:
     hop = destination_hop(followed)
     return (hop.statistics.average_us or 0.0) if hop else 0.0
@@ -75,12 +80,12 @@ class TracesPane(ListPane[FollowedTrace]):
 
     @property
     def chosen(self) -> FollowedTrace | None:
-        return self.rows[self.cursor] if self.rows else None
+        """As it is now, which may be newer than what is painted."""
+        return self._watched.find(self.rows[self.cursor].number) if self.rows else None
 
     def show_watched(self, watched: Watched) -> None:
         before, self._watched = self._watched, watched
-        if [each.number for each in before.page] != [each.number for each in watched.page]:
-            self.refill(Live())
+        if _begun_and_over(before) != _begun_and_over(watched):
             self.update()
         elif not self._is_due and self.region.area:
             self._is_due = True
