@@ -39,8 +39,11 @@ class PathPane(Pane):
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
         if (watched.there, watched.way_back) != (self._there, self._back):
-            self._there, self._back = watched.there, watched.way_back
-            self.update()
+            self.show_path(watched.there, watched.way_back)
+
+    def show_path(self, there: FollowedTrace | None, back: FollowedTrace | None = None) -> None:
+        self._there, self._back = there, back
+        self.update()
 
     def update(self) -> None:
         """The sentence stays in view, whatever is scrolled below it."""
