@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
-from k8snet_tui.model.trace import Strategy, TraceOptions
+from k8snet_tui.model.trace import INTERVAL_S, Strategy, TraceOptions, read_interval
 from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
@@ -162,7 +162,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="rounds of probes, one a second; default: one, and up to two more while a hop is missing",
     )
     trace.add_argument(
-        "--interval", type=_interval, default=1.1, metavar="S", help="seconds from round to round"
+        "--interval", type=_interval, default=INTERVAL_S, metavar="S", help="seconds from round to round"
     )
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
@@ -277,12 +277,9 @@ def _positive(text: str) -> int:
 
 def _interval(text: str) -> float:
     try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.5 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0.5 to 3600")
-    return seconds
+        return read_interval(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _hop_limit(text: str) -> int:

@@ -7,7 +7,7 @@ from k8snet_tui.recording.lines import encode_line
 from k8snet_tui.recording.writer import Recorder
 from k8snet_tui.trace.state import TraceState
 
-KEPT_S = 300.0
+KEPT_S = 180.0
 """At least so long is kept, at most twice: some 700 bytes a second."""
 
 

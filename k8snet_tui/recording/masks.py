@@ -29,7 +29,7 @@ _KEPT = frozenset(
 )
 """Fields whose words are ours."""
 _DROPPED: Mapping[str, Any] = {
-    **dict.fromkeys(("uid", "boot_id", "owner", "default_container", "text"), ""),
+    **dict.fromkeys(("uid", "boot_id", "owner", "default_container"), ""),
     "resolution": None,
 }
 """Fields that tell of more than the path, and what stands there instead."""

@@ -94,6 +94,10 @@ class CommandRunner:
         self._bar.close()
         self._screen.say(said)
 
+    def change_interval(self, text: str) -> None:
+        self._screen.change_interval(text)
+        self._bar.close()
+
     async def change_context(self, name: str) -> None:
         name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)
         if not name:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.observation import TimedObservation
-from k8snet_tui.model.trace import Trace, TraceOptions
+from k8snet_tui.model.trace import Pace, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.trace.state import TraceState
 
@@ -44,6 +44,14 @@ class TracesPort(Protocol):
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
         """The latest after each change, until the trace ends. Raises what kept it from beginning."""
+        ...
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        """Its rounds come so often from now on, rest, or go on."""
+        ...
+
+    def reset_statistics(self, trace_id: int) -> None:
+        """The figures of its hops begin anew."""
         ...
 
     async def stop(self, trace_id: int) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of the trace on the screen: its last minutes always, and in a file what was asked for."""
+"""What is kept of a trace on the screen: its last minutes always, and in a file what was asked for."""
 
 import re
 import time
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from k8snet_tui.failures import explain
-from k8snet_tui.model.observation import TimedObservation, TraceOpened
+from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.recording.flight import FlightRecorder
 from k8snet_tui.recording.writer import Recorder, RecordingFailed, open_recorder
 from k8snet_tui.trace.state import TraceState
@@ -22,7 +22,7 @@ class NothingToRecord(Exception):
 
 
 class TraceRecording:
-    """Told of everything that is observed, by `record`; a new trace ends the recording of the one before."""
+    """Told of everything that is observed in one trace, by `record`."""
 
     def __init__(self, say: Say) -> None:
         self._say = say
@@ -36,8 +36,6 @@ class TraceRecording:
 
     def record(self, observed: TimedObservation, state: TraceState) -> None:
         """A file that can't be written ends the recording, not the trace."""
-        if isinstance(observed.what, TraceOpened):
-            self._flight = FlightRecorder()
         self._last = observed, state
         self._flight.record(observed, state)
         if self._recorder is None:
@@ -59,8 +57,9 @@ class TraceRecording:
         if state.trace.ended:
             raise NothingToRecord("the trace is over")
         path = Path(name or f"{_plain_name(state)}-{datetime.now():{STAMP}}.rec").expanduser()
-        self._recorder = open_recorder(path)
-        self._recorder.begin(observed.at_s, state)
+        recorder = open_recorder(path)
+        recorder.begin(observed.at_s, state)
+        self._recorder = recorder
         return f"recording into {path}: :record ends it, m adds a note"
 
     def stop(self) -> str:

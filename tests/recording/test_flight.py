@@ -11,7 +11,7 @@ from tests.recording.stories import eventful, timed
 PACE_S = 1.0
 
 
-def flown(rounds: int) -> tuple[FlightRecorder, list[float]]:
+def flown(rounds: int) -> tuple[FlightRecorder, list[int]]:
     """And the size of what it keeps, each 100 observations."""
     flight, sizes = FlightRecorder(), []
     for number, (observed, state) in enumerate(timed(eventful(rounds), PACE_S)):

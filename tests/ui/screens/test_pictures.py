@@ -57,6 +57,8 @@ SCREENS: dict[str, tuple[Callable[[], FakeSession | FakeContexts], Sequence[str]
     "tcp_open": (traced(TCP_OPEN), SHELL_1_TO_HTTPD, "tcp port 80"),
     "stream_lost": (traced(LOST), SHELL_1_TO_HTTPD, "is gone"),
     "waiting": (traced(HEALTHY[:3]), SHELL_1_TO_HTTPD, "waiting for hop 2"),
+    "both_ways": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "r"), "← ✓ reached"),
+    "many": (traced(HEALTHY), ("g", "space", "space", "s", "t"), "shell-1 → nginx"),
     "consent": (asking, (*SHELL_1_TO_HTTPD, "down"), "add a busybox container"),
     "help": (FakeSession, ("question_mark",), "Every pod"),
     "filter": (FakeSession, ("slash", "s", "h"), "2 of 8"),
