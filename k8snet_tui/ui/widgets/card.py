@@ -13,7 +13,6 @@ from textual.strip import Strip
 from k8snet_tui.ui.render.painting import paint
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 
-
 FRAME = 4
 """Rows of its border and of the space within."""
 
