@@ -78,6 +78,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     _add_cluster_options(parser, default=None)
+    parser.add_argument(
+        "--report-on-exit", action="store_true", help="print the last path when the screen is left"
+    )
     parser.set_defaults(run=_run_screen)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_trace(commands)
@@ -348,7 +351,7 @@ def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
 def _run_screen(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.screen import run_screen
 
-    return run_screen(_cluster_settings(parsed))
+    return run_screen(_cluster_settings(parsed), report_on_exit=parsed.report_on_exit)
 
 
 def _run_trace(parsed: argparse.Namespace) -> int:
@@ -380,7 +383,7 @@ def _run_demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> in
             parser.error("-o is for --recorded: a lab prints with `lab trace`")
         from k8snet_tui.commands.lab import run_lab
 
-        return run_lab(LabSettings())
+        return run_lab(LabSettings(), report_on_exit=parsed.report_on_exit)
     from k8snet_tui.commands.demo import play_demo
 
     return play_demo(parsed.output)
@@ -389,7 +392,7 @@ def _run_demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> in
 def _run_lab(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.lab import run_lab
 
-    return run_lab(_lab_settings(parsed))
+    return run_lab(_lab_settings(parsed), report_on_exit=parsed.report_on_exit)
 
 
 def _run_lab_up(parsed: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ RUN_ELSEWHERE = {
     "make mutants",    "make test-vagrant", "k8snet-tui lab", "vagrant up", "vagrant ssh controlplane",
     "NODES=4 FLANNEL_BACKEND=vxlan vagrant up",
     "make test-cluster", "K8SNET_TEST_KUBECONFIG=FILE make test-cluster", "make demo-recording",
-    "k8snet-tui demo --recorded", "k8snet-tui replay path.rec",
+    "k8snet-tui demo --recorded", "k8snet-tui replay path.rec", "k8snet-tui --report-on-exit",
 }  # fmt: skip
 """The gate runs these, or tests of their own do: the screen and the lab in a terminal."""
 
