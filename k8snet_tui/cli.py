@@ -185,6 +185,8 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay = commands.add_parser("replay", help="play a recording that `trace --record` or `:record` made")
     replay.add_argument("file", metavar="FILE")
     _add_replay_output(replay)
+    replay.add_argument("--export", metavar="FILE.md", help="an incident report of it, in a new file")
+    replay.add_argument("--redact", action="store_true", help="with other names and addresses in the report")
     replay.set_defaults(run=_run_replay)
 
 
@@ -360,7 +362,7 @@ def _run_trace(parsed: argparse.Namespace) -> int:
 def _run_replay(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.replay import run_replay
 
-    return run_replay(parsed.file, parsed.output)
+    return run_replay(parsed.file, parsed.output, parsed.export, masked=parsed.redact)
 
 
 def _run_lab(parsed: argparse.Namespace) -> int:

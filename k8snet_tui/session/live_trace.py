@@ -51,15 +51,14 @@ class LiveTrace:
         self._rounds: Rounds | None = None
         """While it probes."""
         self._surroundings = surroundings
-        self.records: list[Record] = list(records)
-        """Told of everything that is observed."""
+        self._records = records
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
 
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
         before, self.state = self.state, apply(self.state, timed)
-        for record in tuple(self.records):
+        for record in self._records:
             record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
