@@ -12,7 +12,7 @@ from k8snet_tui.report.json_format import EventLines
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import GatheredSurroundings
+from k8snet_tui.session.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.live_trace import Record
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
@@ -37,8 +37,11 @@ async def follow_and_print(
     trace, begun = Trace(), datetime.now().astimezone()
     report = TextReport()
     try:
-        async with _open_session(settings) as session:
-            traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
+        async with (
+            _open_session(settings) as session,
+            gather_surroundings(session, counts=not options.ends_when_clear) as surroundings,
+        ):
+            traces = Traces(session.connection, session.opener, surroundings)
             record = _print_events() if output == "jsonl" else None
             trace_id = traces.start(source, destination, options, ask_nobody, record)
             try:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.trace import (
     Endpoint,
     Protocol,
@@ -65,6 +66,15 @@ class RoundClosed(Struct, frozen=True, tag="round"):
     """Hops to the path's end, where it answered and its place is sure."""
 
 
+class CountersRead(Struct, frozen=True, tag="counters"):
+    """Totals of ICMP of one node on the way, in the family of the path; told between two rounds."""
+
+    node: str
+    asked_s: float
+    """When they were asked for, on the monotonic clock: what had happened by then is in them."""
+    icmp: IcmpCounters
+
+
 class StreamEnded(Struct, frozen=True, tag="lost"):
     """No more can come: the stream or a pod is gone."""
 
@@ -89,6 +99,7 @@ Observation: TypeAlias = (
     | Unreadable
     | RoundClosed
     | TcpTried
+    | CountersRead
     | StreamEnded
     | TraceFinished
     | TraceStopped

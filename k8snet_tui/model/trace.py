@@ -142,6 +142,26 @@ class HopReply(Struct, frozen=True):
     """The latest that it answered."""
 
 
+class LossFates(Struct, frozen=True):
+    """What became of lost probes, as far as the counters of the kernel that should have answered tell.
+
+    Probes before the counting began, or after its last reading, are in none of these.
+    """
+
+    is_counted: bool = False
+    """They were read, and tell."""
+    quiet: int = 0
+    """It would have answered, but its own limits kept the answer back: nothing is wrong with the path."""
+    lost: int = 0
+    """The others."""
+    forward: int | None = None
+    """Of those, the ones that did not get there; None where the counters move too much without us."""
+    backward: int | None = None
+    """The ones whose answer did not come back."""
+    unknown_why: str = ""
+    """Why the counters tell nothing, where they were read."""
+
+
 class Hop(Struct, frozen=True):
     """What one TTL showed so far, and where that is."""
 
@@ -151,6 +171,7 @@ class Hop(Struct, frozen=True):
     location: Location = Unlocated("no answer")
     statistics: HopStatistics = HopStatistics()
     """Of the probes with this TTL whose fate is decided: rounds that are under way are not in it."""
+    fates: LossFates = LossFates()
     at_most: int | None = None
     """Only for the path's end: it answered a probe with this TTL, while those in between stayed silent. Ends
     limit their answers, so the silence need not be that of further hops."""

@@ -4,7 +4,7 @@ The shape is documented in docs/json.md and carries its version; fields may be a
 renamed or removed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ from k8snet_tui.model.trace import (
     Verdict,
 )
 from k8snet_tui.path.match import match_path
+from k8snet_tui.trace.loss import loss_word
 
 VERSION = 1
 
@@ -34,7 +35,10 @@ def trace_document(trace: Trace) -> str:
     if started:
         document |= _started_fields(started)
     document["tool"] = trace.tool
-    document["hops"] = [{**_hop_fields(hop), **_figure_fields(hop.statistics)} for hop in trace.hops]
+    document["hops"] = [
+        {**_hop_fields(hop), **_figure_fields(hop.statistics), **_loss_fields(hop, trace.hops)}
+        for hop in trace.hops
+    ]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if trace.unreadable:
@@ -144,6 +148,20 @@ def _figure_fields(figures: HopStatistics) -> dict[str, Any]:
         "loss_percent": None if loss is None else round(loss, 1),
         **shown,
     }
+
+
+def _loss_fields(hop: Hop, hops: Sequence[Hop]) -> dict[str, Any]:
+    """Only where something is lost: the word, and what the counters of the kernel there say."""
+    if not (word := loss_word(hop, hops)):
+        return {}
+    fates = hop.fates
+    fields: dict[str, Any] = {"loss": word}
+    if fates.is_counted:
+        fields |= {"quiet": fates.quiet, "lost": fates.lost}
+        fields |= {"lost_forward": fates.forward, "lost_backward": fates.backward}
+    if fates.unknown_why:
+        fields["loss_unknown_reason"] = fates.unknown_why
+    return fields
 
 
 def _location_fields(location: Location) -> dict[str, Any]:

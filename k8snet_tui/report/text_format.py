@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.trace.loss import describe_loss
 
 SYMBOLS = {
     Outcome.REACHED: "✓",
@@ -40,6 +41,7 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
+            yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
@@ -62,6 +64,11 @@ class TextReport:
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
         return hop_line(trace.hops[self._printed - 1])
+
+
+def _told_loss(hop: Hop, trace: Trace) -> str:
+    """A silence in some rounds that the lines above do not show."""
+    return describe_loss(hop, trace.hops) if hop.replies else ""
 
 
 def _headline(started: TraceStarted) -> Iterator[str]:

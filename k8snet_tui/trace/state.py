@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
+    CountersRead,
     InventoryLearned,
     RoundClosed,
     StreamEnded,
@@ -40,6 +41,7 @@ from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
+from k8snet_tui.trace.quiet import SETTLE_S, Counting, count
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
@@ -56,6 +58,10 @@ class TraceState(Struct, frozen=True):
     end: PathEnd | None = None
     tcp_round: int = 0
     """The last after which TCP was tried."""
+    counting: Counting = Counting()
+    """What became of the losses."""
+    closed_s: float = 0.0
+    """When the last round was closed."""
     last_s: float = 0.0
     """When something was observed last."""
 
@@ -65,7 +71,8 @@ def apply(state: TraceState, observation: TimedObservation) -> TraceState:
     what = observation.what
     step = _STEPS.get(type(what))
     after = step(state, what) if step else state
-    return replace(after, last_s=observation.at_s)
+    closed_s = observation.at_s if isinstance(what, RoundClosed) else after.closed_s
+    return replace(after, closed_s=closed_s, last_s=observation.at_s)
 
 
 def _open(state: TraceState, opened: TraceOpened) -> TraceState:
@@ -151,9 +158,9 @@ def _pass_router(state: TraceState, reply: Reply) -> TraceState:
 
 def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
     """The hop after the reply, with its place: looked for only when that is new, among thousands of nodes."""
-    known = next((hop for hop in state.trace.hops if hop.ttl == ttl and hop.replies), None)
+    known = next((hop for hop in state.trace.hops if hop.ttl == ttl), None)
     hop = add_reply(known, ttl, reply)
-    is_new = known is None or known.replies[0].address != reply.address
+    is_new = known is None or not known.replies or known.replies[0].address != reply.address
     return _locate(state, hop) if is_new else hop
 
 
@@ -205,6 +212,16 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _count(state: TraceState, read: CountersRead) -> TraceState:
+    """Only between two rounds: a probe under way may or may not be counted yet."""
+    started = state.trace.started
+    if started is None or read.asked_s < state.closed_s + SETTLE_S:
+        return state
+    counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
+    after = replace(state, counting=counting)
+    return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
+
+
 def _decide(state: TraceState) -> TraceState:
     verdict = judge(state.trace)
     return state if verdict == state.trace.verdict else _show(state, verdict=verdict)
@@ -237,6 +254,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     Reply: _hear,
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
+    CountersRead: _count,
     StreamEnded: _lose,
     TraceFinished: _finish,
     TraceStopped: _stop,

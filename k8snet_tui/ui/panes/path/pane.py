@@ -21,8 +21,8 @@ class PathPane(Pane):
     BINDINGS = bindings(MOVING)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
-        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers is quiet, "
-        "not broken."
+        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers passes "
+        "packets on; quiet is one whose limit kept its answers back."
     )
     COLUMNS: ClassVar = HOP_COLUMNS
 
