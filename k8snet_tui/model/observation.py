@@ -67,9 +67,10 @@ class RoundClosed(Struct, frozen=True, tag="round"):
 
 
 class CountersRead(Struct, frozen=True, tag="counters"):
-    """Totals of ICMP of one node on the way, in the family of the path; told between two rounds."""
+    """Totals of ICMP of one place on the way, in the family of the path; told between two rounds."""
 
-    node: str
+    place: str
+    """A node, or `namespace/name` of the pod at the end."""
     asked_s: float
     """When they were asked for, on the monotonic clock: what had happened by then is in them."""
     icmp: IcmpCounters

@@ -26,6 +26,7 @@ from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
 from k8snet_tui.probe.tcp import try_tcp
+from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.path_counters import PathCounters
 from k8snet_tui.session.probes.strategies import ProbeOpening
@@ -47,11 +48,11 @@ Record = Callable[[TimedObservation, Trace], None]
 
 
 class LiveTrace:
-    def __init__(self, surroundings: Surroundings, record: Record | None) -> None:
+    def __init__(self, surroundings: Surroundings, pods: EnteredPods, record: Record | None) -> None:
         self.state = TraceState()
         self._surroundings = surroundings
         self._record = record
-        self._counters = PathCounters(surroundings)
+        self._counters = PathCounters(surroundings, pods)
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
 

@@ -13,7 +13,7 @@ own probes was lost, those before the first probe among them. Where the sums do 
 the direction is not known.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 from msgspec import Struct
@@ -34,7 +34,7 @@ TOO_OLD = "its kernel does not count the answers it keeps back (Linux before 6.3
 
 
 class Mark(Struct, frozen=True):
-    """One reading of a node, and where the statistics of the hops stood then."""
+    """One reading of a place, and where the statistics of the hops stood then."""
 
     at_s: float
     icmp: IcmpCounters
@@ -94,7 +94,7 @@ class Account(Struct, frozen=True):
 
 
 class Counting(Struct, frozen=True):
-    """What the counters have told of a trace so far; readings by node, accounts by TTL."""
+    """What the counters have told of a trace so far; readings by place, accounts by TTL."""
 
     first: Mapping[str, Mark] = {}
     latest: Mapping[str, Mark] = {}
@@ -106,46 +106,52 @@ def count(
 ) -> tuple[Counting, tuple[Hop, ...]]:
     """The sums, and the hops with what became of their losses, after one more reading between two rounds."""
     now = Mark(read.asked_s, read.icmp, {hop.ttl: hop.statistics for hop in hops})
-    first, before = counting.first.get(read.node, now), counting.latest.get(read.node, now)
+    first, before = counting.first.get(read.place, now), counting.latest.get(read.place, now)
     accounts, after = dict(counting.accounts), list(hops)
-    for hop in answered_by(read.node, hops, chain, end):
+    for hop in answered_by(read.place, hops, chain, end):
         ends = _ends_probes(hop, chain, end)
         account = accounts.get(hop.ttl) or Account().add(_interval(hop.ttl, first, before, ends=ends))
         accounts[hop.ttl] = account.add(_interval(hop.ttl, before, now, ends=ends))
         after[hop.ttl - 1] = replace(hop, fates=accounts[hop.ttl].fates())
-    marks = {**counting.first, read.node: first}, {**counting.latest, read.node: now}
+    marks = {**counting.first, read.place: first}, {**counting.latest, read.place: now}
     return Counting(*marks, accounts), tuple(after)
 
 
-def answered_by(node: str, hops: Sequence[Hop], chain: Chain, end: Endpoint) -> Sequence[Hop]:
-    """The hops that are this node; none where it is several, for their answers are counted as one."""
-    own = [hop for hop in hops if _node_of(hop, chain, end) == node]
+def answered_by(place: str, hops: Sequence[Hop], chain: Chain, end: Endpoint) -> Sequence[Hop]:
+    """The hops that are there; none where several are, for their answers are counted as one."""
+    own = [hop for hop in hops if _place_of(hop, chain, end) == place]
     return own if len(own) == 1 else ()
 
 
-def counted_nodes(chain: Chain) -> Iterator[str]:
-    """Those whose counters tell of the path."""
-    yield from dict.fromkeys(segment.node for segment in chain.segments if segment.node)
+def places_on(chain: Chain, end: Endpoint) -> Sequence[str]:
+    """Those whose counters tell of the path: its nodes, and the pod at its end."""
+    nodes = dict.fromkeys(segment.node for segment in chain.segments if segment.node)
+    return (*nodes, *([end.pod] if end.pod and _ends_in_pod(chain) else []))
 
 
 def has_open_losses(counting: Counting, hops: Sequence[Hop], chain: Chain, end: Endpoint) -> bool:
-    """The next reading of a node will tell of losses that were after its last one."""
+    """The next reading of a place will tell of losses that were after its last one."""
     return any(
         hop.statistics.lost > mark.statistics.get(hop.ttl, HopStatistics()).lost
-        for node, mark in counting.latest.items()
-        for hop in answered_by(node, hops, chain, end)
+        for place, mark in counting.latest.items()
+        for hop in answered_by(place, hops, chain, end)
     )
 
 
-def _node_of(hop: Hop, chain: Chain, end: Endpoint) -> str | None:
-    """Whose kernel answers here, also where the hop was silent so far; None for a pod, or where unknown."""
+def _place_of(hop: Hop, chain: Chain, end: Endpoint) -> str | None:
+    """Whose kernel answers here, also where the hop was silent so far; None where that is not known."""
     if _is_end(hop, chain, end):
-        in_pod = chain.segments[-1:] and chain.segments[-1].devices[-1:][0].kind is DeviceKind.POD
-        return None if in_pod else end.node
+        return end.pod if _ends_in_pod(chain) else end.node
     if isinstance(hop.location, Located) and hop.replies:
-        return None if hop.location.pod else hop.location.node
+        return hop.location.pod or hop.location.node
     routers = chain.routers or ()
     return routers[hop.ttl - 1] if hop.ttl <= len(routers) else None
+
+
+def _ends_in_pod(chain: Chain) -> bool:
+    """Not in its node's own network, as a hostNetwork pod does."""
+    last = chain.segments[-1].devices[-1:] if chain.segments else ()
+    return any(device.kind is DeviceKind.POD for device in last)
 
 
 def _is_end(hop: Hop, chain: Chain, end: Endpoint) -> bool:
@@ -158,7 +164,7 @@ def _ends_probes(hop: Hop, chain: Chain, end: Endpoint) -> bool:
 
 
 def _interval(ttl: int, before: Mark, now: Mark, *, ends: bool) -> Interval:
-    """Nothing has happened where the totals went back: the node has begun anew."""
+    """Nothing has happened where the totals went back: the place has begun anew."""
     first, last = (m.icmp.unreachable if ends else m.icmp.time_exceeded for m in (before, now))
     earlier, later = before.icmp.kept_back, now.icmp.kept_back
     kept_back = None if earlier is None or later is None else later - earlier

@@ -1,4 +1,5 @@
-"""One script on a node that answers our ticks, over one exec stream: its counters, or what has changed in it.
+"""One script on a node, or in a pod, that answers our ticks over one exec stream: its counters, or what has
+changed in it.
 
 The remote loop ends when our ticks stop, so nothing of it outlives the screen or the trace that asked for it.
 """
@@ -17,6 +18,7 @@ from k8snet_tui.network.counters import COUNTER_SCRIPT, read_counters
 from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell
+from k8snet_tui.session.probes.exec_probe import Run
 
 COUNT_S = 2.0
 FOLLOW_S = 1.5
@@ -33,7 +35,14 @@ class Answer(Struct, frozen=True):
 
 async def count_node(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeCounters, None]:
     """Yields the node's totals every two seconds. Raises `NotConsented`, any `ClusterError`."""
-    async with aclosing(_ask(shell, entry, COUNTER_SCRIPT, COUNT_S)) as answers:
+    async with aclosing(count(lambda argv: shell.run(entry, argv, stdin=True))) as counting:
+        async for counters in counting:
+            yield counters
+
+
+async def count(run: Run) -> AsyncGenerator[NodeCounters, None]:
+    """The same where `run` starts its script. Raises any `ClusterError`."""
+    async with aclosing(_ask(run, COUNTER_SCRIPT, COUNT_S)) as answers:
         async for answer in answers:
             counters = read_counters(answer.output)
             yield replace(counters, asked_s=answer.asked_s, received_s=answer.received_s)
@@ -41,17 +50,17 @@ async def count_node(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeC
 
 async def follow_network(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeNetwork, None]:
     """Yields the node's network, then again whenever it has changed. Raises as `count_node` does."""
-    async with aclosing(_ask(shell, entry, FOLLOW_SCRIPT, FOLLOW_S)) as answers:
+    async with aclosing(
+        _ask(lambda argv: shell.run(entry, argv, stdin=True), FOLLOW_SCRIPT, FOLLOW_S)
+    ) as answers:
         async for answer in answers:
             if answer.output and (reading := parse_node_network(entry.node, answer.output)).interfaces:
                 yield reading
 
 
-async def _ask(
-    shell: NodeShell, entry: NodeEntry, script: str, pause_s: float
-) -> AsyncGenerator[Answer, None]:
+async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, None]:
     """An answer each `pause_s`, for ever."""
-    async with shell.run(entry, ["sh", "-c", script], stdin=True) as stream:
+    async with run(["sh", "-c", script]) as stream:
         chunks, reader = aiter(stream.chunks()), FrameReader()
         while True:
             asked_s = time.monotonic()
@@ -62,7 +71,7 @@ async def _ask(
                     async with asyncio.timeout(ANSWER_S):
                         chunk = await anext(chunks)
                 except (TimeoutError, StopAsyncIteration):
-                    raise StreamLost("the node's script stopped") from None
+                    raise StreamLost("the script there stopped") from None
                 found = reader.feed(chunk.data)
             yield Answer(found[-1], asked_s, chunk.received_s)
             await asyncio.sleep(pause_s)
