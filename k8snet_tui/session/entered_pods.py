@@ -27,7 +27,7 @@ class EnteredPods:
 
     @asynccontextmanager
     async def trace(self, source: str | None, run: Run | None, end: str | None) -> AsyncIterator[None]:
-        """While a trace goes from one pod to another; `run` starts programs in the first if it was entered."""
+        """While a trace goes from a pod to another; `run` starts programs in the first if it was entered."""
         task = asyncio.create_task(self._keep_counted(source, run)) if source and run else None
         self._ends += [end] if end else []
         self._note_change()
