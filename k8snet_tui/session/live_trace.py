@@ -5,7 +5,7 @@ It ends by itself after its last round, when its stream is lost, or when a pod a
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -43,15 +43,16 @@ LOOK_S = 0.05
 LOSS_GRACE_S = 5.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
-Record = Callable[[TimedObservation, Trace], None]
-"""Takes an observation, and the trace after it."""
+Record = Callable[[TimedObservation, TraceState], None]
+"""Takes an observation, and the state after it. What it raises ends the trace."""
 
 
 class LiveTrace:
-    def __init__(self, surroundings: Surroundings, pods: EnteredPods, record: Record | None) -> None:
+    def __init__(self, surroundings: Surroundings, pods: EnteredPods, records: Sequence[Record]) -> None:
         self.state = TraceState()
         self._surroundings = surroundings
-        self._record = record
+        self.records: list[Record] = list(records)
+        """Told of everything that is observed."""
         self._counters = PathCounters(surroundings, pods)
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
@@ -59,8 +60,8 @@ class LiveTrace:
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
         before, self.state = self.state, apply(self.state, timed)
-        if self._record is not None:
-            self._record(timed, self.state.trace)
+        for record in tuple(self.records):
+            record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
 
