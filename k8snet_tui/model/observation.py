@@ -71,9 +71,9 @@ class CountersRead(Struct, frozen=True, tag="counters"):
 
     place: str
     """A node, or `namespace/name` of the pod at the end."""
-    asked_s: float
-    """When they were asked for, on the monotonic clock: what had happened by then is in them."""
     icmp: IcmpCounters
+    seconds: float = 0.0
+    """Since the reading of this place that was told before; 0 for the first."""
 
 
 class StreamEnded(Struct, frozen=True, tag="lost"):

@@ -26,18 +26,19 @@ from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Endpoint, Hop, LossFates
 from k8snet_tui.path.arrival import has_arrived
 
-SETTLE_S = 0.1
-"""After the end of a round: probes that were not awaited may come there a moment later."""
 SLACK = 1
 """An answer on the border of two intervals may be in either."""
+TIMED_S = 0.01
+"""In less no rate can be told."""
 TOO_OLD = "its kernel does not count the answers it keeps back (Linux before 6.3)"
 
 
 class Mark(Struct, frozen=True):
     """One reading of a place, and where the statistics of the hops stood then."""
 
-    at_s: float
     icmp: IcmpCounters
+    at_s: float
+    """Since the first one."""
     statistics: Mapping[int, HopStatistics]
     """By TTL."""
 
@@ -85,7 +86,7 @@ class Account(Struct, frozen=True):
     def fates(self) -> LossFates:
         if not self.is_complete:
             return LossFates(unknown_why=TOO_OLD)
-        for_others = self.others / self.others_s * self.surplus_s if self.others_s else 0.0
+        for_others = self.others / self.others_s * self.surplus_s if self.others_s > TIMED_S else 0.0
         found = self.surplus - for_others
         backward = min(max(round(found), 0), self.lost)
         if abs(found - backward) > SLACK + 2 * sqrt(max(for_others, 0.0)):
@@ -105,8 +106,10 @@ def count(
     counting: Counting, read: CountersRead, hops: Sequence[Hop], chain: Chain, end: Endpoint
 ) -> tuple[Counting, tuple[Hop, ...]]:
     """The sums, and the hops with what became of their losses, after one more reading between two rounds."""
-    now = Mark(read.asked_s, read.icmp, {hop.ttl: hop.statistics for hop in hops})
-    first, before = counting.first.get(read.place, now), counting.latest.get(read.place, now)
+    known = counting.latest.get(read.place)
+    at_s = known.at_s + read.seconds if known else 0.0
+    now = Mark(read.icmp, at_s, {hop.ttl: hop.statistics for hop in hops})
+    first, before = counting.first.get(read.place, now), known or now
     accounts, after = dict(counting.accounts), list(hops)
     for hop in answered_by(read.place, hops, chain, end):
         ends = _ends_probes(hop, chain, end)

@@ -42,7 +42,7 @@ from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
-from k8snet_tui.trace.quiet import SETTLE_S, Counting, count
+from k8snet_tui.trace.quiet import Counting, count
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
@@ -60,8 +60,6 @@ class TraceState(Struct, frozen=True):
     """The last after which TCP was tried."""
     counting: Counting = Counting()
     """What became of the losses."""
-    closed_s: float = 0.0
-    """When the last round was closed."""
     last_s: float = 0.0
     """When something was observed last."""
 
@@ -71,8 +69,7 @@ def apply(state: TraceState, observation: TimedObservation) -> TraceState:
     what = observation.what
     step = _STEPS.get(type(what))
     after = step(state, what) if step else state
-    closed_s = observation.at_s if isinstance(what, RoundClosed) else after.closed_s
-    return replace(after, closed_s=closed_s, last_s=observation.at_s)
+    return replace(after, last_s=observation.at_s)
 
 
 def _open(state: TraceState, opened: TraceOpened) -> TraceState:
@@ -213,10 +210,8 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
 
 
 def _count(state: TraceState, read: CountersRead) -> TraceState:
-    """Only between two rounds: a probe under way may or may not be counted yet."""
     started = state.trace.started
-    if started is None or read.asked_s < state.closed_s + SETTLE_S:
-        return state
+    assert started is not None
     counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
     after = replace(state, counting=counting)
     return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)

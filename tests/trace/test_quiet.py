@@ -21,18 +21,16 @@ class Watch:
 
     def __init__(self) -> None:
         self.state = TraceState()
-        self.now_s = 0.0
         self.rounds = 0
         self.sent = 100
         self.kept_back: int | None = 1000
         self.tell([opened()])
         self.read()
 
-    def read(self, *, asked_s: float | None = None) -> None:
-        """A reading of node-1, half a second after what was before, unless it was asked for at `asked_s`."""
-        self.now_s += 0.5
+    def read(self, seconds: float = 1.0) -> None:
+        """A reading of node-1, so long after the one before it."""
         icmp = IcmpCounters(time_exceeded=self.sent, kept_back=self.kept_back)
-        self.tell([CountersRead("node-1", self.now_s if asked_s is None else asked_s, icmp)])
+        self.tell([CountersRead("node-1", icmp, seconds)])
 
     def round(self, *, hears: bool, sent: bool = True, kept_back: int = 0, others: int = 0) -> None:
         """`sent`: node-1 answered us; and `others`, as many times."""
@@ -43,7 +41,6 @@ class Watch:
         self.sent += sent + others
         if self.kept_back is not None:
             self.kept_back += kept_back
-        self.now_s += 0.5
 
     @property
     def hop(self) -> Hop:
@@ -55,7 +52,7 @@ class Watch:
 
     def tell(self, observations: Sequence[Observation]) -> None:
         for what in observations:
-            self.state = apply(self.state, TimedObservation(self.now_s, what))
+            self.state = apply(self.state, TimedObservation(0.0, what))
 
 
 def watched(*rounds: Mapping[str, Any], every: int = 1) -> Watch:
@@ -115,8 +112,7 @@ def test_what_goes_to_others_is_no_answer_to_us() -> None:
 def test_the_interval_before_the_first_probe_shows_what_goes_to_others() -> None:
     watch = Watch()
     watch.sent += 5
-    watch.now_s += 4.5
-    watch.read()
+    watch.read(5.0)
     for _ in range(4):
         watch.round(hears=False, sent=False, others=1)
         watch.read()
@@ -126,15 +122,6 @@ def test_the_interval_before_the_first_probe_shows_what_goes_to_others() -> None
 def test_where_far_more_goes_to_others_the_direction_is_not_guessed() -> None:
     watch = watched(GOOD, NOT_THERE, GOOD, {"others": 400})
     assert (watch.hop.fates.lost, watch.hop.fates.forward, watch.word) == (2, None, "lost")
-
-
-def test_a_reading_that_was_asked_for_while_probes_were_under_way_is_not_used() -> None:
-    watch = Watch()
-    watch.round(hears=False, sent=False, kept_back=1)
-    watch.read(asked_s=watch.now_s - 0.5)
-    assert not watch.hop.fates.is_counted
-    watch.read()
-    assert fates(watch) == (1, 0, 0)
 
 
 def test_a_late_answer_takes_a_loss_back() -> None:

@@ -16,7 +16,6 @@ from k8snet_tui.session.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.inventory import node_stream
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
-from k8snet_tui.trace import state
 from tests.traces.command_line import CommandLine, lab_command_line
 from tests.traces.lab_networks import LabNetworks
 
@@ -42,8 +41,7 @@ def unlimited() -> Iterator[CommandLine]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8snet_tui.probe.rounds.JITTER_S", 0.0)
     monkeypatch.setattr(node_stream, "COUNT_S", 0.03)
-    for module in (state, path_counters):
-        monkeypatch.setattr(module, "SETTLE_S", 0.02)
+    monkeypatch.setattr(path_counters, "SETTLE_S", 0.02)
 
 
 async def trace(kubeconfig: str, rounds: int) -> tuple[Hop, ...]:
