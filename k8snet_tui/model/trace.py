@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.path import Chain, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
@@ -253,6 +254,14 @@ class Trace(Struct, frozen=True):
     verdict: Verdict | None = None
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
+
+    @property
+    def answering_hops(self) -> tuple[Hop, ...]:
+        """The hops with what they answer now: one that has fallen silent is there without a reply."""
+        return tuple(
+            replace(hop, replies=()) if hop.replies and all(map(self.is_stale, hop.replies)) else hop
+            for hop in self.hops
+        )
 
     def is_stale(self, reply: HopReply) -> bool:
         """It has not been given again for some rounds: it tells of the past."""

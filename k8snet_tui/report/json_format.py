@@ -30,8 +30,23 @@ VERSION = 1
 
 def trace_document(trace: Trace) -> str:
     """The whole trace, indented, keys in reading order."""
+    return indented({"version": VERSION, **trace_fields(trace)})
+
+
+def both_document(forward: Trace, backward: Trace) -> str:
+    """Two traces of one path, there and back."""
+    directions = {"forward": trace_fields(forward), "backward": trace_fields(backward)}
+    return indented({"version": VERSION, **directions})
+
+
+def indented(document: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def trace_fields(trace: Trace) -> dict[str, Any]:
+    """All that is told of one trace."""
     started = trace.started
-    document: dict[str, Any] = {"version": VERSION}
+    document: dict[str, Any] = {}
     if started:
         document |= _started_fields(started)
     document["tool"] = trace.tool
@@ -45,8 +60,7 @@ def trace_document(trace: Trace) -> str:
         document["unreadable"] = trace.unreadable
     if contradictions := _contradictions(trace):
         document["contradictions"] = contradictions
-    document |= _verdict_fields(trace.ended)
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return document | _verdict_fields(trace.ended or trace.verdict)
 
 
 def _contradictions(trace: Trace) -> list[dict[str, Any]]:
@@ -60,14 +74,16 @@ def _contradictions(trace: Trace) -> list[dict[str, Any]]:
 class EventLines:
     """What happens during a trace, as lines of JSON without their newlines."""
 
-    def __init__(self) -> None:
+    def __init__(self, **beside: str) -> None:
+        """`beside` stands in each of them."""
         self._before = Trace()
+        self._beside = beside
 
     def lines(self, observation: TimedObservation, trace: Trace) -> Iterator[str]:
         """`trace` is the one after `observation`."""
         before, self._before = self._before, trace
         for fields in _events(observation, before, trace):
-            yield msgspec.json.encode({"version": VERSION, **fields}).decode()
+            yield msgspec.json.encode({"version": VERSION, **self._beside, **fields}).decode()
 
 
 def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:

@@ -31,7 +31,7 @@ class TextReport:
         """What `trace` says over the one before it."""
         before, self._before = self._before, trace
         if trace.started and before.started is None:
-            yield from _headline(trace.started)
+            yield from headline(trace.started)
         if trace.tool != before.tool and trace.started:
             yield f"  {trace.tool}, {trace.started.protocol}"
         yield from self._hops_in_order(trace)
@@ -71,7 +71,8 @@ def _told_loss(hop: Hop, trace: Trace) -> str:
     return describe_loss(hop, trace.hops) if hop.replies else ""
 
 
-def _headline(started: TraceStarted) -> Iterator[str]:
+def headline(started: TraceStarted) -> Iterator[str]:
+    """The ends with their addresses, how they were resolved, and where probes begin."""
     source, destination = started.source, started.destination
     yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
     for resolution in (source.resolution, destination.resolution):

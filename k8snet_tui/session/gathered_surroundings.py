@@ -1,11 +1,12 @@
 """What the traces of a command ask of a cluster that nobody watches: gathered when their ends are known.
 
-Where a trace goes on for a while, the nodes on its path are counted meanwhile.
+Where a trace goes on for a while, the nodes on its path are counted and followed meanwhile.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,20 +17,25 @@ from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.gather import gather_inventory
-from k8snet_tui.session.inventory.node_stream import count_node
-from k8snet_tui.session.node_shell import NoEntry
+from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
+from k8snet_tui.session.inventory.node_stream import count_node, follow_network
+from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 
 RETRY_S = 5.0
 
 
 class GatheredSurroundings:
-    def __init__(self, session: ClusterSession, *, counts: bool) -> None:
+    def __init__(self, session: ClusterSession, *, counts: bool, follows: bool = False) -> None:
         self._session = session
         self._inventory = Inventory(session.context)
-        self._counts = counts and session.may_enter_nodes
-        self._counted: dict[str, asyncio.Task[None]] = {}
-        """A task for each node that is counted."""
+        may = session.may_enter_nodes
+        self._purposes = [
+            *([self._count] if counts and may else []),
+            *([self._follow] if follows and may else []),
+        ]
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        """By node."""
 
     def current(self) -> Inventory:
         return self._inventory
@@ -38,40 +44,62 @@ class GatheredSurroundings:
         gathered = await gather_inventory(self._session, [end.node for end in ends if end.node])
         self._inventory = replace(gathered, counters=self._inventory.counters)
         for node, reading in gathered.readings.items():
-            if self._counts and isinstance(reading, NodeNetwork) and node not in self._counted:
-                self._counted[node] = asyncio.create_task(self._keep_counted(node))
+            if isinstance(reading, NodeNetwork) and node not in self._tasks:
+                keeping = (self._keep(node, purpose) for purpose in self._purposes)
+                self._tasks[node] = [asyncio.create_task(each) for each in keeping]
 
     def note_traced(self, nodes: frozenset[str]) -> None:
-        """Nothing is kept up to date here but the counters."""
+        """Others need not be kept up to date."""
+        for node in self._tasks.keys() - nodes:
+            for task in self._tasks.pop(node):
+                task.cancel()
 
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         return await wait_until_deleted(self._session.connection, ends)
 
     async def close(self) -> None:
-        """Ends the counting."""
-        for task in self._counted.values():
+        tasks = [task for of_node in self._tasks.values() for task in of_node]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._counted.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _keep_counted(self, node: str) -> None:
+    async def _keep(self, node: str, purpose: Callable[[NodeEntry], Coroutine[Any, Any, None]]) -> None:
         while True:
             # A refusal is shown by the reading of the same node, which met it too.
             with suppress(ClusterError, NoEntry, NotConsented):
-                shell = self._session.shell
-                entry = await shell.find_entry(node, self._inventory.pods)
-                async with aclosing(count_node(shell, entry)) as counting:
-                    async for counters in counting:
-                        known = {**self._inventory.counters, node: counters}
-                        self._inventory = replace(self._inventory, counters=known)
+                await purpose(await self._session.shell.find_entry(node, self._inventory.pods))
             await asyncio.sleep(RETRY_S)
+
+    async def _count(self, entry: NodeEntry) -> None:
+        async with aclosing(count_node(self._session.shell, entry)) as counting:
+            async for counters in counting:
+                known = {**self._inventory.counters, entry.node: counters}
+                self._inventory = replace(self._inventory, counters=known)
+
+    async def _follow(self, entry: NodeEntry) -> None:
+        async with aclosing(follow_network(self._session.shell, entry)) as following:
+            async for reading in following:
+                if reading != self._inventory.readings.get(entry.node):
+                    self._learn(reading)
+
+    def _learn(self, reading: NodeNetwork) -> None:
+        now = self._inventory
+        readings = {**now.readings, reading.node: reading}
+        veths = {
+            **now.veths,
+            **find_veths(readings, now.pods),
+        }  # a pod that was silent for a while is forgotten
+        self._inventory = replace(
+            now, readings=readings, veths=veths, veth_pods=name_veth_pods(veths, now.pods)
+        )
 
 
 @asynccontextmanager
 async def gather_surroundings(
-    session: ClusterSession, *, counts: bool
+    session: ClusterSession, *, counts: bool, follows: bool
 ) -> AsyncIterator[GatheredSurroundings]:
-    """`counts`: the nodes on the paths are counted while they are traced, where they may be entered."""
-    surroundings = GatheredSurroundings(session, counts=counts)
+    """The nodes on the paths are counted and followed while these are traced, where they may be entered."""
+    surroundings = GatheredSurroundings(session, counts=counts, follows=follows)
     try:
         yield surroundings
     finally:

@@ -46,7 +46,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def trace(kubeconfig: str, rounds: int) -> tuple[Hop, ...]:
     settings = ClusterSettings(kubeconfig=kubeconfig, exec_scope="node")
-    async with open_session(settings) as session, gather_surroundings(session, counts=True) as around:
+    async with (
+        open_session(settings) as session,
+        gather_surroundings(session, counts=True, follows=False) as around,
+    ):
         traces = Traces(session.connection, session.opener, around)
         options = TraceOptions(rounds=rounds, interval_s=0.08)
         number = traces.start("shell-1", "httpd", options, ask_nobody)
