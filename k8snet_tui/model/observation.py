@@ -12,6 +12,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.trace import (
     Endpoint,
+    Pace,
     Protocol,
     Reply,
     RoundEnd,
@@ -76,6 +77,16 @@ class CountersRead(Struct, frozen=True, tag="counters"):
     """Since the reading of this place that was told before; 0 for the first."""
 
 
+class PaceChanged(Struct, frozen=True, tag="pace"):
+    """The user wants rounds to come faster or slower, to rest, or to go on."""
+
+    pace: Pace
+
+
+class StatisticsReset(Struct, frozen=True, tag="reset"):
+    """The user wants the figures of all hops to begin anew."""
+
+
 class StreamEnded(Struct, frozen=True, tag="lost"):
     """No more can come: the stream or a pod is gone."""
 
@@ -101,6 +112,8 @@ Observation: TypeAlias = (
     | RoundClosed
     | TcpTried
     | CountersRead
+    | PaceChanged
+    | StatisticsReset
     | StreamEnded
     | TraceFinished
     | TraceStopped

@@ -16,7 +16,9 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     CountersRead,
     InventoryLearned,
+    PaceChanged,
     RoundClosed,
+    StatisticsReset,
     StreamEnded,
     TimedObservation,
     TraceFinished,
@@ -24,8 +26,10 @@ from k8snet_tui.model.observation import (
     TraceStopped,
 )
 from k8snet_tui.model.path import UNKNOWN, Chain
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
+    LossFates,
     Outcome,
     Reply,
     SendFailed,
@@ -217,6 +221,16 @@ def _count(state: TraceState, read: CountersRead) -> TraceState:
     return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
 
 
+def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
+    return _show(state, pace=changed.pace)
+
+
+def _reset(state: TraceState, _: StatisticsReset) -> TraceState:
+    """Hops, places and the verdict stay: only what was counted is forgotten."""
+    hops = (replace(hop, statistics=HopStatistics(), fates=LossFates()) for hop in state.trace.hops)
+    return replace(_show(state, hops=tuple(hops)), counting=Counting())
+
+
 def _decide(state: TraceState) -> TraceState:
     verdict = judge(state.trace)
     return state if verdict == state.trace.verdict else _show(state, verdict=verdict)
@@ -250,6 +264,8 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
     CountersRead: _count,
+    PaceChanged: _change_pace,
+    StatisticsReset: _reset,
     StreamEnded: _lose,
     TraceFinished: _finish,
     TraceStopped: _stop,

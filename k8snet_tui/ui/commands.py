@@ -1,6 +1,6 @@
 """The commands: a record says the words, what is done, and what completes it. Panes bring their own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls
 from k8snet_tui.ui.panes.registry import PANES
@@ -17,6 +17,17 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
 
 async def _help(controls: Controls, _: str) -> None:
     controls.show_help()
+
+
+INTERVALS = ("0.5", "1", "2", "5", "10", "60")
+
+
+async def _change_interval(controls: Controls, text: str) -> None:
+    controls.change_interval(text)
+
+
+async def _offer_intervals(_: Controls) -> Sequence[str]:
+    return INTERVALS
 
 
 async def _quit(controls: Controls, _: str) -> None:
@@ -37,6 +48,12 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls: controls.namespace_names(),
     ),
     *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
+    Command(
+        ("interval",),
+        "seconds from round to round of the trace that is shown",
+        _change_interval,
+        _offer_intervals,
+    ),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )
