@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from k8snet_tui.model.path import Located
-from k8snet_tui.model.trace import Hop, Trace
+from k8snet_tui.model.trace import Hop, LossFates, Trace
 from k8snet_tui.report.text_format import place
 
 COLUMNS = (
@@ -28,6 +28,9 @@ COLUMNS = (
     "jitter_ms",
     "median_ms",
     "p95_ms",
+    "quiet",
+    "lost_forward",
+    "lost_backward",
 )
 
 
@@ -95,7 +98,13 @@ def hop_row(hop: Hop) -> list[str]:
         str(figures.decided),
         str(figures.answered),
         *("" if time is None else f"{time / 1000:.3f}" for time in times),
+        *_fates(hop.fates),
     ]
+
+
+def _fates(fates: LossFates) -> Iterator[str]:
+    counted = (fates.quiet, fates.forward, fates.backward) if fates.is_counted else (None, None, None)
+    yield from ("" if number is None else str(number) for number in counted)
 
 
 def _sentence(trace: Trace) -> str:

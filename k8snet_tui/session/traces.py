@@ -19,6 +19,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Endpoint, Pace, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
 from k8snet_tui.session.probes.strategies import ProbeOpening
@@ -54,6 +55,7 @@ class Traces:
         self._lengths: dict[tuple[str, str], int] = {}
         """Hops of paths traced before, by their two addresses."""
         self._held_up = HeldUp()
+        self._pods = EnteredPods()
         self._watching: asyncio.Task[None] | None = None
 
     def start(
@@ -66,7 +68,7 @@ class Traces:
         if self._watching is None:
             self._watching = asyncio.create_task(self._held_up.watch())
         trace_id = next(self._numbers)
-        live = LiveTrace(self._surroundings, records)
+        live = LiveTrace(self._surroundings, self._pods, records)
         task = asyncio.create_task(self._run(trace_id, live, source, destination, options, ask))
         self._running[trace_id] = _Running(live, task)
         task.add_done_callback(lambda _: live.wake_readers())
@@ -120,7 +122,10 @@ class Traces:
         try:
             self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
             await self._surroundings.learn(ends)
-            async with self._opener.open(first, second, self._surroundings.current(), options, ask) as way:
+            async with (
+                self._opener.open(first, second, self._surroundings.current(), options, ask) as way,
+                self._pods.trace(first.pod, way.run, second.pod),
+            ):
                 await live.run(way, ends, self._with_length(ends, options), self._held_up)
         except TimedOut as mute:
             raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None
