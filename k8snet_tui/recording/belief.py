@@ -6,11 +6,18 @@ table of a million hops, or a mean of less than nothing.
 
 from k8snet_tui.model.address import parse_address
 from k8snet_tui.model.network import IcmpCounters
-from k8snet_tui.model.observation import CountersRead, Observation, ProbesSent, RoundClosed, TraceOpened
+from k8snet_tui.model.observation import (
+    CountersRead,
+    Observation,
+    PaceChanged,
+    ProbesSent,
+    RoundClosed,
+    TraceOpened,
+)
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import Hop, Reply, SendFailed
+from k8snet_tui.model.trace import LONGEST_S, SHORTEST_S, Hop, Reply, SendFailed
 from k8snet_tui.recording.records import Entry, Header, Observed, Snapshot
-from k8snet_tui.trace.quiet import Account
+from k8snet_tui.trace.quiet import Account, Mark
 from k8snet_tui.trace.state import TraceState
 
 MAX_TTL = 255
@@ -57,17 +64,21 @@ def _is_observable(what: Observation) -> bool:
         case RoundClosed():
             ends = [*what.silent, *([] if what.length is None else [what.length])]
             return _is_round(what.round) and all(map(_is_ttl, ends))
+        case PaceChanged():
+            return SHORTEST_S <= what.pace.interval_s <= LONGEST_S
     return True
 
 
 def _is_state(state: TraceState) -> bool:
     trace, end = state.trace, state.end
+    marks = (*state.counting.first.values(), *state.counting.latest.values())
     return (
         trace.started is not None
         and len(trace.hops) <= MAX_TTL
         and all(hop.ttl == number for number, hop in enumerate(trace.hops, 1))
         and all(map(_is_hop, trace.hops))
         and all(map(_is_account, state.counting.accounts.values()))
+        and all(map(_is_mark, marks))
         and (end is None or 1 <= end.ttl <= len(trace.hops))
         and 0 <= trace.rounds <= MAX_ROUND
     )
@@ -104,6 +115,11 @@ def _are_figures(figures: HopStatistics) -> bool:
 def _are_totals(icmp: IcmpCounters) -> bool:
     totals = (icmp.time_exceeded, icmp.unreachable, icmp.echo_replies, icmp.kept_back or 0)
     return all(0 <= total < MAX_TOTAL for total in totals)
+
+
+def _is_mark(mark: Mark) -> bool:
+    figures = mark.statistics.values()
+    return 0 <= mark.at_s <= MAX_S and _are_totals(mark.icmp) and all(map(_are_figures, figures))
 
 
 def _is_account(account: Account) -> bool:
