@@ -6,6 +6,7 @@ import pytest
 
 from tests.soak.soak import lasting, soak_for
 
+
 @lasting
 @pytest.mark.timeout(0)
 async def test_a_long_time_with_faults_every_few_seconds(
