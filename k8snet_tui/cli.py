@@ -19,7 +19,7 @@ from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
-OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot")
+OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot", "explain")
 FIGURE_ROUNDS = 10
 """As many as `mtr --report` takes."""
 NOT_ALLOWED = 3
@@ -150,6 +150,14 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         default="text",
         metavar="FORMAT",
         help=f"{', '.join(OUTPUTS)}; those with figures of each hop take {FIGURE_ROUNDS} rounds",
+    )
+    trace.add_argument(
+        "--explain",
+        dest="output",
+        action="store_const",
+        const="explain",
+        default=argparse.SUPPRESS,
+        help="as -o explain: the path step by step, in plain words",
     )
     trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
     family = trace.add_mutually_exclusive_group()

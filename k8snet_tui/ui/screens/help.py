@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from textual.binding import Binding
-
 from k8snet_tui.ui import commands
 from k8snet_tui.ui.command_line import Command
 from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, MOVING, TRACING, Key
@@ -13,30 +11,19 @@ from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import DESTINATION, MARKED, SOURCE, VETH_PAIR
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import wrap
-from k8snet_tui.ui.widgets.card import CardModal
+from k8snet_tui.ui.widgets.card import ScrollModal
 
 _TERM_WIDTH = 12
 SIGNS = f"{SOURCE} source, {DESTINATION} destination, {MARKED} marked; {VETH_PAIR} joins the ends of a veth."
 
 
-class HelpModal(CardModal[None]):
-    BINDINGS = [
-        Binding("escape,q,question_mark,enter", "dismiss(None)", show=False),
-        Binding("down,j", "scroll_card(1)", show=False),
-        Binding("up,k", "scroll_card(-1)", show=False),
-        Binding("pagedown,ctrl+d", "scroll_card(10)", show=False),
-        Binding("pageup,ctrl+u", "scroll_card(-10)", show=False),
-    ]
-
+class HelpModal(ScrollModal):
     def __init__(self, pane: type[Pane]) -> None:
         super().__init__(pane.NAME.capitalize())
         self._pane = pane
 
     def card_lines(self, width: int) -> list[Line]:
         return help_lines(self._pane, width)
-
-    def action_scroll_card(self, step: int) -> None:
-        self.card.scroll_to(y=self.card.scroll_offset.y + step, animate=False)
 
 
 def help_lines(pane: type[Pane], width: int) -> list[Line]:

@@ -75,6 +75,15 @@ class TracingScreen(Screen[None]):
             self.show_watched(replace(self.watched, back=number))
             self.panes.bring_to_view(PathPane.NAME)
 
+    def action_explain(self) -> None:
+        """The one under the cursor on the page of traces, else what is in the path pane."""
+        from k8snet_tui.ui.screens.explain import ExplainModal  # the first paint does not wait for it
+
+        if meant := self._meant():
+            self.app.push_screen(ExplainModal(meant))
+        else:
+            self.say("there is no path to explain yet: t traces one")
+
     def action_pause(self) -> None:
         steered = self._require_steered()
         is_paused = not any(each.is_paused for each in steered)
@@ -142,12 +151,15 @@ class TracingScreen(Screen[None]):
             self.say("there is no filter to clear and no trace to stop")
 
     def steered(self) -> tuple[FollowedTrace, ...]:
-        """Those that a key means: the one under the cursor of the page, or those in the path pane."""
-        meant = self.watched.shown
-        if isinstance(self.panes.current, TracesPane):
-            chosen = self.panes.traces.chosen
-            meant = (chosen,) if chosen else ()
-        return tuple(each for each in meant if each.is_running)
+        """Those that a key means, as far as they run."""
+        return tuple(each for each in self._meant() if each.is_running)
+
+    def _meant(self) -> tuple[FollowedTrace, ...]:
+        """The one under the cursor of the page, or those in the path pane."""
+        if not isinstance(self.panes.current, TracesPane):
+            return self.watched.shown
+        chosen = self.panes.traces.chosen
+        return (chosen,) if chosen else ()
 
     def _require_steered(self) -> tuple[FollowedTrace, ...]:
         steered = self.steered()

@@ -122,6 +122,7 @@ async def test_a_page_without_traces_says_how_to_have_some_and_tab_passes_it_by(
     ("keys", "sentence"),
     [
         (("space", "t"), "choose a source with s, or a destination with d, for those that are marked"),
+        (("w",), "there is no path to explain yet: t traces one"),
         (("r",), "there is no path yet to trace back: choose a source with s"),
         (("tab", "space"), "no trace runs here: t begins one"),
         (("tab", "R"), "no trace runs here: t begins one"),
