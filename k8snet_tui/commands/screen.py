@@ -51,7 +51,7 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         from k8snet_tui.ui.app import MonitorApp
 
         opened = partial(_open_and_collect, open_contexts)
-        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
+        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True)
         try:
             return run_app(app)
         finally:
