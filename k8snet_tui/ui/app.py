@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.session_port import Contexts
+    from k8snet_tui.ui.session_port import Contexts, ExportIncident
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
@@ -37,12 +37,14 @@ class MonitorApp(TerminalApp):
         title: str,
         cell_diff: bool = True,
         keeps_preferences: bool = False,
+        export: "ExportIncident | None" = None,
     ) -> None:
         super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None
         self._open_contexts = open_contexts
         self._keeps_preferences = keeps_preferences
         """In the person's own file, from one run to the next."""
+        self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
 
@@ -121,7 +123,7 @@ class MonitorApp(TerminalApp):
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
             self.set_interval(COLLECT_S, _collect)
         assert self._contexts
-        self._commands = CommandRunner(self, self._contexts, self.monitor)
+        self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)
         return self.monitor
 
 

@@ -20,7 +20,7 @@ async def test_columns_are_hidden_shown_and_moved_from_the_keyboard() -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD, "tab")
         before = headings(await until_shown(app, pilot, "reached in 3 hops"))
-        await pilot.press("C", "j", "j", "space", "j", "J", "enter")
+        await pilot.press("C", "j", "j", "space", "j", "J", "J", "enter")
         await until_shown(app, pilot, "SENT  LOSS")
         shown = headings(await until_shown(app, pilot, "reached in 3 hops"))
     assert before[:5] == ["HOP", "ADDRESS", "WHERE", "LOSS", "SENT"]
