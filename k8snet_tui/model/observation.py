@@ -48,10 +48,11 @@ class ProbesSent(Struct, frozen=True, tag="sent"):
     first: int
     last: int
     port: int
-    """Of the probe with TTL `first`; each further TTL has the next one."""
+    """Of the probe with TTL `first`; each further TTL has the next one, unless all have this."""
     wait_s: int
     """How long an answer is waited for."""
     flow: int = 0
+    has_one_port: bool = False
 
 
 class RoundClosed(Struct, frozen=True, tag="round"):

@@ -29,6 +29,8 @@ class Reply(Struct, frozen=True, gc=False, tag=True):
     """As the tool says; None where it gave none."""
     note: str | None = None
     """The tool's flag: `!H`, `!N`, `!X`, `!F-1450`…"""
+    back_hops: int | None = None
+    """Hops of the way back, guessed by the tool from the answer's TTL; None where they are as many."""
 
 
 class Silence(Struct, frozen=True, gc=False, tag=True):
@@ -53,11 +55,23 @@ class Unreadable(Struct, frozen=True, gc=False, tag=True):
     line: str
 
 
+class Protocol(StrEnum):
+    """What probes are made of."""
+
+    UDP = "udp"
+    ICMP = "icmp"
+    TCP = "tcp"
+
+
 class ToolFound(Struct, frozen=True, gc=False, tag=True):
     """The remote side says which tool it will use."""
 
     tool: str
     """As in `busybox traceroute`, `traceroute`, `python3`."""
+    protocol: Protocol = Protocol.UDP
+    """What it sends; each may have a tool of its own."""
+    clocks_late: bool = False
+    """Its clock starts after sending: its times are lower bounds, and compare with no other tool's."""
 
 
 class RoundOver(Struct, frozen=True, gc=False, tag=True):
@@ -102,12 +116,6 @@ class Endpoint(Struct, frozen=True):
     """What was resolved on the way: `svc/httpd is 10.96.0.7, endpoint pod default/httpd`."""
 
 
-class Protocol(StrEnum):
-    """What probes are made of."""
-
-    UDP = "udp"
-
-
 class TraceOptions(Struct, frozen=True):
     """What one trace is asked to do; made once, handed on whole."""
 
@@ -125,8 +133,9 @@ class TraceOptions(Struct, frozen=True):
     """4, 6, or None for the source's primary family."""
     container: str | None = None
     protocol: Protocol = Protocol.UDP
-    port: int = 33434
-    """The lowest destination port of UDP probes; each probe in flight has one of its own from there on."""
+    port: int | None = None
+    """The one destination port of all probes. None: of UDP the usual ones from 33434 on, of TCP one that the
+    destination says it listens on, else 80."""
     interval_s: float = 1.1
     """From the beginning of one round to that of the next. Routers and destinations answer one probe a second
     (`net.ipv4.icmp_ratelimit`, 1000 ms): at 1.0 every other one may come too early."""
@@ -140,6 +149,8 @@ class HopReply(Struct, frozen=True):
     note: str | None = None
     round: int = 0
     """The latest that it answered."""
+    back_hops: int | None = None
+    """Hops of the way back, where the tool guessed another number than of the way there."""
 
 
 class Hop(Struct, frozen=True):
@@ -232,6 +243,8 @@ class Trace(Struct, frozen=True):
     verdict: Verdict | None = None
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
+    clocks_late: bool = False
+    """Times are the tool's, whose clock starts after sending: the round trips are longer."""
 
     def is_stale(self, reply: HopReply) -> bool:
         """It has not been given again for some rounds: it tells of the past."""

@@ -20,7 +20,7 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Endpoint, TcpTried, Trace, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Protocol, TcpTried, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
@@ -116,7 +116,7 @@ class LiveTrace:
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         if options.known_length is None:
             options = replace(options, known_length=self._expected_length())
-        subscription = channel.subscribe()
+        subscription = channel.subscribe(options.protocol, _port_of(options, destination))
         arrives = partial(is_destination, destination=destination)
         rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
         try:
@@ -171,6 +171,12 @@ class LiveTrace:
 
     def _note(self, what: Observation) -> None:
         self.observe(TimedObservation(time.monotonic(), what))
+
+
+def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
+    if options.protocol is Protocol.TCP:
+        return options.port or next(iter(destination.ports), TRIED_PORT)
+    return options.port if options.protocol is Protocol.UDP else None
 
 
 def _basis(inventory: Inventory) -> tuple[object, ...]:
