@@ -112,7 +112,7 @@ class Endpoint(Struct, frozen=True):
     node: str | None = None
     ports: tuple[int, ...] = ()
     """TCP ports to try when probes stay unanswered; the given one first, then the declared ones."""
-    said: str | None = None
+    resolution: str | None = None
     """What was resolved on the way: `svc/httpd is 10.96.0.7, endpoint pod default/httpd`."""
 
 
