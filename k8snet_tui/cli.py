@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
-from k8snet_tui.model.trace import Strategy, TraceOptions
+from k8snet_tui.model.trace import Protocol, Strategy, TraceOptions
 from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
@@ -166,6 +166,20 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
+    trace.add_argument(
+        "--protocol",
+        type=Protocol,
+        choices=list(Protocol),
+        default=Protocol.UDP,
+        metavar="NAME",
+        help="what probes are made of: udp, icmp or tcp, as far as the source's tool can; default udp",
+    )
+    trace.add_argument(
+        "--port",
+        type=_port,
+        metavar="N",
+        help="the one port of all tcp or udp probes; default for tcp: one that the destination has, or 80",
+    )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
     _add_cluster_options(trace)
     trace.set_defaults(run=_run_trace)
@@ -264,6 +278,10 @@ def _interval(text: str) -> float:
     return seconds
 
 
+def _port(text: str) -> int:
+    return _number(text, 1, 65535)
+
+
 def _hop_limit(text: str) -> int:
     return _number(text, 1, 64)
 
@@ -319,6 +337,10 @@ def _run_screen(parsed: argparse.Namespace) -> int:
 def _run_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.trace import run_trace
 
+    if parsed.port and parsed.protocol is Protocol.ICMP:
+        from k8snet_tui.session.targets.target import WrongUse
+
+        raise WrongUse("--port goes with --protocol tcp or udp: icmp has no ports")
     has_figures = parsed.output in WITH_FIGURES
     options = TraceOptions(
         rounds=parsed.rounds or (FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST),
@@ -328,6 +350,8 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         max_ttl=parsed.max_hops,
         family=parsed.family,
         container=parsed.container,
+        protocol=parsed.protocol,
+        port=parsed.port,
     )
     return run_trace(parsed.source, parsed.destination, options, _cluster_settings(parsed), parsed.output)
 

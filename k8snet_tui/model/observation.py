@@ -33,6 +33,7 @@ class TraceOpened(Struct, frozen=True, tag="opened"):
     probed_from: str
     inventory: Inventory
     protocol: Protocol = Protocol.UDP
+    port: int | None = None
 
 
 class InventoryLearned(Struct, frozen=True, tag="inventory"):

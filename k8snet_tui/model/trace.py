@@ -175,6 +175,13 @@ class TraceStarted(Struct, frozen=True, tag="started"):
     """`shell-1`, `a probe pod on node-1 (other IP and labels)`, `node-1`."""
     chain: Chain
     protocol: Protocol = Protocol.UDP
+    port: int | None = None
+    """The one port of all probes; None where each has its own, or there are none."""
+
+    @property
+    def probes(self) -> str:
+        """`udp`, `tcp port 443`."""
+        return f"{self.protocol} port {self.port}" if self.port else self.protocol
 
 
 class TcpResult(StrEnum):

@@ -4,6 +4,7 @@ The programs are constants. What changes goes there as a tick: numbers, and one 
 read first. A tick asks for one range of TTLs at once; the far end never waits for an earlier tick.
 """
 
+import ast
 import base64
 import re
 import zlib
@@ -59,10 +60,19 @@ def loop_argv() -> list[str]:
     return ["sh", "-c", LOOP_SCRIPT]
 
 
+def _without_docstrings(source: str) -> str:
+    """It travels in a URL, and not every proxy takes long ones."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.end_lineno:
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (node.end_lineno - node.lineno + 1)
+    return re.sub(r"\n{2,}", "\n", "\n".join(lines))
+
+
 @cache
 def _packed_tracer() -> str:
-    source = Path(__file__).with_name("tracer.py").read_bytes()
-    packed = base64.b64encode(zlib.compress(source, 9)).decode("ascii")
+    source = _without_docstrings(Path(__file__).with_name("tracer.py").read_text("utf-8"))
+    packed = base64.b64encode(zlib.compress(source.encode("utf-8"), 9)).decode("ascii")
     return f"import base64,zlib;exec(zlib.decompress(base64.b64decode('{packed}')))"
 
 

@@ -15,6 +15,7 @@ from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
+    HopReply,
     Outcome,
     TcpTried,
     Trace,
@@ -33,7 +34,7 @@ def trace_document(trace: Trace) -> str:
     document: dict[str, Any] = {"version": VERSION}
     if started:
         document |= _started_fields(started)
-    document["tool"] = trace.tool
+    document |= _tool_fields(trace)
     document["hops"] = [{**_hop_fields(hop), **_figure_fields(hop.statistics)} for hop in trace.hops]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
@@ -73,7 +74,7 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **_chain_fields(after.started.chain)}
     if after.tool != before.tool:
-        yield {"event": "tool", "tool": after.tool}
+        yield {"event": "tool", **_tool_fields(after)}
     known = [_hop_fields(hop) for hop in before.hops]
     for hop in after.hops:
         if hop.replies and (fields := _hop_fields(hop)) not in known:
@@ -88,12 +89,19 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
         yield {"event": "ended", **_verdict_fields(after.ended)}
 
 
+def _tool_fields(trace: Trace) -> dict[str, Any]:
+    """A clock that starts after sending gives lower bounds, which compare with no other tool's times."""
+    return {"tool": trace.tool, "clock": "after sending" if trace.clocks_late else "at sending"}
+
+
 def _started_fields(started: TraceStarted) -> dict[str, Any]:
     return {
         "source": _endpoint_fields(started.source),
         "destination": _endpoint_fields(started.destination),
         "strategy": started.strategy,
         "probed_from": started.probed_from,
+        "protocol": started.protocol,
+        "port": started.port,
     }
 
 
@@ -115,13 +123,16 @@ def _endpoint_fields(end: Endpoint) -> dict[str, Any]:
 
 
 def _hop_fields(hop: Hop) -> dict[str, Any]:
-    replies = [
-        {"address": r.address, "rtt_ms": r.rtt_ms, "note": r.note, "round": r.round} for r in hop.replies
-    ]
+    replies = [_reply_fields(reply) for reply in hop.replies]
     fields = {"ttl": hop.ttl, "replies": replies, **_location_fields(hop.location)}
     if hop.at_most:
         fields["at_most"] = hop.at_most
     return fields
+
+
+def _reply_fields(reply: HopReply) -> dict[str, Any]:
+    fields = {"address": reply.address, "rtt_ms": reply.rtt_ms, "note": reply.note, "round": reply.round}
+    return {**fields, "back_hops": reply.back_hops} if reply.back_hops else fields
 
 
 def _figure_fields(figures: HopStatistics) -> dict[str, Any]:

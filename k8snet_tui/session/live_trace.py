@@ -82,6 +82,7 @@ class LiveTrace:
     ) -> None:
         """Raises NotStarted when what was created never runs."""
         source, destination = ends
+        options = replace(options, port=_port_of(options, destination))
         opened = TraceOpened(
             source,
             destination,
@@ -90,6 +91,7 @@ class LiveTrace:
             opening.probed_from,
             self._surroundings.current(),
             options.protocol,
+            options.port,
         )
         self._note(opened)
         probing = asyncio.create_task(self._probe(opening.channel, destination, options))
@@ -116,7 +118,7 @@ class LiveTrace:
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         if options.known_length is None:
             options = replace(options, known_length=self._expected_length())
-        subscription = channel.subscribe(options.protocol, _port_of(options, destination))
+        subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
         try:

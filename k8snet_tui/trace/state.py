@@ -76,6 +76,7 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         opened.probed_from,
         _expect(opened, opened.inventory),
         opened.protocol,
+        opened.port,
     )
     return TraceState(Trace(started=started), opened, opened.inventory)
 
@@ -107,7 +108,7 @@ def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
 
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
-    return _show(state, tool=found.tool)
+    return _show(state, tool=found.tool, clocks_late=found.clocks_late)
 
 
 def _note_unreadable(state: TraceState, unread: Unreadable) -> TraceState:

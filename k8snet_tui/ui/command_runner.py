@@ -10,6 +10,7 @@ from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.trace_words import read_trace_words
 
 
 class NotConnected(Exception):
@@ -57,6 +58,12 @@ class CommandRunner:
 
     def quit(self) -> None:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
+
+    async def trace(self, words: str) -> None:
+        options = read_trace_words(words)
+        self._require_session()
+        self._bar.close()
+        await self._screen.start_trace(options)
 
     async def change_context(self, name: str) -> None:
         name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)

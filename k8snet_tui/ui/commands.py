@@ -1,9 +1,10 @@
 """The commands: a record says the words, what is done, and what completes it. Panes bring their own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls
 from k8snet_tui.ui.panes.registry import PANES
+from k8snet_tui.ui.trace_words import NAMES
 
 ALL_NAMESPACES = "all"
 
@@ -13,6 +14,10 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
+
+
+async def _kinds_of_probes(_: Controls) -> Sequence[str]:
+    return NAMES
 
 
 async def _help(controls: Controls, _: str) -> None:
@@ -35,6 +40,12 @@ COMMANDS: tuple[Command, ...] = (
         "pods of one namespace, or of all",
         lambda controls, name: controls.change_namespace(name),
         lambda controls: controls.namespace_names(),
+    ),
+    Command(
+        ("trace",),
+        "trace with udp, icmp or tcp, and a port, as in :trace tcp 443; t does the same again",
+        lambda controls, words: controls.trace(words),
+        _kinds_of_probes,
     ),
     *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(("help", "h", "?"), "the keys of the pane", _help),

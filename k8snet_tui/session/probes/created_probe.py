@@ -88,7 +88,10 @@ class ProbeCreator:
         *,
         attachable: bool,
     ) -> AsyncIterator[ProbeStream]:
-        """`address` and `protocol` are those of a far end that cannot be driven. Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`."""
+        """Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`.
+
+        A far end that cannot be driven probes `address` by itself, with `protocol`.
+        """
         self._consents.require_creation(self._connection.config.context, pod, strategy)
         create = self._probe_pod if strategy is Strategy.POD else self._ephemeral_container
         bounded = None if attachable else bounded_argv(address, LOGGED_ROUNDS, protocol=protocol)

@@ -25,6 +25,7 @@ FAILED = "✗"
 ATTENTION = "!"
 SILENT = "*"
 BARS = "▁▂▃▄▅▆▇█"
+AT_LEAST = "≥"
 GAP = "·"
 """A lost probe between bars."""
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Trace
+from k8snet_tui.model.trace import Trace, TraceOptions
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
@@ -42,6 +42,8 @@ class MonitorScreen(Screen[None]):
         self.namespace: str | None = None
         """The one that is shown; None for all."""
         self._session: SessionPort | None = None
+        self._options = TraceOptions(rounds=None)
+        """As the last trace was asked for."""
         self._pane_told: Pane | None = None
         """The one whose keys and whose row are told at the bottom."""
 
@@ -138,12 +140,17 @@ class MonitorScreen(Screen[None]):
         self.app.push_screen(HelpModal(type(self.panes.current)))
 
     async def action_trace(self) -> None:
+        await self.start_trace(self._options)
+
+    async def start_trace(self, options: TraceOptions) -> None:
+        """Between the marked ends; the next one with `t` is alike."""
+        self._options = options
         ends = self.panes.ends
         if self._session is None or not (ends.source and ends.destination):
             self.say(f"nothing to trace yet: {ends.missing()}" if self._session else "not connected yet")
             return
         self.panes.bring_to_view("path")
-        await self.feed.start(self._session, ends, self.ask)
+        await self.feed.start(self._session, ends, self.ask, options)
 
     async def action_back(self) -> None:
         pane = self.focused

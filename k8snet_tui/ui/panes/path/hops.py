@@ -37,14 +37,18 @@ class HopRow(Struct, frozen=True):
     reply: HopReply | None = None
     is_stale: bool = False
     """It tells of the past: the same was not answered for some rounds."""
+    is_bound: bool = False
+    """Its time is a lower bound: the tool's clock starts late."""
 
 
 def _rtt(row: HopRow, _: None) -> str:
     if row.reply is None:
         return ""
-    time = "" if row.reply.rtt_ms is None else f"{row.reply.rtt_ms:g} ms"
+    least = glyphs.AT_LEAST if row.is_bound else ""
+    time = "" if row.reply.rtt_ms is None else f"{least}{row.reply.rtt_ms:g} ms"
+    back = f"back over {row.reply.back_hops}" if row.reply.back_hops else ""
     when = f"last in round {row.reply.round}" if row.is_stale else ""
-    return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
+    return " ".join(filter(None, (f"{time:>9}", row.reply.note, back, when))).rstrip()
 
 
 def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, None], str]:
@@ -87,7 +91,14 @@ def table_rows(trace: Trace) -> list[HopRow]:
     said = trace.ended or trace.verdict
     is_broken = said is not None and said.outcome is Outcome.UNREACHED
     rows = hop_rows(trace.hops, trace.reached_round > 0 and not is_broken)
-    return [replace(row, is_stale=row.reply is not None and trace.is_stale(row.reply)) for row in rows]
+    return [
+        replace(
+            row,
+            is_stale=row.reply is not None and trace.is_stale(row.reply),
+            is_bound=trace.clocks_late,
+        )
+        for row in rows
+    ]
 
 
 def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:

@@ -27,7 +27,7 @@ def path_title(trace: Trace | None, ends: Ends, running: bool) -> str:
     started = trace.started if trace else None
     if trace is None or started is None:
         return f"Path  {ends.words()}" if ends != Ends() else "Path"
-    parts = [started.protocol, trace.tool, _from_words(started.strategy, started.probed_from)]
+    parts = [started.probes, trace.tool, _from_words(started.strategy, started.probed_from)]
     if not running and trace.ended is None:
         parts.insert(0, "stopped")
     how = glyphs.DOT.join(clean(part) for part in parts if part)
@@ -81,7 +81,9 @@ def _from_words(strategy: Strategy, probed_from: str) -> str:
 def _table_lines(trace: Trace, width: int) -> list[Line]:
     if not trace.hops:
         return []
-    note = f"   round {trace.rounds}" if trace.rounds else ""
+    late = f"{glyphs.AT_LEAST}: clocked after sending" if trace.clocks_late else ""
+    notes = glyphs.DOT.join(filter(None, (f"round {trace.rounds}" if trace.rounds else "", late)))
+    note = f"   {notes}" if notes else ""
     return hop_table(table_rows(trace), width, note)
 
 
