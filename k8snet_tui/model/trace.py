@@ -19,7 +19,7 @@ class Chunk(Struct, frozen=True, gc=False):
     received_s: float
 
 
-class Reply(Struct, frozen=True, gc=False, tag=True):
+class Reply(Struct, frozen=True, gc=False, tag="reply"):
     """One probe was answered."""
 
     round: int
@@ -33,14 +33,14 @@ class Reply(Struct, frozen=True, gc=False, tag=True):
     """Hops of the way back, guessed by the tool from the answer's TTL; None where they are as many."""
 
 
-class Silence(Struct, frozen=True, gc=False, tag=True):
+class Silence(Struct, frozen=True, gc=False, tag="silence"):
     """One probe was given up by the tool."""
 
     round: int
     ttl: int
 
 
-class SendFailed(Struct, frozen=True, gc=False, tag=True):
+class SendFailed(Struct, frozen=True, gc=False, tag="send-failed"):
     """The source itself could not send one probe: no route, or a firewall of its own."""
 
     round: int
@@ -49,7 +49,7 @@ class SendFailed(Struct, frozen=True, gc=False, tag=True):
     """The system's words, as in `Network is unreachable`."""
 
 
-class Unreadable(Struct, frozen=True, gc=False, tag=True):
+class Unreadable(Struct, frozen=True, gc=False, tag="unreadable"):
     """Text of a tool that is none of these; shown, never raised."""
 
     line: str
@@ -63,7 +63,7 @@ class Protocol(StrEnum):
     TCP = "tcp"
 
 
-class ToolFound(Struct, frozen=True, gc=False, tag=True):
+class ToolFound(Struct, frozen=True, gc=False, tag="tool"):
     """The remote side says which tool it will use."""
 
     tool: str
@@ -74,7 +74,7 @@ class ToolFound(Struct, frozen=True, gc=False, tag=True):
     """Its clock starts after sending: its times are lower bounds, and compare with no other tool's."""
 
 
-class RoundOver(Struct, frozen=True, gc=False, tag=True):
+class RoundOver(Struct, frozen=True, gc=False, tag="round-over"):
     """The remote side says that all probes of a round have had their answer or their wait."""
 
     round: int

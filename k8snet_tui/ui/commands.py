@@ -41,13 +41,13 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls, name: controls.change_namespace(name),
         lambda controls: controls.namespace_names(),
     ),
+    *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(
         ("trace",),
-        "trace with udp, icmp or tcp, and a port, as in :trace tcp 443; t does the same again",
+        "trace with udp, icmp or tcp; a port may follow",
         lambda controls, words: controls.trace(words),
         _kinds_of_probes,
     ),
-    *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )
