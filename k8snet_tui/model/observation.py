@@ -34,6 +34,8 @@ class TraceOpened(Struct, frozen=True, tag="opened"):
     inventory: Inventory
     protocol: Protocol = Protocol.UDP
     port: int | None = None
+    wall_s: float = 0.0
+    """The wall clock at its moment, as Unix time."""
 
 
 class InventoryLearned(Struct, frozen=True, tag="inventory"):

@@ -167,6 +167,27 @@ class Hop(Struct, frozen=True):
     limit their answers, so the silence need not be that of further hops."""
 
 
+class PathChange(Struct, frozen=True):
+    """Another address answers at a hop, and goes on doing so."""
+
+    at_s: float
+    """Unix time of its first answer."""
+    ttl: int
+    former: str
+    """Where the hop was, by its place or else its address: `node-2 eth1`."""
+    latter: str
+    takes_turns: bool = False
+    """Both go on answering."""
+    hops: tuple[Hop, ...] = ()
+    """This hop and those behind it, with their figures up to then: here they begin anew."""
+
+    @property
+    def sentence(self) -> str:
+        if self.takes_turns:
+            return f"hop {self.ttl} answers from {self.former} and {self.latter} in turn"
+        return f"hop {self.ttl} moved from {self.former} to {self.latter}"
+
+
 class TraceStarted(Struct, frozen=True, tag="started"):
     source: Endpoint
     destination: Endpoint
@@ -250,6 +271,8 @@ class Trace(Struct, frozen=True):
     verdict: Verdict | None = None
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
+    changes: tuple[PathChange, ...] = ()
+    """The latest of them, oldest first."""
     clocks_late: bool = False
     """Times are the tool's, whose clock starts after sending: the round trips are longer."""
 

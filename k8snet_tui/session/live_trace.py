@@ -93,6 +93,7 @@ class LiveTrace:
             self._surroundings.current(),
             options.protocol,
             options.port,
+            time.time(),
         )
         self._note(opened)
         probing = asyncio.create_task(self._probe(opening.channel, destination, options))

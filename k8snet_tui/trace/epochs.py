@@ -1,10 +1,11 @@
 """When a path has changed: another address answers at a hop, and goes on doing so. Pure, without a clock.
 
-A new address in 3 of the last 4 answers is a change, dated by its first. Figures of the hop and of those behind
-it begin anew there, for they are another path's; the earlier ones are kept with the change.
+A new address in 3 of the last 4 answers is a change, dated by its first. Figures of the hop and of those
+behind it begin anew there, for they are another path's; the earlier ones are kept with the change.
 
-Where a router is one of several that take turns (equal cost, packet by packet), its address is no news: one that
-was here within the last answers makes no change, and a change whose old address comes back becomes a turn.
+Where a router is one of several that take turns (equal cost, packet by packet), its address is no news: one
+that was here within the last answers makes no change, and a change whose old address comes back becomes a
+turn.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ class HopWatch(Struct, frozen=True):
     usual: str = ""
     """The address of this epoch."""
     former: str = ""
-    """The one of the epoch before."""
+    """The one of the epoch before, while it is remembered."""
     fates: tuple[Fate, ...] = ()
     answers: tuple[str, ...] = ()
 
@@ -61,8 +62,6 @@ class TakesTurns(Struct, frozen=True):
     """What was told as moved is answered by both in turn."""
 
     ttl: int
-    former: str
-    usual: str
 
 
 def note_fate(watch: HopWatch, hop: Hop, closed: RoundClosed, at_s: float) -> HopWatch:
@@ -72,7 +71,8 @@ def note_fate(watch: HopWatch, hop: Hop, closed: RoundClosed, at_s: float) -> Ho
         fate = Fate(closed.round, at_s, newest.address, to_us(newest.rtt_ms), hop.statistics)
         answers = (*watch.answers, newest.address)[-WINDOW - REMEMBERED :]
         usual = watch.usual or newest.address
-        return HopWatch(usual, watch.former, (*watch.fates, fate)[-FATES:], answers)
+        former = watch.former if watch.former in answers else ""
+        return HopWatch(usual, former, (*watch.fates, fate)[-FATES:], answers)
     if hop.ttl in closed.silent:
         fate = Fate(closed.round, at_s, "", None, hop.statistics)
         return replace(watch, fates=(*watch.fates, fate)[-FATES:])
@@ -82,9 +82,8 @@ def note_fate(watch: HopWatch, hop: Hop, closed: RoundClosed, at_s: float) -> Ho
 def find_change(watch: HopWatch, ttl: int) -> tuple[HopWatch, Moved | TakesTurns | None]:
     """What the latest answer shows, and the watch after that."""
     newest = watch.answers[-1] if watch.answers else ""
-    if newest == watch.former and watch.answers[-BACK_WITHIN:].count(newest) >= BACK:
-        turns = TakesTurns(ttl, watch.former, watch.usual)
-        return replace(watch, former=""), turns if newest else None
+    if newest and newest == watch.former and watch.answers[-BACK_WITHIN:].count(newest) >= BACK:
+        return replace(watch, former=""), TakesTurns(ttl)
     if newest == watch.usual or watch.answers[-WINDOW:].count(newest) < ENOUGH:
         return watch, None
     if newest in watch.answers[:-WINDOW]:
@@ -98,19 +97,32 @@ def _is_settled(watch: HopWatch) -> bool:
     return len(set(watch.answers[-REMEMBERED:])) == 1
 
 
+def advance(
+    watches: tuple[HopWatch, ...], hops: Sequence[Hop], closed: RoundClosed, at_s: float
+) -> tuple[tuple[HopWatch, ...], list[Moved | TakesTurns]]:
+    """The watches after a round, and what it shows; `hops` as they were before it was counted."""
+    watches += (HopWatch(),) * (len(hops) - len(watches))
+    after, found = list(watches), []
+    for place, hop in enumerate(hops):
+        after[place], change = find_change(note_fate(watches[place], hop, closed, at_s), hop.ttl)
+        if change:
+            found.append(change)
+    return tuple(after), found
+
+
 def begin_anew(hop: Hop, watch: HopWatch, first_round: int) -> Hop:
     """The hop with the figures of the rounds from `first_round` on alone."""
     figures = HopStatistics()
-    for fate in _since(watch.fates, first_round):
+    for fate in _since(watch, first_round):
         figures = count_answer(figures, fate.address, fate.rtt_us) if fate.address else count_loss(figures)
     return replace(hop, statistics=figures)
 
 
-def end_at(hop: Hop, watch: HopWatch, first_round: int) -> Hop:
-    """The hop with the figures of the rounds before `first_round`."""
-    later = next(_since(watch.fates, first_round), None)
-    return replace(hop, statistics=later.before) if later else hop
+def end_before(hop: Hop, watch: HopWatch, first_round: int) -> Hop:
+    """The hop with the figures of the rounds before `first_round` alone."""
+    first = next(_since(watch, first_round), None)
+    return replace(hop, statistics=first.before) if first else hop
 
 
-def _since(fates: Sequence[Fate], first_round: int) -> Iterator[Fate]:
-    return (fate for fate in fates if fate.round >= first_round)
+def _since(watch: HopWatch, first_round: int) -> Iterator[Fate]:
+    return (fate for fate in watch.fates if fate.round >= first_round)

@@ -15,6 +15,7 @@ from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     InventoryLearned,
+    ProbesSent,
     RoundClosed,
     StreamEnded,
     TimedObservation,
@@ -22,10 +23,13 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import UNKNOWN, Chain
+from k8snet_tui.model.path import UNKNOWN, Chain, Located
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
+    HopReply,
     Outcome,
+    PathChange,
     Reply,
     SendFailed,
     Strategy,
@@ -39,12 +43,15 @@ from k8snet_tui.model.trace import (
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
+from k8snet_tui.path.place import name_place
+from k8snet_tui.trace.epochs import HopWatch, Moved, TakesTurns, advance, begin_anew, end_before
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
 UNREADABLE_LIMIT = 3
+CHANGES_KEPT = 20
 
 
 class TraceState(Struct, frozen=True):
@@ -58,14 +65,19 @@ class TraceState(Struct, frozen=True):
     """The last after which TCP was tried."""
     last_s: float = 0.0
     """When something was observed last."""
+    opened_s: float = 0.0
+    round_s: float = 0.0
+    """When the running round began."""
+    watches: tuple[HopWatch, ...] = ()
+    """By TTL, from 1: the hops' latest rounds, to know a change by."""
 
 
 def apply(state: TraceState, observation: TimedObservation) -> TraceState:
     """The state after `observation`. The first one of a trace is `TraceOpened`."""
     what = observation.what
     step = _STEPS.get(type(what))
-    after = step(state, what) if step else state
-    return replace(after, last_s=observation.at_s)
+    now = replace(state, last_s=observation.at_s)
+    return step(now, what) if step else now
 
 
 def _open(state: TraceState, opened: TraceOpened) -> TraceState:
@@ -78,7 +90,8 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         opened.protocol,
         opened.port,
     )
-    return TraceState(Trace(started=started), opened, opened.inventory)
+    now_s = state.last_s
+    return TraceState(Trace(started=started), opened, opened.inventory, last_s=now_s, opened_s=now_s)
 
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
@@ -108,7 +121,11 @@ def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
 
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
-    return _show(state, tool=found.tool, clocks_late=found.clocks_late)
+    """Another tool's times do not compare with those so far: figures begin anew."""
+    hops = state.trace.hops
+    if state.trace.tool not in ("", found.tool):
+        hops = tuple(replace(hop, statistics=HopStatistics()) for hop in hops)
+    return _show(state, tool=found.tool, clocks_late=found.clocks_late, hops=hops)
 
 
 def _note_unreadable(state: TraceState, unread: Unreadable) -> TraceState:
@@ -196,9 +213,42 @@ def _close_round(state: TraceState, closed: RoundClosed) -> TraceState:
         hops, end = move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
+    watches, found = advance(state.watches, hops, closed, state.round_s or state.last_s)
     hops = tuple(count_round(hop, closed) for hop in hops)
-    after = replace(_show(state, rounds=closed.round, hops=hops), end=end)
+    after = replace(_show(state, rounds=closed.round, hops=hops), end=end, watches=watches)
+    for change in found:
+        after = _change_path(after, change)
     return _decide(after)
+
+
+def _begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
+    return replace(state, round_s=state.last_s) if sent.first == 1 else state
+
+
+def _change_path(state: TraceState, change: Moved | TakesTurns) -> TraceState:
+    """From the changed hop on, figures begin anew; the earlier ones are kept with the change."""
+    known = state.trace.changes
+    if isinstance(change, TakesTurns):
+        told = next((each for each in reversed(known) if each.ttl == change.ttl), None)
+        turns = (replace(each, takes_turns=True) if each is told else each for each in known)
+        return _show(state, changes=tuple(turns))
+    assert state.opened is not None
+    first, before = change.since.round, change.ttl - 1
+    pairs = list(zip(state.trace.hops, state.watches, strict=False))
+    earlier = tuple(end_before(hop, watch, first) for hop, watch in pairs[before:])
+    anew = tuple(begin_anew(hop, watch, first) for hop, watch in pairs[before:])
+    at_s = state.opened.wall_s + change.since.at_s - state.opened_s
+    former, latter = (_name(state, change.ttl, each) for each in (change.former, change.since.address))
+    told = PathChange(at_s, change.ttl, former, latter, hops=earlier)
+    hops = (*state.trace.hops[:before], *anew)
+    return _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
+
+
+def _name(state: TraceState, ttl: int, address: str) -> str:
+    """The place of a hop with that address, or the address where that is no place."""
+    location = _locate(state, Hop(ttl, (HopReply(address),))).location
+    is_known = isinstance(location, Located) and location.node is not None
+    return name_place(location) if is_known else address
 
 
 def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
@@ -233,6 +283,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     TraceOpened: _open,
     InventoryLearned: _learn,
     ToolFound: _find_tool,
+    ProbesSent: _begin_round,
     Unreadable: _note_unreadable,
     SendFailed: _fail_to_send,
     Reply: _hear,
@@ -242,4 +293,3 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     TraceFinished: _finish,
     TraceStopped: _stop,
 }
-"""What changes the state. `ProbesSent` does not yet: it is what statistics are counted by."""
