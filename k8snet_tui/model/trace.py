@@ -3,6 +3,7 @@
 What happens during a trace is told by observations (`model.observation`); `Trace` is what they add up to.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -186,6 +187,11 @@ class PathChange(Struct, frozen=True):
         if self.takes_turns:
             return f"hop {self.ttl} answers from {self.former} and {self.latter} in turn"
         return f"hop {self.ttl} moved from {self.former} to {self.latter}"
+
+    @property
+    def told(self) -> str:
+        """With its moment, by the clock of this machine: `12:04:31 hop 2 moved from …`."""
+        return f"{datetime.fromtimestamp(self.at_s):%H:%M:%S} {self.sentence}"
 
 
 class TraceStarted(Struct, frozen=True, tag="started"):

@@ -5,6 +5,7 @@ renamed or removed.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from k8snet_tui.model.trace import (
     Hop,
     HopReply,
     Outcome,
+    PathChange,
     TcpTried,
     Trace,
     TraceEnded,
@@ -36,6 +38,8 @@ def trace_document(trace: Trace) -> str:
         document |= _started_fields(started)
     document |= _tool_fields(trace)
     document["hops"] = [{**_hop_fields(hop), **_figure_fields(hop.statistics)} for hop in trace.hops]
+    if trace.changes:
+        document["changes"] = [_change_fields(change) for change in trace.changes]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if trace.unreadable:
@@ -81,8 +85,16 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
             yield {"event": "hop", "round": hop.replies[0].round, **fields}
     if closed:
         yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
+    yield from _later_events(observation, before, after)
+
+
+def _later_events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
+    """What follows from the hops."""
     if isinstance(observation.what, TcpTried):
         yield {"event": "tcp", **_tcp_fields(observation.what)}
+    for change in after.changes:
+        if change not in before.changes:
+            yield {"event": "change", **_change_fields(change)}
     if after.verdict != before.verdict:
         yield {"event": "verdict", **_verdict_fields(after.verdict)}
     if after.ended and not before.ended:
@@ -167,6 +179,13 @@ def _location_fields(location: Location) -> dict[str, Any]:
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}
         case Unlocated():
             return {"node": None, "interface": None, "pod": None, "location_unknown_reason": location.why}
+
+
+def _change_fields(change: PathChange) -> dict[str, Any]:
+    at = datetime.fromtimestamp(change.at_s, UTC).isoformat(timespec="milliseconds")
+    earlier = [{"ttl": hop.ttl, **_figure_fields(hop.statistics)} for hop in change.hops]
+    names = {"from": change.former, "to": change.latter, "takes_turns": change.takes_turns}
+    return {"at": at, "ttl": change.ttl, **names, "summary": change.sentence, "hops": earlier}
 
 
 def _tcp_fields(tried: TcpTried) -> dict[str, Any]:

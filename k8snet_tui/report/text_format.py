@@ -42,6 +42,8 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
+            for change in trace.changes:
+                yield f"  {change.told}"
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"

@@ -11,6 +11,7 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import clean, wrap
 
 MARGIN = "  "
+CHANGES_SHOWN = 3
 
 _VERDICTS = {
     Outcome.REACHED: (glyphs.REACHED, Tone.GOOD),
@@ -55,6 +56,7 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
         *([faint(MARGIN + clean(resolution))] if resolution else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
+        *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
     ]
@@ -92,6 +94,12 @@ def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
         return []
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
+
+
+def _change_lines(trace: Trace) -> list[Line]:
+    """The latest; all of them are in the trace's JSON."""
+    shown = [faint(f"{MARGIN}{clean(change.told)}") for change in trace.changes[-CHANGES_SHOWN:]]
+    return [BLANK, *shown] if shown else []
 
 
 def _tcp_line(tried: TcpTried, protocol: Protocol) -> Line:
