@@ -94,6 +94,10 @@ def bounded_argv(
     return ["sh", "-c", BOUNDED_SCRIPT, "sh", LOOP_SCRIPT, *numbers, str(ip_address(address)), protocol]
 
 
+NO_TICK = b"\n"
+"""Keeps the loop waiting for the next tick."""
+
+
 def trace_tick(
     tick: int, first: int, last: int, wait_s: int, port: int, address: str, protocol: Protocol = Protocol.UDP
 ) -> bytes:

@@ -63,7 +63,11 @@ class CommandRunner:
         options = read_trace_words(words)
         self._require_session()
         self._bar.close()
-        await self._screen.start_trace(options)
+        await self._screen.trace_with(options)
+
+    def change_interval(self, text: str) -> None:
+        self._screen.change_interval(text)
+        self._bar.close()
 
     async def change_context(self, name: str) -> None:
         name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)

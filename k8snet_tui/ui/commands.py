@@ -24,6 +24,17 @@ async def _help(controls: Controls, _: str) -> None:
     controls.show_help()
 
 
+INTERVALS = ("0.5", "1", "2", "5", "10", "60")
+
+
+async def _change_interval(controls: Controls, text: str) -> None:
+    controls.change_interval(text)
+
+
+async def _offer_intervals(_: Controls) -> Sequence[str]:
+    return INTERVALS
+
+
 async def _quit(controls: Controls, _: str) -> None:
     controls.quit()
 
@@ -47,6 +58,12 @@ COMMANDS: tuple[Command, ...] = (
         "trace with udp, icmp or tcp; a port may follow",
         lambda controls, words: controls.trace(words),
         _kinds_of_probes,
+    ),
+    Command(
+        ("interval",),
+        "seconds from round to round of the trace that is shown",
+        _change_interval,
+        _offer_intervals,
     ),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import Trace, TraceOptions
+from k8snet_tui.model.trace import Pace, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask
 
 
@@ -30,6 +30,14 @@ class TracesPort(Protocol):
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
         """The latest after each change, until the trace ends. Raises what kept it from beginning."""
+        ...
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        """Its rounds come so often from now on, rest, or go on."""
+        ...
+
+    def reset_statistics(self, trace_id: int) -> None:
+        """The figures of its hops begin anew."""
         ...
 
     async def stop(self, trace_id: int) -> None:

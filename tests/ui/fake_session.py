@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
-from k8snet_tui.model.trace import HopReply, Trace, TraceOptions
+from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask, Choice, Question
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
@@ -76,6 +76,8 @@ class FakeSession:
         self.asked_to_read = 0
         self.traced: list[tuple[str, str]] = []
         self.open_traces = 0
+        self.paces: dict[int, Pace] = {}
+        self.resets: list[int] = []
         self.shown: frozenset[str] = frozenset()
         self.closed = False
         self.left: tuple[str, ...] = ()
@@ -116,6 +118,12 @@ class FakeSession:
             yield further_round(trace, number)
         if trace.ended is None:
             await asyncio.Event().wait()
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        self.paces[trace_id] = pace
+
+    def reset_statistics(self, trace_id: int) -> None:
+        self.resets.append(trace_id)
 
     async def stop(self, trace_id: int) -> None:
         self.open_traces -= 1

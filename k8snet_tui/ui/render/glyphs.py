@@ -6,6 +6,8 @@ CLOSED = "▸"
 ELLIPSIS = "…"
 DOT = " · "
 ARROW = "→"
+BACK_ARROW = "←"
+BOTH_WAYS = "⇄"
 VETH_PAIR = "⇄"
 
 WIRE = " ── "
@@ -27,6 +29,7 @@ BAR_LEFT = "─"
 REACHED = "✓"
 FAILED = "✗"
 ATTENTION = "!"
+DIFFERENT = "≠"
 SILENT = "*"
 BARS = "▁▂▃▄▅▆▇█"
 AT_LEAST = "≥"
@@ -35,6 +38,7 @@ GAP = "·"
 
 SOURCE = "S"
 DESTINATION = "D"
+MARKED = "+"
 
 
 def circled(number: int) -> str:

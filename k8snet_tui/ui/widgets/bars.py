@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from k8snet_tui.model.cluster import Live, Node
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.keymap import ANYWHERE, STOP, TRACING, Key
+from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, STOP, TRACING, Key
 from k8snet_tui.ui.render.glyphs import DOT, RUNNING
 from k8snet_tui.ui.render.load_state import state_words
 from k8snet_tui.ui.render.painting import paint
@@ -82,9 +82,10 @@ def footer_line(keys: Sequence[Key], width: int, tracing: bool = False) -> Line:
 
     What does not fit is left out whole, but never the help and the way out.
     """
-    kept = (*ANYWHERE[-2:], STOP)
+    last = ANYWHERE[-2:]
+    kept = (*last, STOP)
     stop = (STOP,) if tracing else ()
-    rest = (key for key in (*TRACING, *ANYWHERE) if key is not STOP)
+    rest = (key for key in (*TRACING, *ANYWHERE[:-2], *LOOKING, *last) if key is not STOP)
     shown = [key for key in (*stop, *keys, *rest) if key.label]
     return key_spans(shown, width, kept)
 

@@ -43,7 +43,7 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
     added = (*commands.COMMANDS, Command(("greet",), "says hello", greet, names))
     monkeypatch.setattr(commands, "COMMANDS", added)
     monkeypatch.setattr(monitor, "COMMANDS", added)
-    async with staged(FakeSession(), size=(120, 60)) as (app, pilot):
+    async with staged(FakeSession(), size=(120, 80)) as (app, pilot):
         await pilot.press("question_mark")
         await until_shown(app, pilot, ":greet      says hello")
         await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")
@@ -56,5 +56,5 @@ def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:
     for pane in PANES:
         assert pane.NAME in words and pane.HELP
         made = {binding[1] if isinstance(binding, tuple) else binding.action for binding in pane.BINDINGS}
-        area = ("choose_source", "choose_destination", "screen.filter")
+        area = ("choose_source", "choose_destination", "mark", "screen.filter")
         assert {key.action for key in pane.KEYS} <= made | set(area)

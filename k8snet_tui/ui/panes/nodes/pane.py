@@ -7,7 +7,7 @@ from textual.message import Message
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
-from k8snet_tui.ui.keymap import ENDS, EXPANDING, FILTERING, Key, bindings
+from k8snet_tui.ui.keymap import ENDS, EXPANDING, FILTERING, MARKING, Key, bindings
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, Row, list_node_rows, row_key, row_node
@@ -36,7 +36,7 @@ class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
     BINDINGS = bindings(EXPANDING)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *EXPANDING, *FILTERING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *MARKING, *EXPANDING, *FILTERING)
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
         "or what it is for."
