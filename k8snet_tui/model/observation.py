@@ -45,7 +45,7 @@ class InventoryLearned(Struct, frozen=True, tag="inventory"):
     inventory: Inventory
 
 
-class ProbesSent(Struct, frozen=True, tag="sent"):
+class ProbesSent(Struct, frozen=True, tag="sent", omit_defaults=True):
     """One range of TTLs of a round, all at once; the first of a round begins it."""
 
     round: int

@@ -20,7 +20,7 @@ class Chunk(Struct, frozen=True, gc=False):
     received_s: float
 
 
-class Reply(Struct, frozen=True, gc=False, tag="reply"):
+class Reply(Struct, frozen=True, gc=False, tag="reply", omit_defaults=True):
     """One probe was answered."""
 
     round: int

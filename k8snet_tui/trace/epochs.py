@@ -8,7 +8,8 @@ that was here within the last answers makes no change, and a change whose old ad
 turn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,27 +17,25 @@ from msgspec.structs import replace
 from k8snet_tui.model.observation import RoundClosed
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop
-from k8snet_tui.trace.statistics import count_answer, count_loss, to_us
+from k8snet_tui.trace.statistics import count_round
 
 WINDOW, ENOUGH = 4, 3
 REMEMBERED = 10
 """Answers before the window: an address among them is not new."""
 BACK_WITHIN, BACK = 6, 2
 """So often within so many answers, and the old address is taken to be back."""
-FATES = 16
 
 
-class Fate(Struct, frozen=True):
-    """What became of the hop's probe in one round."""
+class Candidate(Struct, frozen=True):
+    """A new address at a hop, of which it is not known yet whether it stays."""
 
-    round: int
-    at_s: float
-    """When the round began."""
     address: str
-    """Empty: nobody answered."""
-    rtt_us: float | None
-    before: HopStatistics
-    """The hop's figures up to then."""
+    at_s: float
+    """When the round of its first answer began."""
+    earlier: tuple[Hop, ...]
+    """This hop and those behind it, with their figures before that round."""
+    anew: tuple[HopStatistics, ...] = ()
+    """Figures from that round on, of as many hops."""
 
 
 class HopWatch(Struct, frozen=True):
@@ -46,16 +45,16 @@ class HopWatch(Struct, frozen=True):
     """The address of this epoch."""
     former: str = ""
     """The one of the epoch before, while it is remembered."""
-    fates: tuple[Fate, ...] = ()
     answers: tuple[str, ...] = ()
+    candidate: Candidate | None = None
 
 
 class Moved(Struct, frozen=True):
-    """A hop has another address from `since` on."""
+    """A hop has another address."""
 
     ttl: int
     former: str
-    since: Fate
+    since: Candidate
 
 
 class TakesTurns(Struct, frozen=True):
@@ -64,65 +63,57 @@ class TakesTurns(Struct, frozen=True):
     ttl: int
 
 
-def note_fate(watch: HopWatch, hop: Hop, closed: RoundClosed, at_s: float) -> HopWatch:
-    """The watch after a round; `hop` as it was before the round was counted."""
-    newest = hop.replies[0] if hop.replies else None
-    if newest and newest.round == closed.round:
-        fate = Fate(closed.round, at_s, newest.address, to_us(newest.rtt_ms), hop.statistics)
-        answers = (*watch.answers, newest.address)[-WINDOW - REMEMBERED :]
-        usual = watch.usual or newest.address
-        former = watch.former if watch.former in answers else ""
-        return HopWatch(usual, former, (*watch.fates, fate)[-FATES:], answers)
-    if hop.ttl in closed.silent:
-        fate = Fate(closed.round, at_s, "", None, hop.statistics)
-        return replace(watch, fates=(*watch.fates, fate)[-FATES:])
-    return watch
-
-
-def find_change(watch: HopWatch, ttl: int) -> tuple[HopWatch, Moved | TakesTurns | None]:
-    """What the latest answer shows, and the watch after that."""
-    newest = watch.answers[-1] if watch.answers else ""
-    if newest and newest == watch.former and watch.answers[-BACK_WITHIN:].count(newest) >= BACK:
-        return replace(watch, former=""), TakesTurns(ttl)
-    if newest == watch.usual or watch.answers[-WINDOW:].count(newest) < ENOUGH:
-        return watch, None
-    if newest in watch.answers[:-WINDOW]:
-        return replace(watch, usual=newest) if _is_settled(watch) else watch, None
-    since = next(fate for fate in watch.fates if fate.address == newest)
-    return replace(watch, usual=newest, former=watch.usual), Moved(ttl, watch.usual, since)
-
-
-def _is_settled(watch: HopWatch) -> bool:
-    """Nothing else has answered for long: what took turns does not any more."""
-    return len(set(watch.answers[-REMEMBERED:])) == 1
+Found: TypeAlias = Moved | TakesTurns
 
 
 def advance(
     watches: tuple[HopWatch, ...], hops: Sequence[Hop], closed: RoundClosed, at_s: float
-) -> tuple[tuple[HopWatch, ...], list[Moved | TakesTurns]]:
-    """The watches after a round, and what it shows; `hops` as they were before it was counted."""
+) -> tuple[tuple[HopWatch, ...], list[Found]]:
+    """The watches after a round that began at `at_s`, and what it shows.
+
+    `hops` are those with the round's answers, but without it in their figures.
+    """
     watches += (HopWatch(),) * (len(hops) - len(watches))
-    after, found = list(watches), []
+    after, found = list(watches), list[Found]()
     for place, hop in enumerate(hops):
-        after[place], change = find_change(note_fate(watches[place], hop, closed, at_s), hop.ttl)
+        watch = watches[place]
+        newest = hop.replies[0] if hop.replies else None
+        if newest and newest.round == closed.round:
+            watch = _hear(watch, newest.address, hops[place:], at_s)
+        if watch.candidate:
+            watch = replace(watch, candidate=_count(watch.candidate, hops[place:], closed))
+        after[place], change = _decide(watch, hop.ttl) if newest else (watch, None)
         if change:
             found.append(change)
     return tuple(after), found
 
 
-def begin_anew(hop: Hop, watch: HopWatch, first_round: int) -> Hop:
-    """The hop with the figures of the rounds from `first_round` on alone."""
-    figures = HopStatistics()
-    for fate in _since(watch, first_round):
-        figures = count_answer(figures, fate.address, fate.rtt_us) if fate.address else count_loss(figures)
-    return replace(hop, statistics=figures)
+def _hear(watch: HopWatch, address: str, hops: Sequence[Hop], at_s: float) -> HopWatch:
+    known, usual = watch.answers, watch.usual or address
+    answers = (*known, address)[-WINDOW - REMEMBERED :]
+    candidate = watch.candidate if watch.candidate and watch.candidate.address in answers[-WINDOW:] else None
+    if address != usual and address not in known:
+        anew = (HopStatistics(),) * len(hops)
+        candidate = Candidate(address, at_s, tuple(hops), anew)
+    return HopWatch(usual, watch.former if watch.former in answers else "", answers, candidate)
 
 
-def end_before(hop: Hop, watch: HopWatch, first_round: int) -> Hop:
-    """The hop with the figures of the rounds before `first_round` alone."""
-    first = next(_since(watch, first_round), None)
-    return replace(hop, statistics=first.before) if first else hop
+def _count(candidate: Candidate, hops: Sequence[Hop], closed: RoundClosed) -> Candidate:
+    anew = [
+        count_round(replace(hop, statistics=figures), closed).statistics
+        for hop, figures in zip(hops, candidate.anew, strict=False)
+    ]
+    return replace(candidate, anew=tuple(anew))
 
 
-def _since(watch: HopWatch, first_round: int) -> Iterator[Fate]:
-    return (fate for fate in watch.fates if fate.round >= first_round)
+def _decide(watch: HopWatch, ttl: int) -> tuple[HopWatch, Found | None]:
+    newest, candidate = watch.answers[-1] if watch.answers else "", watch.candidate
+    if newest and newest == watch.former and watch.answers[-BACK_WITHIN:].count(newest) >= BACK:
+        return replace(watch, former=""), TakesTurns(ttl)
+    if newest == watch.usual or watch.answers[-WINDOW:].count(newest) < ENOUGH:
+        return watch, None
+    if candidate and candidate.address == newest:
+        moved = Moved(ttl, watch.usual, candidate)
+        return replace(watch, usual=newest, former=watch.usual, candidate=None), moved
+    is_settled = set(watch.answers[-REMEMBERED:]) == {newest}  # what took turns does not any more
+    return replace(watch, usual=newest) if is_settled else watch, None

@@ -46,7 +46,7 @@ from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
 from k8snet_tui.path.place import name_place
-from k8snet_tui.trace.epochs import HopWatch, Moved, TakesTurns, advance, begin_anew, end_before
+from k8snet_tui.trace.epochs import Found, HopWatch, TakesTurns, advance
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
 from k8snet_tui.trace.statistics import correct_hop, count_round
@@ -227,7 +227,7 @@ def _begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
     return replace(state, round_s=state.last_s) if sent.first == 1 else state
 
 
-def _change_path(state: TraceState, change: Moved | TakesTurns) -> TraceState:
+def _change_path(state: TraceState, change: Found) -> TraceState:
     """From the changed hop on, figures begin anew; the earlier ones are kept with the change."""
     known = state.trace.changes
     if isinstance(change, TakesTurns):
@@ -235,14 +235,12 @@ def _change_path(state: TraceState, change: Moved | TakesTurns) -> TraceState:
         turns = (replace(each, takes_turns=True) if each is told else each for each in known)
         return _show(state, changes=tuple(turns))
     assert state.opened is not None
-    first, before = change.since.round, change.ttl - 1
-    pairs = list(zip(state.trace.hops, state.watches, strict=False))
-    earlier = tuple(end_before(hop, watch, first) for hop, watch in pairs[before:])
-    anew = tuple(begin_anew(hop, watch, first) for hop, watch in pairs[before:])
-    at_s = state.opened.wall_s + change.since.at_s - state.opened_s
-    former, latter = (_name(state, change.ttl, each) for each in (change.former, change.since.address))
-    told = PathChange(at_s, change.ttl, former, latter, hops=earlier)
-    hops = (*state.trace.hops[:before], *anew)
+    hops, since, before = state.trace.hops, change.since, change.ttl - 1
+    anew = [replace(h, statistics=s) for h, s in zip(hops[before:], since.anew, strict=False)]
+    former, latter = (_name(state, change.ttl, each) for each in (change.former, since.address))
+    at_s = state.opened.wall_s + since.at_s - state.opened_s
+    told = PathChange(at_s, change.ttl, former, latter, hops=since.earlier)
+    hops = (*hops[:before], *anew, *hops[before + len(anew) :])
     return _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
 
 
