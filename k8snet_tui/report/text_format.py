@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.trace.loss import describe_loss
 
 AT_LEAST = "≥"
 SYMBOLS = {
@@ -31,7 +32,7 @@ class TextReport:
         """What `trace` says over the one before it."""
         before, self._before = self._before, trace
         if trace.started and before.started is None:
-            yield from _headline(trace.started)
+            yield from headline(trace.started)
         if trace.tool != before.tool and trace.started:
             late = f"; times are lower bounds ({AT_LEAST}): clocked after sending"
             yield f"  {trace.tool}, {trace.started.probes}" + (late if trace.clocks_late else "")
@@ -44,6 +45,7 @@ class TextReport:
             yield from self._remaining_hops(trace)
             for change in trace.changes:
                 yield f"  {change.told}"
+            yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
@@ -68,7 +70,13 @@ class TextReport:
         return hop_line(trace.hops[self._printed - 1], is_bound=trace.clocks_late)
 
 
-def _headline(started: TraceStarted) -> Iterator[str]:
+def _told_loss(hop: Hop, trace: Trace) -> str:
+    """A silence in some rounds that the lines above do not show."""
+    return describe_loss(hop, trace.hops) if hop.replies else ""
+
+
+def headline(started: TraceStarted) -> Iterator[str]:
+    """The ends with their addresses, how they were resolved, and where probes begin."""
     source, destination = started.source, started.destination
     yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
     for resolution in (source.resolution, destination.resolution):

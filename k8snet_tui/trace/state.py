@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
+    CountersRead,
     InventoryLearned,
     PaceChanged,
     ProbesSent,
@@ -30,6 +31,7 @@ from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
     HopReply,
+    LossFates,
     Outcome,
     PathChange,
     Reply,
@@ -49,6 +51,7 @@ from k8snet_tui.path.place import name_place
 from k8snet_tui.trace.epochs import Found, HopWatch, TakesTurns, advance
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
+from k8snet_tui.trace.quiet import Counting, count
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
@@ -65,6 +68,8 @@ class TraceState(Struct, frozen=True):
     end: PathEnd | None = None
     tcp_round: int = 0
     """The last after which TCP was tried."""
+    counting: Counting = Counting()
+    """What became of the losses."""
     last_s: float = 0.0
     """When something was observed last."""
     opened_s: float = 0.0
@@ -124,10 +129,9 @@ def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
     """Another tool's times do not compare with those so far: figures begin anew."""
-    hops = state.trace.hops
     if state.trace.tool not in ("", found.tool):
-        hops = tuple(replace(hop, statistics=HopStatistics()) for hop in hops)
-    return _show(state, tool=found.tool, clocks_late=found.clocks_late, hops=hops)
+        state = _reset(state)
+    return _show(state, tool=found.tool, clocks_late=found.clocks_late)
 
 
 def _note_unreadable(state: TraceState, unread: Unreadable) -> TraceState:
@@ -171,9 +175,9 @@ def _pass_router(state: TraceState, reply: Reply) -> TraceState:
 
 def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
     """The hop after the reply, with its place: looked for only when that is new, among thousands of nodes."""
-    known = next((hop for hop in state.trace.hops if hop.ttl == ttl and hop.replies), None)
+    known = next((hop for hop in state.trace.hops if hop.ttl == ttl), None)
     hop = add_reply(known, ttl, reply)
-    is_new = known is None or known.replies[0].address != reply.address
+    is_new = known is None or not known.replies or known.replies[0].address != reply.address
     return _locate(state, hop) if is_new else hop
 
 
@@ -236,12 +240,14 @@ def _change_path(state: TraceState, change: Found) -> TraceState:
         return _show(state, changes=tuple(turns))
     assert state.opened is not None
     hops, since, before = state.trace.hops, change.since, change.ttl - 1
-    anew = [replace(h, statistics=s) for h, s in zip(hops[before:], since.anew, strict=False)]
+    behind = zip(hops[before:], since.anew, strict=False)
+    anew = [replace(hop, statistics=figures, fates=LossFates()) for hop, figures in behind]
     former, latter = (_name(state, change.ttl, each) for each in (change.former, since.address))
     at_s = state.opened.wall_s + since.at_s - state.opened_s
     told = PathChange(at_s, change.ttl, former, latter, hops=since.earlier)
     hops = (*hops[:before], *anew, *hops[before + len(anew) :])
-    return _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
+    shown = _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
+    return replace(shown, counting=Counting())
 
 
 def _name(state: TraceState, ttl: int, address: str) -> str:
@@ -256,13 +262,22 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _count(state: TraceState, read: CountersRead) -> TraceState:
+    started = state.trace.started
+    assert started is not None
+    counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
+    after = replace(state, counting=counting)
+    return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
+
+
 def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
     return _show(state, pace=changed.pace)
 
 
-def _reset(state: TraceState, _: StatisticsReset) -> TraceState:
+def _reset(state: TraceState, _: StatisticsReset | None = None) -> TraceState:
     """Hops, places and the verdict stay: only what was counted is forgotten."""
-    return _show(state, hops=tuple(replace(hop, statistics=HopStatistics()) for hop in state.trace.hops))
+    hops = (replace(hop, statistics=HopStatistics(), fates=LossFates()) for hop in state.trace.hops)
+    return replace(_show(state, hops=tuple(hops)), counting=Counting())
 
 
 def _decide(state: TraceState) -> TraceState:
@@ -298,6 +313,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     Reply: _hear,
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
+    CountersRead: _count,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,
     StreamEnded: _lose,

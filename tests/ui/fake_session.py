@@ -9,6 +9,7 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
 from k8snet_tui.session.questions import Ask, Choice, Question
+from k8snet_tui.ui.session_port import Record
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.trace_scripts import HEALTHY
@@ -96,8 +97,11 @@ class FakeSession:
     def traces(self) -> "FakeSession":
         return self
 
-    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+    def start(
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
+    ) -> int:
         assert options.rounds is None
+        self.records = records
         self.traced.append((source, destination))
         self.open_traces += 1
         self.ask = ask
