@@ -94,6 +94,8 @@ def eventful(rounds: int) -> Iterator[Observation]:
                 yield PaceChanged(Pace(interval_s=2.0))
                 yield StatisticsReset()
                 yield from healthy_round(number)
+            case 14 | 15 | 16 | 17:
+                yield from round_of(number, {1: ACROSS[0], 2: "192.168.56.10", 3: ACROSS[2]})
             case _:
                 yield from healthy_round(number)
 

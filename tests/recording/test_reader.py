@@ -26,7 +26,7 @@ LINE = st.one_of(
 
 @cache
 def story() -> bytes:
-    return record(ended(12), pace_s=3)[0]
+    return record(ended(18), pace_s=3)[0]
 
 
 def play(recording: Recording) -> int:
