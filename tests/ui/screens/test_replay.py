@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.segment import Segment
 from textual.pilot import Pilot
 
@@ -19,12 +21,14 @@ from k8snet_tui.ui.replay_app import ReplayApp
 from k8snet_tui.ui.screens.columns import ColumnsModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
 from k8snet_tui.ui.trace_feed import FollowedTrace
+from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import staged
 
 SIZES = [(120, 36), (80, 24)]
 DATA, LIVE = record(ended(60), pace_s=1.0)
+SHORT, _ = record(ended(18), pace_s=3)
 
 
 def frame(trace: Trace, width: int) -> tuple[object, ...]:
@@ -55,6 +59,15 @@ def test_hours_that_were_cut_in_the_middle_of_a_line_look_as_they_did_live() -> 
     for number in range(0, len(replay), 40):
         for width, _ in SIZES:
             assert frame(replay[number][1].trace, width) == frame(live[number].trace, width)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_whatever_of_a_hostile_file_is_believed_can_be_drawn(data: st.DataObject) -> None:
+    recording = parse_recording(spoil(SHORT, data.draw), "hostile.rec")
+    states = [state for _, state in Playback(recording).states()]
+    for state in states[:: len(states) // 8 or 1]:
+        frame(state.trace, 120)
 
 
 def cells(pane: PathPane) -> list[list[Segment]]:
