@@ -56,8 +56,9 @@ class MonitorScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.set_interval(TICK_S, self._tick)
-        for pane in self.query(ListPane):
-            self.watch(pane, "detail_line", self.show_detail, init=False)
+        for pane in self.panes:
+            if isinstance(pane, ListPane):
+                self.watch(pane, "detail_line", self.show_detail, init=False)
 
     def on_resize(self, event: events.Resize) -> None:
         apply_layout(self, event.size)
