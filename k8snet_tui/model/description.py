@@ -25,6 +25,8 @@ class Event(Struct, frozen=True):
     first_s: float = 0.0
     last_s: float = 0.0
     """Seconds since the epoch."""
+    about: str = ""
+    """Kind and name of its object, as in `ReplicaSet/web-6f45844d79`."""
     container: str = ""
     """The one it is about, where it is about one."""
 

@@ -43,13 +43,33 @@ FILTERING = (
         first=True,
     ),
 )
-EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
+OPENING = (Key("enter", "open", "Enter", "all of it, on a page of its own", "Open"),)
+EXPANDING = (
+    Key("o", "expand", "o", "show or hide the node's interfaces, or what is folded", "Fold"),
+    Key("right", "expand(True)", "→", "show the node's interfaces"),
+    Key("left", "expand(False)", "←", "hide them"),
+)
+READING = (
+    Key("l", "log(False)", "l", "its log, as it is written", "Log"),
+    Key("p", "log(True)", "p", "the log of the run before this one", "Previous"),
+    Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
+)
+COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard", "Copy"),)
+ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back", "Node"),)
 TRACING = (
     Key("t", "screen.trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
 )
 STOP = Key("escape", "screen.back", "Esc", "clear the filter, or stop the trace", "Stop")
 """In the footer only while there is something to stop."""
+PAGE_FILTERING = (
+    Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
+)
+PAGE = (
+    Key("enter", "open", "Enter", "open what the row is about", "Open"),
+    Key("escape,q", "back", "Esc q", "back", "Back"),
+    Key("question_mark", "help", "?", "this help", "Help"),
+)
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),

@@ -12,7 +12,7 @@ from textual.message import Message
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.keymap import Key
+from k8snet_tui.ui.keymap import ANYWHERE, TRACING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
@@ -35,6 +35,8 @@ class Pane(LinesPane):
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys: in the footer while it has the focus, and in its help."""
+    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE)
+    """Those that work beside its own, the most wanted first."""
     HELP: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
 

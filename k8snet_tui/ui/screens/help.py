@@ -7,7 +7,7 @@ from textual.binding import Binding
 
 from k8snet_tui.ui import commands
 from k8snet_tui.ui.command_line import Command
-from k8snet_tui.ui.keymap import ANYWHERE, MOVING, TRACING, Key
+from k8snet_tui.ui.keymap import MOVING, Key
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import DESTINATION, SOURCE, VETH_PAIR
@@ -44,7 +44,7 @@ def help_lines(pane: type[Pane], width: int) -> list[Line]:
         *(plain(line) for line in wrap(pane.HELP, width)),
         *([faint(SIGNS)] if pane.IS_LIST else []),
         *_terms("In this pane", [_key_term(key) for key in pane.KEYS]),
-        *_terms("Anywhere", [_key_term(key) for key in (*TRACING, *ANYWHERE)]),
+        *_terms("Anywhere", [_key_term(key) for key in pane.ANYWHERE]),
         *_terms("Moving", [_key_term(key) for key in MOVING]),
         *_terms("Columns", [_column_term(column) for column in pane.COLUMNS]),
         *_terms("Commands", [_command_term(command) for command in commands.COMMANDS]),

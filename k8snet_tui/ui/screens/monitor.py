@@ -11,6 +11,7 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
+from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
@@ -39,9 +40,14 @@ class MonitorScreen(Screen[None]):
         self.filter_bar = FilterBar(id="filter")
         self.command_bar = CommandBar(COMMANDS, id="command")
         self.feed = TraceFeed(self._show_trace)
+        self.inventory = Inventory(context="")
         self.namespace: str | None = None
         """The one that is shown; None for all."""
         self._session: SessionPort | None = None
+        self._nodes_shown: frozenset[str] = frozenset()
+        """By the panes."""
+        self._pages: tuple[PageScreen, ...] = ()
+        """Those over this screen, the uppermost last."""
         self._pane_told: Pane | None = None
         """The one whose keys and whose row are told at the bottom."""
 
@@ -68,7 +74,10 @@ class MonitorScreen(Screen[None]):
         self._session = session
 
     def show_inventory(self, inventory: Inventory) -> None:
+        self.inventory = inventory
         self.namespace = inventory.namespace
+        for page in self._pages:
+            page.show_inventory(inventory)
         for pane in self.panes:
             pane.show_inventory(inventory)
         self.status.show_inventory(inventory)
@@ -95,8 +104,8 @@ class MonitorScreen(Screen[None]):
 
     @on(NodesShown)
     def count_live(self, message: NodesShown) -> None:
-        if self._session is not None:
-            self._session.show_nodes(message.names)
+        self._nodes_shown = message.names
+        self._count_shown()
 
     @on(NodeExpanded)
     def ask_to_read(self) -> None:
@@ -117,7 +126,7 @@ class MonitorScreen(Screen[None]):
         pane = self.focused
         if isinstance(pane, Pane) and pane is not self._pane_told:
             self._pane_told = pane
-            self.key_line.show_keys(pane.KEYS)
+            self.key_line.show_keys(pane.KEYS, pane.ANYWHERE)
             self.show_detail()
 
     def action_filter(self) -> None:
@@ -153,6 +162,20 @@ class MonitorScreen(Screen[None]):
             await self.feed.stop()
         else:
             self.say("there is no filter to clear and no trace to stop")
+
+    def open_page(self, page: PageScreen) -> None:
+        """Over this screen, until it is left."""
+        self._pages = (*self._pages, page)
+        self._count_shown()
+        self.app.push_screen(page, lambda _: self._close_page(page))
+
+    def _close_page(self, page: PageScreen) -> None:
+        self._pages = tuple(each for each in self._pages if each is not page)
+        self._count_shown()
+
+    def _count_shown(self) -> None:
+        if self._session is not None:
+            self._session.show_nodes(self._nodes_shown.union(*(page.nodes for page in self._pages)))
 
     def _show_trace(self, trace: Trace, running: bool) -> None:
         if self.is_attached:

@@ -7,11 +7,16 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.log import LogSource
+from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.keymap import COPYING, ENDS, FILTERING, ITS_NODE, OPENING, READING, Key, bindings
+from k8snet_tui.ui.pages.subjects import LogSubject, ManifestSubject, NodeSubject, Open, PodSubject
 from k8snet_tui.ui.panes.filter import RowFilter
 from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.pane import Hint
 from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
     PodView,
@@ -28,6 +33,8 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
+    BINDINGS = bindings(OPENING, READING, COPYING, ITS_NODE)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *OPENING, *FILTERING, *READING, *ITS_NODE, *COPYING)
     HELP = "Every pod with its address, its node and its interface."
     COLUMNS: ClassVar = POD_COLUMNS
 
@@ -79,3 +86,41 @@ class PodPane(ListPane[Pod]):
 
     def find_rows(self) -> Blocks[Pod]:
         return self._filter.matching(self.inventory.pods, self.filter_text)
+
+    def action_open(self) -> None:
+        if pod := self._pod_under_cursor():
+            self.post_message(Open(PodSubject(pod.namespace, pod.name)))
+
+    def action_log(self, previous: bool) -> None:
+        if pod := self._pod_under_cursor():
+            names = tuple(container.name for container in pod.containers)
+            source = LogSource(pod.namespace, pod.name, _first_container(pod), previous)
+            self.post_message(Open(LogSubject(source, names)))
+
+    def action_manifest(self) -> None:
+        if pod := self._pod_under_cursor():
+            self.post_message(Open(ManifestSubject("pods", pod.namespace, pod.name)))
+
+    def action_copy(self) -> None:
+        if pod := self._pod_under_cursor():
+            copy(self, pod.name)
+
+    def action_go_to_node(self) -> None:
+        pod = self._pod_under_cursor()
+        if pod and pod.node:
+            self.post_message(Open(NodeSubject(pod.node)))
+        elif pod:
+            self.post_message(Hint(f"{pod.name} has no node yet"))
+
+    def _pod_under_cursor(self) -> Pod | None:
+        """Says so where there is none."""
+        if not self.rows:
+            self.post_message(Hint("there is no pod here"))
+            return None
+        return self.rows[self.cursor]
+
+
+def _first_container(pod: Pod) -> str:
+    """As kubectl chooses: the one that an annotation names, else the first of the main ones."""
+    mains = (container.name for container in pod.containers if container.kind is ContainerKind.MAIN)
+    return pod.default_container or next(mains, "")
