@@ -62,14 +62,12 @@ TRACING = (
 )
 STOP = Key("escape", "screen.back", "Esc", "clear the filter, or stop the trace", "Stop")
 """In the footer only while there is something to stop."""
-PAGE_FILTERING = (
+LEAVING = (
     Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
-)
-PAGE = (
-    Key("enter", "open", "Enter", "open what the row is about", "Open"),
     Key("escape,q", "back", "Esc q", "back", "Back"),
     Key("question_mark", "help", "?", "this help", "Help"),
 )
+PAGE = (Key("enter", "open", "Enter", "open what the row is about", "Open"), *LEAVING)
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),

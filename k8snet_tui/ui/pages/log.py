@@ -16,7 +16,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogLine, LogSource
 from k8snet_tui.session.objects.logs import LogNote
 from k8snet_tui.ui.clipboard import copy
-from k8snet_tui.ui.keymap import Key, bindings
+from k8snet_tui.ui.keymap import LEAVING, MOVING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
 from k8snet_tui.ui.pages.subjects import LogSubject
@@ -37,9 +37,10 @@ _KEYS = (
 )
 
 
-class LogPane(EntryPane):
+class LogPane(EntryPane, inherit_bindings=False):
     KEYS: ClassVar[tuple[Key, ...]] = _KEYS
-    BINDINGS = bindings(_KEYS[3:])
+    ANYWHERE: ClassVar[tuple[Key, ...]] = LEAVING
+    BINDINGS = bindings(MOVING, _KEYS[3:])
     HELP = (
         "A container's log, followed: G goes to its end and stays there, k stops and reads. The last "
         f"{KEPT} lines are kept. What looks like a secret is hidden, and colours are left out."

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.clipboard import copy
-from k8snet_tui.ui.keymap import Key
+from k8snet_tui.ui.keymap import LEAVING, Key
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
 from k8snet_tui.ui.pages.subjects import ManifestSubject
@@ -16,6 +16,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 class ManifestPane(EntryPane):
     KEYS: ClassVar[tuple[Key, ...]] = (Key("c", "copy", "c", "copy all of it to the clipboard", "Copy"),)
+    ANYWHERE: ClassVar[tuple[Key, ...]] = LEAVING
     HELP = (
         "The object as kubectl get -o yaml prints it, without managedFields; secrets in variables are hidden."
     )

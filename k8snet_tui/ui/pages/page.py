@@ -14,7 +14,7 @@ from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.clipboard import copy
-from k8snet_tui.ui.keymap import COPYING, PAGE, PAGE_FILTERING, Key, bindings
+from k8snet_tui.ui.keymap import COPYING, PAGE, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.panes.filter import make_filter
@@ -96,7 +96,7 @@ class PageScreen(Screen[None]):
     """Subclasses say how the rows are made, and what is followed meanwhile."""
 
     DEFAULT_CLASSES = "panes"
-    BINDINGS = bindings(PAGE, PAGE_FILTERING)
+    BINDINGS = bindings(PAGE)
     PANE: ClassVar[type[EntryPane]] = EntryPane
 
     def __init__(self, session: SessionPort, inventory: Inventory) -> None:
