@@ -26,7 +26,7 @@ LARGE = 50_000
 """Fewer are there before many keys can be pressed, and kubectl has not much to do."""
 BETWEEN_KEYS_S = 0.05
 LIMIT_S = 300
-HEADING = "RST"
+HEADING = "RDY"
 CURSOR, CURSOR_COLUMN = "›", 43
 """In the pods' pane, at 120 columns."""
 MIB = 2.0**20

@@ -80,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_run_screen)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_trace(commands)
+    _add_replay(commands)
     _add_lab(commands)
     _add_cleanup(commands)
     return parser
@@ -167,8 +168,26 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
+    trace.add_argument("--record", metavar="FILE", help="a new file, for `k8snet-tui replay FILE`")
     _add_cluster_options(trace)
     trace.set_defaults(run=_run_trace)
+
+
+def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    replay = commands.add_parser("replay", help="play a recording that `trace --record` or `:record` made")
+    replay.add_argument("file", metavar="FILE")
+    _add_replay_output(replay)
+    replay.set_defaults(run=_run_replay)
+
+
+def _add_replay_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o",
+        "--output",
+        choices=OUTPUTS,
+        metavar="FORMAT",
+        help=f"print it instead, as {', '.join(OUTPUTS)}",
+    )
 
 
 def _add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -329,7 +348,14 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         family=parsed.family,
         container=parsed.container,
     )
-    return run_trace(parsed.source, parsed.destination, options, _cluster_settings(parsed), parsed.output)
+    ends = parsed.source, parsed.destination
+    return run_trace(*ends, options, _cluster_settings(parsed), parsed.output, parsed.record)
+
+
+def _run_replay(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.replay import run_replay
+
+    return run_replay(parsed.file, parsed.output)
 
 
 def _run_lab(parsed: argparse.Namespace) -> int:

@@ -8,9 +8,9 @@ from io import TextIOWrapper
 
 _PLAIN = str.maketrans(
     {
-        **dict.fromkeys("│║┃", "|"),
-        **dict.fromkeys("─━–—−", "-"),
-        **dict.fromkeys("═⇄", "="),
+        **dict.fromkeys("│║┃‖", "|"),
+        **dict.fromkeys("─–—−", "-"),
+        **dict.fromkeys("═━⇄", "="),
         **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╞╡╔╗╚╝▔▁▊▎▕▏▌▐", "+"),
         **dict(zip("▁▂▃▄▅▆▇█", "__--==##", strict=True)),
         **dict.fromkeys("→›▸", ">"),

@@ -5,17 +5,26 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from k8snet_tui.failures import report, watch_for_defects
 from k8snet_tui.settings import ClusterSettings
 from k8snet_tui.standard_streams import is_terminal
 from k8snet_tui.ui.session_port import Contexts
 
+if TYPE_CHECKING:
+    from k8snet_tui.ui.terminal_app import TerminalApp
+
 
 class NoTerminal(Exception):
     exit_code = 2
-    remedy = "without one, trace on the command line: k8snet-tui trace SOURCE DESTINATION"
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        super().__init__(sentence)
+        self.remedy = remedy
+
+
+TRACE_INSTEAD = "without one, trace on the command line: k8snet-tui trace SOURCE DESTINATION"
 
 
 OpenContexts: TypeAlias = Callable[[], Awaitable[Contexts]]
@@ -43,14 +52,21 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
 
         opened = partial(_open_and_collect, open_contexts)
         app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
-        failure = app.run() or app.defect
-        for sentence in app.left:
-            print(f"k8snet-tui: {sentence}", file=sys.stderr)
-        if failure is not None:
-            raise failure
-        return app.return_code or 0
+        try:
+            return run_app(app)
+        finally:
+            for sentence in app.left:
+                print(f"k8snet-tui: {sentence}", file=sys.stderr)
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
+
+
+def run_app(app: "TerminalApp") -> int:
+    """Its exit code; raises what ended it."""
+    failure = app.run() or app.defect
+    if failure is not None:
+        raise failure
+    return app.return_code or 0
 
 
 async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
@@ -67,8 +83,9 @@ def wants_cell_diff() -> bool:
     return os.environ.get("K8SNET_TUI_CELL_DIFF", "1") != "0"
 
 
-def require_terminal() -> None:
+def require_terminal(remedy: str = TRACE_INSTEAD) -> None:
+    """`remedy` is what can be done without one."""
     if not is_terminal(sys.stdin, sys.stdout):
-        raise NoTerminal("the screen needs a terminal")
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        raise NoTerminal(f"the screen cannot be drawn with TERM={os.environ.get('TERM') or '(not set)'}")
+        raise NoTerminal("the screen needs a terminal", remedy)
+    if (term := os.environ.get("TERM", "")) in ("", "dumb"):
+        raise NoTerminal(f"the screen cannot be drawn with TERM={term or '(not set)'}", remedy)

@@ -10,6 +10,10 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+OUR_NAME, MANAGED_BY = "k8snet-tui", "app.kubernetes.io/managed-by"
+OUR_LABEL = f"{MANAGED_BY}={OUR_NAME}"
+"""On each pod that a session creates, as `Pod.labels` has it."""
+
 
 class ContainerKind(StrEnum):
     """How a container came into its pod."""

@@ -77,7 +77,7 @@ class Route(Struct, frozen=True):
     """All of them, where there are several; `interface` and `gateway` are the first one's."""
 
 
-class NodeNetwork(Struct, frozen=True):
+class NodeNetwork(Struct, frozen=True, tag="read"):
     """One reading of a node's network, and the tool that gave it."""
 
     node: str
@@ -94,7 +94,7 @@ class NodeNetwork(Struct, frozen=True):
         return next((i for i in self.interfaces if i.name == name), None)
 
 
-class Unread(Struct, frozen=True):
+class Unread(Struct, frozen=True, tag="unread"):
     """A node that was not read, and why: no consent, no right, no pod to enter it by."""
 
     node: str

@@ -19,7 +19,7 @@ class Chunk(Struct, frozen=True, gc=False):
     received_s: float
 
 
-class Reply(Struct, frozen=True, gc=False, tag=True):
+class Reply(Struct, frozen=True, gc=False, tag="reply"):
     """One probe was answered."""
 
     round: int
@@ -31,14 +31,14 @@ class Reply(Struct, frozen=True, gc=False, tag=True):
     """The tool's flag: `!H`, `!N`, `!X`, `!F-1450`…"""
 
 
-class Silence(Struct, frozen=True, gc=False, tag=True):
+class Silence(Struct, frozen=True, gc=False, tag="silence"):
     """One probe was given up by the tool."""
 
     round: int
     ttl: int
 
 
-class SendFailed(Struct, frozen=True, gc=False, tag=True):
+class SendFailed(Struct, frozen=True, gc=False, tag="send-failed"):
     """The source itself could not send one probe: no route, or a firewall of its own."""
 
     round: int
@@ -47,20 +47,20 @@ class SendFailed(Struct, frozen=True, gc=False, tag=True):
     """The system's words, as in `Network is unreachable`."""
 
 
-class Unreadable(Struct, frozen=True, gc=False, tag=True):
+class Unreadable(Struct, frozen=True, gc=False, tag="unreadable"):
     """Text of a tool that is none of these; shown, never raised."""
 
     line: str
 
 
-class ToolFound(Struct, frozen=True, gc=False, tag=True):
+class ToolFound(Struct, frozen=True, gc=False, tag="tool"):
     """The remote side says which tool it will use."""
 
     tool: str
     """As in `busybox traceroute`, `traceroute`, `python3`."""
 
 
-class RoundOver(Struct, frozen=True, gc=False, tag=True):
+class RoundOver(Struct, frozen=True, gc=False, tag="round-over"):
     """The remote side says that all probes of a round have had their answer or their wait."""
 
     round: int
@@ -98,7 +98,7 @@ class Endpoint(Struct, frozen=True):
     node: str | None = None
     ports: tuple[int, ...] = ()
     """TCP ports to try when probes stay unanswered; the given one first, then the declared ones."""
-    said: str | None = None
+    resolution: str | None = None
     """What was resolved on the way: `svc/httpd is 10.96.0.7, endpoint pod default/httpd`."""
 
 

@@ -110,7 +110,7 @@ def _endpoint_fields(end: Endpoint) -> dict[str, Any]:
         "address": end.address,
         "pod": end.pod,
         "node": end.node,
-        "resolution": end.said,
+        "resolution": end.resolution,
     }
 
 

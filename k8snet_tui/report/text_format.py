@@ -67,9 +67,9 @@ class TextReport:
 def _headline(started: TraceStarted) -> Iterator[str]:
     source, destination = started.source, started.destination
     yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
-    for said in (source.said, destination.said):
-        if said:
-            yield f"  {said}"
+    for resolution in (source.resolution, destination.resolution):
+        if resolution:
+            yield f"  {resolution}"
     yield f"  probed from {started.probed_from}"
 
 

@@ -10,12 +10,11 @@ from contextlib import suppress
 
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.workloads.orders import MANAGED_BY, OUR_NAME, Created, ProbePodOrder
+from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder
 from k8snet_tui.cluster.workloads.removal import find_leftover, list_leftovers, remove
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import OUR_LABEL, Pod
 
 REMOVAL_TIMEOUT_S = 5.0
-OUR_LABEL = f"{MANAGED_BY}={OUR_NAME}"
 OVER = ("Completed", "Error", "DeadlineExceeded", "Failed", "Succeeded")
 """Words for a pod that has ended, as `kubectl get pods` prints them."""
 NOT_REMOVED = (

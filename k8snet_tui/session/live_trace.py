@@ -5,7 +5,7 @@ It ends by itself after its last round, when its stream is lost, or when a pod a
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -37,23 +37,24 @@ TRIED_PORT = 80
 LOSS_GRACE_S = 5.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
-Record = Callable[[TimedObservation, Trace], None]
-"""Takes an observation, and the trace after it."""
+Record = Callable[[TimedObservation, TraceState], None]
+"""Takes an observation, and the state after it. What it raises ends the trace."""
 
 
 class LiveTrace:
-    def __init__(self, surroundings: Surroundings, record: Record | None) -> None:
+    def __init__(self, surroundings: Surroundings, records: Sequence[Record]) -> None:
         self.state = TraceState()
         self._surroundings = surroundings
-        self._record = record
+        self.records: list[Record] = list(records)
+        """Told of everything that is observed."""
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
 
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
         before, self.state = self.state, apply(self.state, timed)
-        if self._record is not None:
-            self._record(timed, self.state.trace)
+        for record in tuple(self.records):
+            record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
 

@@ -6,7 +6,7 @@ Traces from one source share one way into it, and nodes are read for as long as 
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
@@ -57,16 +57,16 @@ class Traces:
         self._watching: asyncio.Task[None] | None = None
 
     def start(
-        self, source: str, destination: str, options: TraceOptions, ask: Ask, record: Record | None = None
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
     ) -> int:
         """Begins a trace between two targets as people name them; gives its id.
 
-        `record` is told of everything that is observed. What goes wrong is raised by `snapshots`.
+        `records` are told of everything that is observed. What goes wrong is raised by `snapshots`.
         """
         if self._watching is None:
             self._watching = asyncio.create_task(self._held_up.watch())
         trace_id = next(self._numbers)
-        live = LiveTrace(self._surroundings, record)
+        live = LiveTrace(self._surroundings, records)
         task = asyncio.create_task(self._run(trace_id, live, source, destination, options, ask))
         self._running[trace_id] = _Running(live, task)
         task.add_done_callback(lambda _: live.wake_readers())
@@ -79,6 +79,18 @@ class Traces:
         """
         running = self._running[trace_id]
         return running.live.snapshots(running.task)
+
+    def record(self, trace_id: int, record: Record) -> TraceState:
+        """From now on `record` is told of what is observed; gives what that adds to."""
+        live = self._running[trace_id].live
+        live.records.append(record)
+        return live.state
+
+    def end_record(self, trace_id: int, record: Record) -> None:
+        """Nothing more is told to it; of a trace that is stopped nothing is told anyway."""
+        running = self._running.get(trace_id)
+        if running is not None and record in running.live.records:
+            running.live.records.remove(record)
 
     async def stop(self, trace_id: int) -> None:
         """Ends the trace, and returns when its remote side was told so. The others go on."""

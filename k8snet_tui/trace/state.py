@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     InventoryLearned,
@@ -43,7 +44,6 @@ from k8snet_tui.trace.outcome import conclude, judge
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
-OUR_LABEL = "app.kubernetes.io/managed-by=k8snet-tui"
 UNREADABLE_LIMIT = 3
 
 

@@ -1,24 +1,13 @@
 """The application: starts, chooses the screen, and stops cleanly."""
 
-import asyncio
 import gc
-import signal
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from time import thread_time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
-from textual.binding import Binding
-from textual.screen import Screen
-
-from k8snet_tui.failures import explain, watch_tasks
-from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
-from k8snet_tui.ui.cell_diff import CellDiff
+from k8snet_tui.failures import explain
 from k8snet_tui.ui.screens.opening import OpeningScreen
-from k8snet_tui.ui.terminal_driver import TerminalDriver
+from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 
 if TYPE_CHECKING:
     from k8snet_tui.ui.command_runner import CommandRunner
@@ -29,7 +18,6 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
-STYLES = Path(__file__).parent / "screens"
 FULL_COLLECTIONS = 200
 """One for so many of the second generation; Python's own measure is 10."""
 COLLECT_S = 60
@@ -37,32 +25,16 @@ COLLECT_S = 60
 LONG_COLLECTION_S = 0.015
 
 
-class MonitorApp(App[Exception]):
-    """`run()` returns the error that ended it, or None.
-
-    `open_contexts` is awaited after the first paint: nothing of the cluster side is imported before.
-    """
+class MonitorApp(TerminalApp):
+    """`open_contexts` is awaited after the first paint: nothing of the cluster side is imported before."""
 
     CSS_PATH = [STYLES / "monitor.tcss", STYLES / "modal.tcss"]
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [
-        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", show=False, priority=True),
-    ]
 
     def __init__(
         self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str, cell_diff: bool = True
     ) -> None:
-        # Colours are said at once, or NO_COLOR turns the terminal's own black.
-        super().__init__(ansi_color=True, driver_class=TerminalDriver)
-        self.title = title or "k8snet-tui"
-        self.theme = "ansi-dark"
-        self.animation_level = "none"
+        super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None
-        self.cell_diff = cell_diff
-        self._cells = CellDiff()
-        self.defect: BaseException | None = None
-        """What ended the app though nobody expected it."""
         self._open_contexts = open_contexts
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
@@ -71,58 +43,19 @@ class MonitorApp(App[Exception]):
         return OpeningScreen()
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        watch_tasks(loop)
-        for number in ENDING_SIGNALS:
-            loop.add_signal_handler(number, self.call_later, self._leave_by_signal, number)
-        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
         self.call_after_refresh(self._begin)
-
-    def on_resize(self) -> None:
-        """Textual does nothing after a quick resize there and back, whatever the terminal did meanwhile."""
-        self.action_repaint()
-
-    def action_repaint(self) -> None:
-        """All of it, whatever the terminal is thought to show."""
-        self._cells.forget()
-        self.screen.refresh()
 
     @property
     def left(self) -> list[str]:
         """Sentences about what was created and could not be removed."""
         return self._contexts.left if self._contexts is not None else []
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Textual's own way to the terminal, with only the cells on it that change."""
-        if self.cell_diff and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
-            renderable = cast(RenderableType, self._cells.wrap(renderable, screen._compositor.size))
-        elif renderable is not None:
-            self._cells.forget()
-        super()._display(screen, renderable)
-
-    async def action_quit(self) -> None:
-        await self._leave(0)
-
-    async def _leave_by_signal(self, number: int) -> None:
-        """To be asked to end, or left alone by a terminal that is closed, is no failure."""
-        is_asked = number in (signal.SIGTERM, signal.SIGHUP)
-        await self._leave(0 if is_asked else SIGNAL_EXIT + number)
-
-    async def _leave(self, exit_code: int) -> None:
+    async def leave(self, exit_code: int) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)
         if self._contexts is not None:
             await self._contexts.close()
-        self.exit(return_code=exit_code)
-
-    def panic(self, *renderables: object) -> None:
-        """Ends the app; Textual would show what it met, a traceback perhaps."""
-        self.defect = self.defect or self._exception or RuntimeError()
-        self._close_messages_no_wait()
-
-    def _fatal_error(self) -> None:
-        """Textual would show a traceback with the values of all variables, tokens among them."""
-        self.panic()
+        await super().leave(exit_code)
 
     def on_open(self, message: "Open") -> None:
         """A page over what is there; Esc goes back to it."""

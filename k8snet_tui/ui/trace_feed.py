@@ -32,9 +32,9 @@ class TraceFeed:
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def start(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
+    async def start(self, session: SessionPort, ends: Ends, ask: Ask) -> None:
         await self.stop()
-        self._task = asyncio.create_task(self._follow(session, marks, ask))
+        self._task = asyncio.create_task(self._follow(session, ends, ask))
 
     async def stop(self) -> None:
         """Ends the trace, and returns when its remote side was told so."""
@@ -44,13 +44,13 @@ class TraceFeed:
         await asyncio.wait((self._task,))
         self._task = None
 
-    async def _follow(self, session: SessionPort, marks: Ends, ask: Ask) -> None:
+    async def _follow(self, session: SessionPort, ends: Ends, ask: Ask) -> None:
         trace = Trace()
         self._show(trace, True)
         trace_id = None
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
-            trace_id = session.traces.start(marks.source, marks.destination, TraceOptions(rounds=None), ask)
+            trace_id = session.traces.start(ends.source, ends.destination, TraceOptions(rounds=None), ask)
             async for trace in session.traces.snapshots(trace_id):
                 self._show(trace, True)
                 if trace.rounds > 1 and trace.ended is None:

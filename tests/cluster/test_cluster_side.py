@@ -29,7 +29,7 @@ from k8snet_tui.cluster.lists.changes import Change, Deleted, Listed, Upserted
 from k8snet_tui.cluster.lists.reflector import Reflector
 from k8snet_tui.cluster.objects.kinds import NODES, PODS
 from k8snet_tui.cluster.objects.resources import get_object, get_version, list_objects, namespace_exists
-from k8snet_tui.cluster.streams.exec import open_attach, open_exec, run_command
+from k8snet_tui.cluster.streams.exec import open_attach, open_exec
 from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.cluster.workloads.orders import Created, ProbePodOrder, order_probe_pod
 from k8snet_tui.cluster.workloads.probe_pods import (
@@ -165,10 +165,11 @@ async def test_an_exec_gives_output_errors_and_the_exit_code(c: Connection, name
     created = await probe(c, namespace, ECHO)
 
     async def run(*argv: str) -> tuple[bytes, bytes, int]:
-        result = await run_command(
-            c, namespace, created.name, "probe", argv, timeout_s=10, limit_bytes=1_000_000
-        )
-        return result.stdout, result.stderr, result.exit_code
+        async with asyncio.timeout(10):
+            stream = await open_exec(c, namespace, created.name, "probe", argv, stdin=False)
+            stdout = b"".join([chunk.data async for chunk in stream.chunks()])
+            await stream.close()
+        return stdout, stream.stderr, stream.exit_code or 0
 
     assert await run("sh", "-c", "echo out; echo err >&2; exit 7") == (b"out\n", b"err\n", 7)
     assert len((await run("head", "-c", "900000", "/dev/zero"))[0]) == 900_000

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster.errors import NotAllowed
+from k8snet_tui.cluster.errors import CommandUnfinished, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.session.consents import Consents, ExecScope, NotConsented
@@ -62,6 +62,24 @@ async def test_what_runs_in_a_node_ends_with_its_reader() -> None:
         async with NodeShell(c, Consents(scope=ExecScope.NODE)).run(ENTRY, ["sh"], stdin=True):
             pass
         await asyncio.wait_for(ended.wait(), 5)
+
+
+async def test_a_program_that_takes_or_says_too_much_is_ended() -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
+        await socket.prepare(request)
+        while not socket.closed:
+            await socket.send_bytes(b"\x01" + b"y\n" * 100)
+            await asyncio.sleep(0.01)
+        return socket
+
+    async with serving() as api, connected(api.config()) as c:
+        api.on(EXEC, endless)
+        shell = NodeShell(c, Consents(scope=ExecScope.NODE))
+        with pytest.raises(CommandUnfinished, match=r"yes in kube-flannel/.* did not end within 0\.2 s"):
+            await shell.read(ENTRY, ["yes"], timeout_s=0.2, limit_bytes=10**6)
+        with pytest.raises(CommandUnfinished, match="yes gave more than 500 bytes"):
+            await shell.read(ENTRY, ["yes"], timeout_s=9, limit_bytes=500)
 
 
 def plugin_pod(node: str = "node-1") -> dict[str, Any]:

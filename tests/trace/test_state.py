@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import OUR_LABEL, Pod
 from k8snet_tui.model.observation import (
     InventoryLearned,
     RoundClosed,
@@ -23,7 +23,7 @@ from k8snet_tui.model.trace import (
     Unreadable,
 )
 from k8snet_tui.trace.hops import KEPT_ROUNDS
-from k8snet_tui.trace.state import OUR_LABEL, UNREADABLE_LIMIT, apply
+from k8snet_tui.trace.state import UNREADABLE_LIMIT, apply
 from tests.path.cluster_records import captured, make_pod
 from tests.trace.observations import (
     ACROSS,

@@ -8,11 +8,8 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-from msgspec import Struct
-
 from k8snet_tui.cluster.errors import (
     CommandNotFound,
-    CommandUnfinished,
     NotAllowed,
     Rejected,
     StreamLost,
@@ -31,12 +28,6 @@ STDERR_LIMIT = 64 * 1024
 HEAD_LIMIT = 2048
 OPEN_S = 15.0
 """A kubelet that is there answers at once; one that is stopped lets the API server wait for it."""
-
-
-class CommandResult(Struct, frozen=True):
-    stdout: bytes
-    stderr: bytes
-    exit_code: int
 
 
 class ExecStream:
@@ -160,40 +151,6 @@ async def _connect(
 def _streams(container: str, stdin: bool) -> list[tuple[str, str]]:
     streams = [("container", container), ("stdout", "true"), ("stderr", "true")]
     return [*streams, ("stdin", "true")] if stdin else streams
-
-
-async def run_command(
-    c: Connection,
-    namespace: str,
-    pod: str,
-    container: str,
-    argv: Sequence[str],
-    *,
-    timeout_s: float,
-    limit_bytes: int,
-) -> CommandResult:
-    """Raises CommandUnfinished after `timeout_s`, or when more than `limit_bytes` came."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            stream = await open_exec(c, namespace, pod, container, argv, stdin=False)
-            try:
-                output = await _gather(stream, argv[0], limit_bytes)
-            finally:
-                await stream.close()
-    except TimeoutError:
-        raise CommandUnfinished(
-            f"{argv[0]} in {container or pod} did not end within {timeout_s:g} s"
-        ) from None
-    return CommandResult(output, stream.stderr, stream.exit_code or 0)
-
-
-async def _gather(stream: ExecStream, argv0: str, limit_bytes: int) -> bytes:
-    output = bytearray()
-    async for chunk in stream.chunks():
-        output += chunk.data
-        if len(output) > limit_bytes:
-            raise CommandUnfinished(f"{argv0} gave more than {limit_bytes} bytes")
-    return bytes(output)
 
 
 async def follow_log(c: Connection, namespace: str, pod: str, container: str) -> AsyncGenerator[Chunk, None]:

@@ -12,8 +12,6 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-OUR_NAME = "k8snet-tui"
-MANAGED_BY = "app.kubernetes.io/managed-by"
 SESSION, CREATOR, EXPIRES = "k8snet-tui.io/session", "k8snet-tui.io/creator", "k8snet-tui.io/expires"
 SIGNATURE = "k8snet-tui.io/signature"
 CONTAINER = "probe"

@@ -25,13 +25,12 @@ from k8snet_tui.cluster.workloads.orders import (
     CONTAINER,
     CREATOR,
     EXPIRES,
-    MANAGED_BY,
-    OUR_NAME,
     SESSION,
     SIGNATURE,
     ProbePodOrder,
     describe_creator,
 )
+from k8snet_tui.model.cluster import MANAGED_BY, OUR_NAME
 
 _NEEDED = "NET_RAW"
 _OF_THE_RUNTIME = [

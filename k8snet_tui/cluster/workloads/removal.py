@@ -7,7 +7,8 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.http.paths import pod_path, pods_path
 from k8snet_tui.cluster.objects.resources import list_raw
 from k8snet_tui.cluster.typed.loading import ensure_loaded
-from k8snet_tui.cluster.workloads.orders import MANAGED_BY, OUR_NAME, Created, Leftover
+from k8snet_tui.cluster.workloads.orders import Created, Leftover
+from k8snet_tui.model.cluster import OUR_LABEL
 
 REMOVE_S = 5.0
 
@@ -27,7 +28,7 @@ async def remove(c: Connection, created: Created) -> None:
 
 async def list_leftovers(c: Connection, namespace: str | None) -> list[Leftover]:
     """All pods that bear our label, whoever made them; None for all namespaces."""
-    query = [("labelSelector", f"{MANAGED_BY}={OUR_NAME}")]
+    query = [("labelSelector", OUR_LABEL)]
     found = [raw async for raw in list_raw(c, pods_path(namespace), query)]
     if not found:
         return []

@@ -62,19 +62,19 @@ async def resolve_target(
             if known is not None:
                 return pod_endpoint(known, home, family, target.port)
             pod, said = await get_named(connection, PODS, target.name, target.namespace)
-            return _say(pod_endpoint(pod, home, family, target.port), said)
+            return _explain(pod_endpoint(pod, home, family, target.port), said)
         case WorkloadTarget():
             pod, said = await find_workload_pod(target, connection)
-            return _say(pod_endpoint(pod, home, family, target.port), said)
+            return _explain(pod_endpoint(pod, home, family, target.port), said)
         case LabelTarget():
             pod, said = await find_labelled_pod(target, connection)
-            return _say(pod_endpoint(pod, home, family, target.port), said)
+            return _explain(pod_endpoint(pod, home, family, target.port), said)
         case NodeTarget():
             here = next((n for n in inventory.nodes if n.name == target.name), None)
             if here is not None:
                 return node_endpoint(here, family, target.port)
             node, said = await get_named(connection, NODES, target.name)
-            return _say(node_endpoint(node, family, target.port), said)
+            return _explain(node_endpoint(node, family, target.port), said)
         case ServiceTarget():
             return await _service_endpoint(target, connection, inventory, family)
         case AddressTarget():
@@ -95,8 +95,8 @@ def _known_pod(namespace: str, name: str, inventory: Inventory) -> Pod | None:
     return pods[at] if at < len(pods) and pods[at].key == key else None
 
 
-def _say(end: Endpoint, said: str) -> Endpoint:
-    return replace(end, said=said) if said else end
+def _explain(end: Endpoint, resolution: str) -> Endpoint:
+    return replace(end, resolution=resolution) if resolution else end
 
 
 def pod_endpoint(pod: Pod, home: str, family: int | None, port: int | None = None) -> Endpoint:

@@ -87,6 +87,13 @@ def footer_line(keys: Sequence[Key], anywhere: Sequence[Key], width: int, tracin
     stop = (STOP,) if tracing else ()
     rest = (key for key in anywhere if key is not STOP)
     shown = [key for key in (*stop, *keys, *rest) if key.label]
+    return key_spans(shown, width, kept)
+
+
+def key_spans(keys: Sequence[Key], width: int, kept: Sequence[Key] = ()) -> Line:
+    """As many as fit, and of all of them those that are `kept`; without `kept`, the first and the last."""
+    shown = [key for key in keys if key.label]
+    kept = kept or (shown[0], shown[-1])
     while sum(map(_key_width, shown)) > width:
         spare = [key for key in shown if key not in kept]
         if not spare:

@@ -11,7 +11,6 @@ from aiohttp import web
 from k8snet_tui.cluster.errors import (
     ClusterError,
     CommandNotFound,
-    CommandUnfinished,
     NotAllowed,
     NotFound,
     Rejected,
@@ -19,7 +18,7 @@ from k8snet_tui.cluster.errors import (
 )
 from k8snet_tui.cluster.http import connection as connection_module
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.streams.exec import ExecStream, follow_log, open_attach, open_exec, run_command
+from k8snet_tui.cluster.streams.exec import ExecStream, follow_log, open_attach, open_exec
 from tests.cluster_unit.fake_api import FakeApi, connected, serving, settled_tasks, status_body
 
 EXEC = "/api/v1/namespaces/default/pods/shell/exec"
@@ -128,8 +127,9 @@ async def test_a_shell_that_does_not_find_a_program_has_exit_code_127() -> None:
     async with serving() as api:
         far_end(api, saying(b"\x02sh: traceroute: not found", ended(127)))
         async with connected(api.config()) as c:
-            result = await run_command(c, "default", "shell", "main", ["sh"], timeout_s=3, limit_bytes=9)
-    assert result.exit_code == 127
+            stream = await open_shell(c)
+            await read(stream)
+    assert stream.exit_code == 127
 
 
 async def test_a_container_that_does_not_run_is_the_servers_own_sentence() -> None:
@@ -263,21 +263,6 @@ async def test_complaints_without_end_are_bounded() -> None:
             stream = await open_shell(c)
             await read(stream)
     assert len(stream.stderr) == 64 * 1024
-
-
-async def test_a_command_is_ended_by_its_time_and_by_its_size() -> None:
-    async def endless(socket: web.WebSocketResponse) -> None:
-        while not socket.closed:
-            await socket.send_bytes(b"\x01" + b"y\n" * 100)
-            await asyncio.sleep(0.01)
-
-    async with serving() as api:
-        far_end(api, endless)
-        async with connected(api.config()) as c:
-            with pytest.raises(CommandUnfinished, match=r"yes in main did not end within 0\.2 s"):
-                await run_command(c, "default", "shell", "main", ["yes"], timeout_s=0.2, limit_bytes=10**6)
-            with pytest.raises(CommandUnfinished, match="more than 500 bytes"):
-                await run_command(c, "default", "shell", "main", ["yes"], timeout_s=9, limit_bytes=500)
 
 
 async def test_attach_asks_for_no_command() -> None:

@@ -52,7 +52,7 @@ async def test_a_deployment_is_one_of_its_ready_pods_and_that_is_said() -> None:
         offer(api, "/apis/apps/v1/namespaces/default/deployments/web", PODS)
         end = await resolve(api, "deploy/web:8080")
     assert (end.name, end.address, end.ports) == ("web-5d9-well", "10.244.1.4", (8080,))
-    assert end.said == "for deploy/web web-5d9-well is taken, one of its 2 running pods"
+    assert end.resolution == "for deploy/web web-5d9-well is taken, one of its 2 running pods"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ async def test_each_kind_of_workload_takes_its_own_pods_alone(text: str, path: s
     async with serving() as api:
         offer(api, path, [*others, pod("web-0", "10.244.1.2", owner)])
         end = await resolve(api, text)
-    assert (end.pod, end.said) == ("default/web-0", f"for {text} web-0 is taken, its pod")
+    assert (end.pod, end.resolution) == ("default/web-0", f"for {text} web-0 is taken, its pod")
 
 
 async def test_a_label_is_one_of_the_running_pods_that_bear_it() -> None:

@@ -49,10 +49,10 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
-    said = trace.started.destination.said
+    resolution = trace.started.destination.resolution
     return [
         *draw_chain(chain, match_trace(trace), width),
-        *([faint(MARGIN + clean(said))] if said else []),
+        *([faint(MARGIN + clean(resolution))] if resolution else []),
         *_table_lines(trace, width),
         *_waiting_lines(trace, running),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),

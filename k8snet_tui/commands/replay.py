@@ -1,0 +1,52 @@
+"""`k8snet-tui replay FILE`: a recording on the screen, or printed as the trace itself would have been."""
+
+import sys
+from pathlib import Path
+
+from k8snet_tui.commands.screen import require_terminal, run_app, wants_cell_diff
+from k8snet_tui.failures import report, say
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.recording.playback import Playback
+from k8snet_tui.recording.reader import read_recording
+from k8snet_tui.report.documents import DOCUMENTS
+from k8snet_tui.report.json_format import EventLines
+from k8snet_tui.report.text_format import TextReport
+
+
+def run_replay(path: str, output: str | None) -> int:
+    """Gives 0 when it was played or printed to its last whole line, whatever became of the trace."""
+    return play(Path(path), Path(path).name, output)
+
+
+def play(path: Path, name: str, output: str | None) -> int:
+    """`name` is what it is called on the screen; an output is printed instead."""
+    try:
+        playback = Playback(read_recording(path))
+        if output is None:
+            return _show(playback, name)
+        print_recording(playback, output)
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        return report(error)
+    return 0
+
+
+def _show(playback: Playback, name: str) -> int:
+    require_terminal("without one, print it: k8snet-tui replay FILE -o text")
+    from k8snet_tui.ui.replay_app import ReplayApp
+
+    return run_app(ReplayApp(playback, name, cell_diff=wants_cell_diff()))
+
+
+def print_recording(playback: Playback, output: str) -> None:
+    """On standard output what `trace -o` would have printed; on standard error what the file lacks."""
+    trace, text, events = Trace(), TextReport(), EventLines()
+    for observed, state in playback.states():
+        trace = state.trace
+        if output in ("text", "jsonl"):
+            for line in text.lines(trace) if output == "text" else events.lines(observed, trace):
+                print(line)
+    if output in DOCUMENTS:
+        print(DOCUMENTS[output](trace, playback.recording.header.began), end="")
+    sys.stdout.flush()
+    if shortcomings := playback.shortcomings():
+        say(shortcomings)

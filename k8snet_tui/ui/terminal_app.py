@@ -1,0 +1,84 @@
+"""What every application of ours does with its terminal: few bytes, no traceback, and it is given back."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import cast
+
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from k8snet_tui.failures import watch_tasks
+from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
+from k8snet_tui.ui.cell_diff import CellDiff
+from k8snet_tui.ui.terminal_driver import TerminalDriver
+
+STYLES = Path(__file__).parent / "screens"
+
+
+class TerminalApp(App[Exception]):
+    """`run()` returns the error that ended it, or None."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("ctrl+c,ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
+
+    def __init__(self, *, title: str, cell_diff: bool = True) -> None:
+        # Colours are said at once, or NO_COLOR turns the terminal's own black.
+        super().__init__(ansi_color=True, driver_class=TerminalDriver)
+        self.title = title
+        self.theme = "ansi-dark"
+        self.animation_level = "none"
+        self.cell_diff = cell_diff
+        self._cells = CellDiff()
+        self.defect: BaseException | None = None
+        """What ended the app though nobody expected it."""
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        watch_tasks(loop)
+        for number in ENDING_SIGNALS:
+            loop.add_signal_handler(number, self.call_later, self._leave_by_signal, number)
+        self.app_resume_signal.subscribe(self, lambda _: self.action_repaint())
+
+    def on_resize(self) -> None:
+        """Textual does nothing after a quick resize there and back, whatever the terminal did meanwhile."""
+        self.action_repaint()
+
+    def action_repaint(self) -> None:
+        """All of it, whatever the terminal is thought to show."""
+        self._cells.forget()
+        self.screen.refresh()
+
+    async def action_quit(self) -> None:
+        await self.leave(0)
+
+    async def leave(self, exit_code: int) -> None:
+        self.exit(return_code=exit_code)
+
+    async def _leave_by_signal(self, number: int) -> None:
+        """To be asked to end, or left alone by a terminal that is closed, is no failure."""
+        is_asked = number in (signal.SIGTERM, signal.SIGHUP)
+        await self.leave(0 if is_asked else SIGNAL_EXIT + number)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Textual's own way to the terminal, with only the cells on it that change."""
+        if self.cell_diff and isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
+            renderable = cast(RenderableType, self._cells.wrap(renderable, screen._compositor.size))
+        elif renderable is not None:
+            self._cells.forget()
+        super()._display(screen, renderable)
+
+    def panic(self, *renderables: object) -> None:
+        """Ends the app; Textual would show what it met, a traceback perhaps."""
+        self.defect = self.defect or self._exception or RuntimeError()
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Textual would show a traceback with the values of all variables, tokens among them."""
+        self.panic()

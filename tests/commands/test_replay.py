@@ -1,0 +1,42 @@
+"""A recording printed, as the trace itself would have been; and what is no recording."""
+
+from pathlib import Path
+
+import pytest
+
+from k8snet_tui.cli import main
+from k8snet_tui.report.documents import DOCUMENTS
+from tests.recording.stories import BEGAN, ended, record
+
+DATA, LIVE = record(ended(40))
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> str:
+    (tmp_path / "story.rec").write_bytes(DATA)
+    return str(tmp_path / "story.rec")
+
+
+@pytest.mark.parametrize("output", DOCUMENTS)
+def test_every_document_is_that_of_the_live_trace(
+    output: str, recording: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", recording, "-o", output]) == 0
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (DOCUMENTS[output](LIVE[-1].trace, BEGAN), "")
+
+
+def test_what_the_file_lacks_is_said_beside_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cut.rec").write_bytes(DATA[:-20])
+    assert main(["replay", str(tmp_path / "cut.rec"), "-o", "text"]) == 0
+    said = capsys.readouterr()
+    assert "shell-1 (10.244.2.4) → httpd (10.244.0.2)" in said.out
+    assert said.err == "k8snet-tui: the recording was cut: it plays to its last whole line\n"
+
+
+def test_a_file_that_is_no_recording_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").write_text("hop 2 is odd\n")
+    assert main(["replay", str(tmp_path / "notes.txt")]) == 2
+    assert capsys.readouterr().err.endswith("notes.txt is no recording of k8snet-tui\n")

@@ -1,0 +1,138 @@
+"""A replay on the screen: the same cells as live, and the keys that move in time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from rich.segment import Segment
+from textual.pilot import Pilot
+
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.recording.playback import Playback
+from k8snet_tui.recording.reader import parse_recording
+from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.panes.path.lines import path_lines, path_title, verdict_lines
+from k8snet_tui.ui.panes.path.pane import PathPane
+from k8snet_tui.ui.replay_app import ReplayApp
+from k8snet_tui.ui.screens.replay import ReplayScreen
+from tests.recording.stories import ended, eventful, record
+from tests.ui.fake_session import FakeSession
+from tests.ui.stage import staged
+
+SIZES = [(120, 36), (80, 24)]
+DATA, LIVE = record(ended(60), pace_s=1.0)
+
+
+def frame(trace: Trace, width: int) -> tuple[object, ...]:
+    """All that the pane shows of a trace, with its tones."""
+    title = path_title(trace, Ends(), True)
+    return title, verdict_lines(trace, width), path_lines(trace, True, width)
+
+
+@asynccontextmanager
+async def replayed(
+    data: bytes = DATA, size: tuple[int, int] = SIZES[0]
+) -> AsyncIterator[tuple[ReplayScreen, "Pilot[Exception]"]]:
+    app = ReplayApp(Playback(parse_recording(data, "story.rec")), "story.rec")
+    async with app.run_test(size=size) as pilot:
+        app.replay.player.is_paused = True
+        await pilot.pause()
+        yield app.replay, pilot
+
+
+def test_hours_that_were_cut_in_the_middle_of_a_line_look_as_they_did_live() -> None:
+    data, live = record(eventful(2000), pace_s=1.0)
+    cut = data[: len(data) * 9 // 10]
+    assert not cut.endswith(b"\n")
+    replay = list(Playback(parse_recording(cut, "cut.rec")).states())
+    assert 0.85 < len(replay) / len(live) < 0.95
+    for was, (_, now) in zip(live[: len(replay)], replay, strict=True):
+        assert now.trace == was.trace
+    for number in range(0, len(replay), 40):
+        for width, _ in SIZES:
+            assert frame(replay[number][1].trace, width) == frame(live[number].trace, width)
+
+
+def cells(pane: PathPane) -> list[list[Segment]]:
+    return [list(pane.render_line(y)) for y in range(pane.size.height)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_pane_is_painted_cell_by_cell_as_the_live_one(size: tuple[int, int]) -> None:
+    moments = [20, 77, len(LIVE) - 1]
+    shown = []
+    async with replayed(size=size) as (replay, pilot):
+        room = replay.pane.size
+        for number in moments:
+            replay.player.position_s = float(number)
+            replay.show()
+            await pilot.pause()
+            shown.append(cells(replay.pane))
+    async with staged(FakeSession(), size) as (app, pilot):
+        assert app.monitor
+        app.monitor.go_to("path")
+        pane = app.monitor.query_one(PathPane)
+        pane.styles.width, pane.styles.height = room.width + 2, room.height + 2
+        await pilot.pause()
+        for number, was in zip(moments, shown, strict=True):
+            pane.show_trace(LIVE[number].trace, True)
+            await pilot.pause()
+            assert cells(pane)[: room.height] == was
+
+
+@pytest.mark.parametrize(
+    ("keys", "position_s"),
+    [
+        (("right_square_bracket", "right_square_bracket"), 10.0),
+        (("right_square_bracket", "left"), 4.5),
+        (("right_square_bracket", "left_square_bracket", "right"), 0.5),
+        (("end",), len(LIVE) - 1.0),
+        (("end", "home"), 0.0),
+    ],
+)
+async def test_keys_move_in_time(keys: tuple[str, ...], position_s: float) -> None:
+    async with replayed() as (replay, pilot):
+        await pilot.press(*keys)
+        assert replay.player.position_s == position_s
+
+
+async def test_it_says_that_it_is_a_replay_and_of_when() -> None:
+    async with replayed() as (replay, pilot):
+        assert "REPLAY  replay of story.rec, 12:04:31" in shown_by(replay)
+        await pilot.press("right_square_bracket")
+        assert "replay of story.rec, 12:04:36" in shown_by(replay)
+
+
+async def test_a_note_is_shown_from_its_moment_on() -> None:
+    lines = DATA.split(b"\n")
+    at = next(n for n, line in enumerate(lines) if b'"at_s":9.0' in line)
+    noted = [*lines[:at], b'{"kind":"note","at_s":9,"text":"rollout \\u001b[31mbegins"}', *lines[at:]]
+    async with replayed(b"\n".join(noted)) as (replay, pilot):
+        await pilot.press("right_square_bracket")
+        assert "rollout" not in shown_by(replay)
+        await pilot.press("right_square_bracket")
+        assert "12:04:40 rollout [31mbegins" in shown_by(replay)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(DATA, "end: reached in 3 hops"), (DATA[:-20], "! the recording was cut")]
+)
+async def test_at_the_end_it_says_why_it_ends(data: bytes, said: str) -> None:
+    async with replayed(data) as (replay, pilot):
+        await pilot.press("end")
+        assert said in shown_by(replay)
+
+
+async def test_it_plays_by_itself_until_somebody_stops_it() -> None:
+    async with replayed() as (replay, pilot):
+        await pilot.press("space", *["plus"] * 9)
+        await pilot.pause(0.3)
+        assert replay.player.position_s > 1
+        await pilot.press("space")
+        before = replay.player.position_s
+        await pilot.pause(0.3)
+        assert replay.player.position_s == before
+
+
+def shown_by(screen: ReplayScreen) -> str:
+    return "\n".join(strip.text for strip in screen._compositor.render_strips())
