@@ -51,11 +51,11 @@ EXPANDING = (
 )
 READING = (
     Key("l", "log(False)", "l", "its log, as it is written", "Log"),
-    Key("p", "log(True)", "p", "the log of the run before this one", "Previous"),
+    Key("p", "log(True)", "p", "the log of the run before this one"),
     Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
 )
 COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard", "Copy"),)
-ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back", "Node"),)
+ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
 TRACING = (
     Key("t", "screen.trace", "t", "trace from source to destination, round after round", "Trace"),
     Key("x", "swap", "x", "swap source and destination", "Swap"),

@@ -3,10 +3,14 @@
 import pytest
 from textual.pilot import Pilot
 
+from k8snet_tui.diagnosis.pod_creation import explain_creation
+from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.log import LogLine
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.objects.logs import LogNote
+from k8snet_tui.session.objects.stories import WorkloadStory
 from k8snet_tui.ui.app import MonitorApp
+from tests.diagnosis.captured import captured_events
 from tests.ui.fake_session import FakeSession
 from tests.ui.pages.stories import session_about
 from tests.ui.stage import screen_text, staged, until_shown
@@ -153,3 +157,12 @@ async def test_a_filter_narrows_the_rows_of_a_page() -> None:
         await pilot.press("slash", *"Unhealthy")
         await until_shown(app, pilot, "· /Unhealthy")
         assert "QoS" not in screen_text(app)
+
+
+async def test_a_workload_without_pods_is_opened_by_its_name_and_says_who_refused_them() -> None:
+    session = FakeSession()
+    events = captured_events("broken-quota")
+    session.fake_objects.workload = WorkloadStory(Live(), events, explain_creation(events))
+    async with staged(session) as (app, pilot):
+        await pilot.press("colon", *"open", "space", *"deploy", "slash", *"web", "enter")
+        await until_shown(app, pilot, "Deployment default/web", "the quota few is used up", "Pods", "none")
