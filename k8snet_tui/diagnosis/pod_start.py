@@ -11,7 +11,7 @@ from k8snet_tui.diagnosis.containers import explain_container, probe_answer
 from k8snet_tui.diagnosis.finding import Finding
 from k8snet_tui.diagnosis.sandbox import explain_sandbox
 from k8snet_tui.diagnosis.unschedulable import explain_unscheduled
-from k8snet_tui.model.description import ContainerState, Phase
+from k8snet_tui.model.description import ContainerState, DescribedContainer, Phase
 
 OVERDUE_S = 30.0
 """A kubelet may take so long to let a pod go after its grace period."""
@@ -68,14 +68,21 @@ def _explain_node(case: Case) -> Finding | None:
 
 
 def _explain_volume(case: Case) -> Finding | None:
-    if any(c.state.phase is Phase.RUNNING for c in case.pod.containers):
-        return None
+    if not all(_is_untouched(container) for container in case.pod.containers):
+        return None  # the volumes were mounted by then, whatever was said before
     event = case.event("FailedMount", "FailedAttachVolume", "FailedMapVolume")
     if event is None:
         return None
     cause = event.message.rpartition(" : ")[2] or event.message
     remedy = "create what is missing, or correct the pod's volumes"
     return Finding(f"its volume can't be mounted: {cause}", (quote(event),), remedy)
+
+
+def _is_untouched(container: DescribedContainer) -> bool:
+    """The kubelet has not come to it yet: it does so when all volumes are mounted."""
+    state = container.state
+    waits = state.phase is Phase.WAITING and state.reason in ("", "ContainerCreating", "PodInitializing")
+    return waits and container.last is None
 
 
 def _explain_containers(case: Case) -> Finding | None:

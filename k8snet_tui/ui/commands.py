@@ -36,13 +36,13 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls, name: controls.change_namespace(name),
         lambda controls: controls.namespace_names(),
     ),
+    *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(
         ("open", "describe"),
         "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
         lambda controls, name: controls.open_named(name),
         lambda controls: controls.names_to_open(),
     ),
-    *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )

@@ -83,9 +83,11 @@ class Administrator:
             container["command"] = list(command)
         selector = {"kubernetes.io/hostname": node}
         spec = {"containers": [container], "nodeSelector": selector, "terminationGracePeriodSeconds": 1}
-        body = {"metadata": {"name": name, "labels": {"run": name}}, "spec": spec}
+        self.create_pod(namespace, {"metadata": {"name": name, "labels": {"run": name}}, "spec": spec})
+        return self.wait_for(lambda pod: pod.status.phase == "Running", namespace, name)
+
+    def create_pod(self, namespace: str, body: dict[str, Any]) -> None:
         self._when_accounts_are_there(lambda: self.core.create_namespaced_pod(namespace, body))
-        return self._wait(lambda pod: pod.status.phase == "Running", namespace, name)
 
     @contextmanager
     def service(self, name: str, pods_run: str, port: int, target_port: int) -> Iterator[str]:
@@ -151,6 +153,14 @@ class Administrator:
         file.write_text(yaml.safe_dump(document))
         return CommandLine(str(file))
 
+    def wait_until_placed(self) -> None:
+        """Pods of DaemonSets that were to run on a node that is gone have gone too."""
+        _until(lambda: all(p.status.phase != "Pending" for p in self._plugin_pods()))
+
+    def _plugin_pods(self) -> list[Any]:
+        pods = self.core.list_pod_for_all_namespaces().items
+        return [pod for pod in pods if pod.metadata.name.startswith(PLUGIN_PODS)]
+
     def created_pods(self) -> list[str]:
         """Pods that we made, whatever became of them."""
         return [p.metadata.name for p in self.core.list_pod_for_all_namespaces(label_selector=OURS).items]
@@ -197,7 +207,7 @@ class Administrator:
             self._rights.delete_cluster_role(name)
             self._rights.delete_cluster_role_binding(name)
 
-    def _wait(self, is_so: Any, namespace: str, name: str) -> Any:
+    def wait_for(self, is_so: Any, namespace: str, name: str) -> Any:
         def look() -> Any:
             pod = self.core.read_namespaced_pod(name, namespace)
             return pod if is_so(pod) else None

@@ -55,6 +55,13 @@ def test_what_was_said_long_ago_is_no_reason_now() -> None:
     assert finding and "no event says why" in finding.sentence
 
 
+def test_a_volume_that_came_late_is_no_reason_any_more() -> None:
+    case = captured_case("noimage")
+    late = Event("n/e", "FailedMount", "MountVolume.SetUp failed for volume : timed out", last_s=case.now_s)
+    finding = explain_pod(replace(case, events=(*case.events, late)))
+    assert finding and finding.sentence == SENTENCES["noimage"]
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [

@@ -170,9 +170,12 @@ def _add_facts(sheet: Sheet, node: NodeDescription, inventory: Inventory, now_s:
 
 
 def _room(node: NodeDescription) -> str:
-    """What pods may take of it."""
-    wanted = ("cpu", "memory", "pods", "ephemeral-storage")
-    return ", ".join(f"{name} {quantity}" for name, quantity in node.allocatable if name in wanted)
+    """What pods may take of it; a kubelet gives memory in KiB."""
+    has = dict(node.allocatable)
+    kib = has.get("memory", "").removesuffix("Ki")
+    memory = f"{int(kib) / 2**20:.1f} GiB" if kib.isdigit() else has.get("memory", "")
+    found = (("cpu", has.get("cpu", "")), ("memory", memory), ("pods", has.get("pods", "")))
+    return ", ".join(f"{name} {quantity}" for name, quantity in found if quantity)
 
 
 def _add_interface(
