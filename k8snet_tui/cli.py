@@ -13,13 +13,13 @@ from collections.abc import Sequence
 
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
-from k8snet_tui.model.trace import Strategy, TraceOptions
+from k8snet_tui.model.trace import INTERVAL_S, Strategy, TraceOptions, read_interval
 from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
-OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot")
+OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot", "explain")
 FIGURE_ROUNDS = 10
 """As many as `mtr --report` takes."""
 NOT_ALLOWED = 3
@@ -151,6 +151,14 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FORMAT",
         help=f"{', '.join(OUTPUTS)}; those with figures of each hop take {FIGURE_ROUNDS} rounds",
     )
+    trace.add_argument(
+        "--explain",
+        dest="output",
+        action="store_const",
+        const="explain",
+        default=argparse.SUPPRESS,
+        help="as -o explain: the path step by step, in plain words",
+    )
     trace.add_argument("-c", "--container", metavar="NAME", help="the source pod's container to use")
     family = trace.add_mutually_exclusive_group()
     family.add_argument("-4", dest="family", action="store_const", const=4, help="over IPv4")
@@ -162,7 +170,7 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="rounds of probes, one a second; default: one, and up to two more while a hop is missing",
     )
     trace.add_argument(
-        "--interval", type=_interval, default=1.1, metavar="S", help="seconds from round to round"
+        "--interval", type=_interval, default=INTERVAL_S, metavar="S", help="seconds from round to round"
     )
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
@@ -275,12 +283,9 @@ def _positive(text: str) -> int:
 
 def _interval(text: str) -> float:
     try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.5 <= seconds <= 3600:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0.5 to 3600")
-    return seconds
+        return read_interval(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _hop_limit(text: str) -> int:

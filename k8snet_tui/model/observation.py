@@ -11,6 +11,7 @@ from msgspec import Struct
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import (
     Endpoint,
+    Pace,
     Protocol,
     Reply,
     RoundEnd,
@@ -65,6 +66,16 @@ class RoundClosed(Struct, frozen=True, tag="round"):
     """Hops to the path's end, where it answered and its place is sure."""
 
 
+class PaceChanged(Struct, frozen=True, tag="pace"):
+    """The user wants rounds to come faster or slower, to rest, or to go on."""
+
+    pace: Pace
+
+
+class StatisticsReset(Struct, frozen=True, tag="reset"):
+    """The user wants the figures of all hops to begin anew."""
+
+
 class StreamEnded(Struct, frozen=True, tag="lost"):
     """No more can come: the stream or a pod is gone."""
 
@@ -89,6 +100,8 @@ Observation: TypeAlias = (
     | Unreadable
     | RoundClosed
     | TcpTried
+    | PaceChanged
+    | StatisticsReset
     | StreamEnded
     | TraceFinished
     | TraceStopped

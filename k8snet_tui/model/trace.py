@@ -108,6 +108,35 @@ class Protocol(StrEnum):
     UDP = "udp"
 
 
+INTERVAL_S = 1.1
+"""Routers and destinations answer one probe a second (`net.ipv4.icmp_ratelimit`, 1000 ms): at 1.0 every other
+one may come too early."""
+
+
+class Pace(Struct, frozen=True):
+    """How a trace that runs goes on; may be changed while it does."""
+
+    interval_s: float = INTERVAL_S
+    """From the beginning of one round to that of the next."""
+    is_paused: bool = False
+    """No round begins; the one under way is brought to its end."""
+
+
+SHORTEST_S, LONGEST_S = 0.5, 3600.0
+"""Of intervals that may be asked for."""
+
+
+def read_interval(text: str) -> float:
+    """Seconds, as they are typed. Raises ValueError, with a sentence."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        raise ValueError(f"'{text}' is no number of seconds from {SHORTEST_S:g} to {LONGEST_S:g}")
+    return seconds
+
+
 class TraceOptions(Struct, frozen=True):
     """What one trace is asked to do; made once, handed on whole."""
 
@@ -127,9 +156,8 @@ class TraceOptions(Struct, frozen=True):
     protocol: Protocol = Protocol.UDP
     port: int = 33434
     """The lowest destination port of UDP probes; each probe in flight has one of its own from there on."""
-    interval_s: float = 1.1
-    """From the beginning of one round to that of the next. Routers and destinations answer one probe a second
-    (`net.ipv4.icmp_ratelimit`, 1000 ms): at 1.0 every other one may come too early."""
+    interval_s: float = INTERVAL_S
+    """From the beginning of one round to that of the next."""
     flow: int = 0
     """Tells the flows of one path apart, where equal-cost ways are looked for."""
 
@@ -232,6 +260,7 @@ class Trace(Struct, frozen=True):
     verdict: Verdict | None = None
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
+    pace: Pace = Pace()
 
     def is_stale(self, reply: HopReply) -> bool:
         """It has not been given again for some rounds: it tells of the past."""

@@ -15,7 +15,7 @@ from k8snet_tui.model.trace import Answer, RoundOver, ToolFound, Unreadable
 from k8snet_tui.probe.dialects import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver, printable
 from k8snet_tui.probe.ports import PortAllocator
-from k8snet_tui.probe.remote import HIGHEST_TTL, tcp_tick, trace_tick
+from k8snet_tui.probe.remote import HIGHEST_TTL, NO_TICK, tcp_tick, trace_tick
 from k8snet_tui.probe.stream import ProbeStream
 
 LINES_A_PROBE = 8
@@ -95,6 +95,11 @@ class Channel:
         port = self._ports.lease(tick, base_port, len(ttls), now_s, until_s)
         await self._stream.send(trace_tick(tick, ttls.start, ttls.stop - 1, wait_s, port, address))
         return port
+
+    async def keep_awake(self) -> None:
+        """A word that asks for nothing: a far end that hears none gives up, for nobody may be there."""
+        if self.is_driven:
+            await self._stream.send(NO_TICK)
 
     async def dial(self, address: str, port: int, wait_s: int, limit_s: float) -> TcpAnswer | None:
         """Tries one TCP connection; None where nothing is said of it within `limit_s`.

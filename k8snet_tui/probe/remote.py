@@ -56,6 +56,10 @@ def bounded_argv(address: str, rounds: int, *, last_ttl: int = BOUNDED_TTL, wait
     return ["sh", "-c", BOUNDED_SCRIPT, "sh", LOOP_SCRIPT, *numbers, str(ip_address(address))]
 
 
+NO_TICK = b"\n"
+"""Keeps the loop waiting for the next tick."""
+
+
 def trace_tick(tick: int, first: int, last: int, wait_s: int, port: int, address: str) -> bytes:
     """One range of TTLs, all at once: the first to `port`, each further one to the next port.
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from k8snet_tui.model.observation import Observation, ProbesSent, TimedObservation
-from k8snet_tui.model.trace import Reply, RoundOver, Silence, ToolFound, TraceOptions
+from k8snet_tui.model.trace import Pace, Reply, RoundOver, Silence, ToolFound, TraceOptions
 from k8snet_tui.probe.channel import Received, Subscription
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach
@@ -33,6 +33,8 @@ START_S = 40.0
 LATE_LOOK_S = 0.5
 """What came while this program itself was held up is read before the far end is called mute."""
 EARLY_LIMIT = 1000
+AWAKE_S = 10.0
+"""While rounds rest, the far end is told so often that somebody is there; it gives up after 30 s."""
 
 Observe = Callable[[TimedObservation], None]
 
@@ -62,13 +64,14 @@ class Rounds:
         self._observe = observe
         fixed = None if subscription.channel.is_driven else BOUNDED_TTL
         self._reach = Reach(min(options.max_ttl, HIGHEST_TTL), options.known_length, fixed)
+        self._pace = Pace(options.interval_s)
         self._number = 0
         self._heard_s: float | None = None
         """When the far end said its first word."""
         self._tool = ""
         self._wait_s = options.wait_s
         self._begun_s = 0.0
-        self._sent_s = 0.0
+        self._sent_s = self._awake_s = 0.0
         self._early: list[Received] = []
         """For rounds to come: a far end that ticks by itself may be ahead."""
 
@@ -98,9 +101,24 @@ class Rounds:
         """Until the next round is due; reads on meanwhile, so that a stream that ends is known."""
         idle = OpenRound(0, self._is_destination)
         begun_s = max(self._begun_s, self._heard_s or 0.0)
-        next_s = begun_s + self._options.interval_s + random.uniform(0, JITTER_S)  # noqa: S311
-        while (pause_s := next_s - time.monotonic()) > 0:
-            self._sort(await self._subscription.receive(pause_s), idle)
+        jitter_s = random.uniform(0, JITTER_S)  # noqa: S311
+        while (rest_s := self._rest_s(begun_s + jitter_s)) > 0:
+            self._sort(await self._subscription.receive(min(rest_s, AWAKE_S)), idle)
+            await self._keep_awake()
+
+    def change_pace(self, pace: Pace) -> None:
+        """From now on; a rest that is under way ends, or goes on, as it says."""
+        self._pace = pace
+        self._subscription.wake()
+
+    def _rest_s(self, begun_s: float) -> float:
+        return AWAKE_S if self._pace.is_paused else begun_s + self._pace.interval_s - time.monotonic()
+
+    async def _keep_awake(self) -> None:
+        now_s = time.monotonic()
+        if now_s - self._awake_s >= AWAKE_S:
+            self._awake_s = now_s
+            await self._subscription.channel.keep_awake()
 
     def _choose_wait_s(self) -> int:
         if self._options.ends_when_clear and self._number > 1:
@@ -139,7 +157,7 @@ class Rounds:
     async def _send(self, current: OpenRound, last: int) -> None:
         first = current.last_sent + 1
         current.send(first, last)
-        self._sent_s = time.monotonic()
+        self._sent_s = self._awake_s = time.monotonic()
         port = await self._subscription.send_probes(
             current.number, range(first, last + 1), self._wait_s, self._options.port, self._address
         )

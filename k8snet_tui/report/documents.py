@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from k8snet_tui.model.trace import Trace
+from k8snet_tui.report.explain_format import explanation
 from k8snet_tui.report.json_format import trace_document
 from k8snet_tui.report.mtr_format import mtr_json, mtr_report
 from k8snet_tui.report.table_formats import csv_table, dot_graph, markdown_table
@@ -19,4 +20,5 @@ DOCUMENTS: Mapping[str, Document] = {
     "csv": lambda trace, _: csv_table(trace),
     "markdown": lambda trace, _: markdown_table(trace),
     "dot": lambda trace, _: dot_graph(trace),
+    "explain": lambda trace, _: explanation(trace),
 }

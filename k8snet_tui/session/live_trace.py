@@ -15,12 +15,14 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     InventoryLearned,
     Observation,
+    PaceChanged,
+    StatisticsReset,
     StreamEnded,
     TimedObservation,
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Endpoint, TcpTried, Trace, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Pace, TcpTried, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
@@ -44,6 +46,10 @@ Record = Callable[[TimedObservation, TraceState], None]
 class LiveTrace:
     def __init__(self, surroundings: Surroundings, records: Sequence[Record]) -> None:
         self.state = TraceState()
+        self._pace: Pace | None = None
+        """As somebody wanted it; None for that of the options."""
+        self._rounds: Rounds | None = None
+        """While it probes."""
         self._surroundings = surroundings
         self.records: list[Record] = list(records)
         """Told of everything that is observed."""
@@ -57,6 +63,16 @@ class LiveTrace:
             record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
+
+    def change_pace(self, pace: Pace) -> None:
+        self._pace = pace
+        if self._rounds is not None:
+            self._rounds.change_pace(pace)
+            self._note(PaceChanged(pace))
+
+    def reset_statistics(self) -> None:
+        if self.state.opened is not None:
+            self._note(StatisticsReset())
 
     def wake_readers(self) -> None:
         self._changed.set()
@@ -119,7 +135,9 @@ class LiveTrace:
             options = replace(options, known_length=self._expected_length())
         subscription = channel.subscribe()
         arrives = partial(is_destination, destination=destination)
-        rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
+        rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
+        if (pace := self._pace or Pace(options.interval_s)) != Pace():
+            self.change_pace(pace)
         try:
             while True:
                 await rounds.run_round()
@@ -132,6 +150,7 @@ class LiveTrace:
             if channel.is_driven or not self.state.trace.rounds:
                 raise StreamLost("the probes stopped by themselves") from None
         finally:
+            self._rounds = None
             channel.unsubscribe(subscription)
         self._note(TraceFinished())
 

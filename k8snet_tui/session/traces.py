@@ -17,7 +17,7 @@ from k8snet_tui.cluster.errors import TimedOut
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TimedObservation, TraceStopped
-from k8snet_tui.model.trace import Endpoint, Trace, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Pace, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
@@ -79,6 +79,16 @@ class Traces:
         """
         running = self._running[trace_id]
         return running.live.snapshots(running.task)
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        """Its rounds come so often from now on, rest, or go on; of a trace that is over, nothing."""
+        if running := self._running.get(trace_id):
+            running.live.change_pace(pace)
+
+    def reset_statistics(self, trace_id: int) -> None:
+        """The figures of its hops begin anew; hops, places and what was found stay."""
+        if running := self._running.get(trace_id):
+            running.live.reset_statistics()
 
     def record(self, trace_id: int, record: Record) -> TraceState:
         """From now on `record` is told of what is observed; gives what that adds to."""

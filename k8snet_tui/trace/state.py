@@ -15,7 +15,9 @@ from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
     InventoryLearned,
+    PaceChanged,
     RoundClosed,
+    StatisticsReset,
     StreamEnded,
     TimedObservation,
     TraceFinished,
@@ -23,6 +25,7 @@ from k8snet_tui.model.observation import (
     TraceStopped,
 )
 from k8snet_tui.model.path import UNKNOWN, Chain
+from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
     Outcome,
@@ -205,6 +208,15 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
+    return _show(state, pace=changed.pace)
+
+
+def _reset(state: TraceState, _: StatisticsReset) -> TraceState:
+    """Hops, places and the verdict stay: only what was counted is forgotten."""
+    return _show(state, hops=tuple(replace(hop, statistics=HopStatistics()) for hop in state.trace.hops))
+
+
 def _decide(state: TraceState) -> TraceState:
     verdict = judge(state.trace)
     return state if verdict == state.trace.verdict else _show(state, verdict=verdict)
@@ -237,6 +249,8 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     Reply: _hear,
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
+    PaceChanged: _change_pace,
+    StatisticsReset: _reset,
     StreamEnded: _lose,
     TraceFinished: _finish,
     TraceStopped: _stop,

@@ -66,6 +66,10 @@ class CommandRunner:
     def quit(self) -> None:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
 
+    def change_interval(self, text: str) -> None:
+        self._screen.change_interval(text)
+        self._bar.close()
+
     async def change_context(self, name: str) -> None:
         name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)
         if not name:

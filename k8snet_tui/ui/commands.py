@@ -1,6 +1,6 @@
 """The commands: a record says the words, what is done, and what completes it. Panes bring their own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls
 from k8snet_tui.ui.panes.registry import PANES
@@ -17,6 +17,17 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
 
 async def _help(controls: Controls, _: str) -> None:
     controls.show_help()
+
+
+INTERVALS = ("0.5", "1", "2", "5", "10", "60")
+
+
+async def _change_interval(controls: Controls, text: str) -> None:
+    controls.change_interval(text)
+
+
+async def _offer_intervals(_: Controls) -> Sequence[str]:
+    return INTERVALS
 
 
 async def _quit(controls: Controls, _: str) -> None:
@@ -42,6 +53,12 @@ COMMANDS: tuple[Command, ...] = (
         "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
         lambda controls, name: controls.open_named(name),
         lambda controls: controls.names_to_open(),
+    ),
+    Command(
+        ("interval",),
+        "seconds from round to round of the trace that is shown",
+        _change_interval,
+        _offer_intervals,
     ),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),

@@ -89,7 +89,7 @@ class ContextSwitch:
         if self._screen is not None:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSING_S):
-                    await self._screen.feed.stop()
+                    await self._screen.feed.stop_all()
         session, self.session = self.session, None
         if session is not None:
             await self._part_with(session)

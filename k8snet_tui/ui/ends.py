@@ -1,8 +1,10 @@
-"""The two ends chosen for the next trace, named as on the command line."""
+"""What is chosen for the next trace, named as on the command line: two ends, or one and several others."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.ui.render import glyphs
 
 _KIND_WORDS = frozenset(["pod", "pods", "po", "node", "nodes", "no", "svc", "service", "services"])
@@ -12,21 +14,44 @@ _KIND_WORDS = frozenset(["pod", "pods", "po", "node", "nodes", "no", "svc", "ser
 class Ends(Struct, frozen=True):
     source: str = ""
     destination: str = ""
+    marked: tuple[str, ...] = ()
+    """Each to be traced with the one end that is chosen, in the order of marking."""
 
     def has_pod(self, name: str) -> bool:
         """One of them is a pod of this name, in whatever namespace."""
-        pods = (end for end in (self.source, self.destination) if not end.startswith("node/"))
+        pods = (end for end in (self.source, self.destination, *self.marked) if not end.startswith("node/"))
         return bool(name) and any(_short(end) == name for end in pods)
 
     def glyph(self, target: str) -> str:
         if target == self.source:
             return glyphs.SOURCE
-        return glyphs.DESTINATION if target == self.destination else " "
+        if target == self.destination:
+            return glyphs.DESTINATION
+        return glyphs.MARKED if target in self.marked else " "
+
+    def mark(self, target: str) -> "Ends":
+        """Takes it back where it already is."""
+        others = tuple(marked for marked in self.marked if marked != target)
+        return replace(self, marked=others if target in self.marked else (*others, target))
+
+    def pairs(self) -> tuple["Ends", ...]:
+        """The traces to begin: from the source to each that is marked, else from each to the destination.
+
+        Without marks the one between the ends; none where an end is missing.
+        """
+        if not self.marked:
+            return (self,) if self.source and self.destination else ()
+        others = (each for each in self.marked if each not in (self.source, self.destination))
+        if self.source:
+            return tuple(Ends(self.source, each) for each in others)
+        return tuple(Ends(each, self.destination) for each in others) if self.destination else ()
 
     def choose_source(self, target: str) -> "Ends":
         """Takes it back where it already is; one thing is never both ends."""
         source = "" if self.source == target else target
-        return Ends(source, "" if self.destination == target else self.destination)
+        return replace(
+            self, source=source, destination="" if self.destination == target else self.destination
+        )
 
     def choose_destination(self, target: str) -> "Ends":
         return self.swap().choose_source(target).swap()
@@ -37,15 +62,29 @@ class Ends(Struct, frozen=True):
 
     def missing(self) -> str:
         """What is to be done before a trace can begin."""
+        if self.marked:
+            return "choose a source with s, or a destination with d, for those that are marked"
         wanted = (("source", "s", self.source), ("destination", "d", self.destination))
         return " and ".join(f"choose a {end} with {key}" for end, key, chosen in wanted if not chosen)
 
     def swap(self) -> "Ends":
-        return Ends(self.destination, self.source)
+        return replace(self, source=self.destination, destination=self.source)
 
 
 def pod_target(pod: Pod) -> str:
-    return f"{pod.namespace}/pod/{pod.name}" if pod.namespace in _KIND_WORDS else pod.key
+    return _key_target(pod.key)
+
+
+def end_target(end: Endpoint) -> str:
+    """The end itself, whatever it was chosen by: of a Service, the pod that was taken."""
+    if end.pod:
+        return _key_target(end.pod)
+    return node_target(end.node) if end.node else end.address
+
+
+def _key_target(key: str) -> str:
+    namespace, _, name = key.partition("/")
+    return f"{namespace}/pod/{name}" if namespace in _KIND_WORDS else key
 
 
 def node_target(name: str) -> str:

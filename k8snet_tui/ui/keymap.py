@@ -33,6 +33,9 @@ ENDS = (
     Key("s", "choose_source", "s", "this row is the source; again to take it back", "Source"),
     Key("d", "choose_destination", "d", "this row is the destination; again to take it back", "Dest"),
 )
+MARKING = (
+    Key("space", "mark", "Space", "mark this row, to trace many with one t; again to take it back", "Mark"),
+)
 FILTERING = (
     Key(
         "slash",
@@ -56,11 +59,44 @@ READING = (
 )
 COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard", "Copy"),)
 ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
+SORTING_TRACES = (
+    Key("N", "sort('number')", "N", "in the order in which they were begun"),
+    Key("L", "sort('loss')", "L", "most loss first"),
+    Key("A", "sort('average')", "A", "slowest first"),
+    Key("H", "sort('hops')", "H", "longest first"),
+)
 TRACING = (
-    Key("t", "screen.trace", "t", "trace from source to destination, round after round", "Trace"),
+    Key(
+        "t",
+        "screen.trace",
+        "t",
+        "trace from source to destination; with marks, to each of them, or from each",
+        "Trace",
+    ),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
 )
-STOP = Key("escape", "screen.back", "Esc", "clear the filter, or stop the trace", "Stop")
+LOOKING = (
+    Key("r", "screen.trace_back", "r", "the way back beside it: from destination to source", "Back"),
+    Key("w", "screen.explain", "w", "explain the path that is shown, step by step", "Explain"),
+)
+STEERING = (
+    Key("space", "screen.pause", "Space", "let the rounds rest, or go on", "Pause"),
+    Key("R", "screen.reset", "R", "begin the figures of the hops anew", "Reset"),
+    Key("i", "screen.interval", "i", "how often rounds begin", "Interval"),
+)
+"""Of the trace that is shown, or that the cursor is on."""
+PAGE_OF_TRACES = (
+    Key("enter", "screen.open_trace", "Enter", "its path; Esc comes back", "Open"),
+    Key("delete,backspace", "screen.stop_trace", "Del", "stop this trace; again takes its line away", "Stop"),
+    Key("X", "screen.stop_traces", "X", "stop all traces", "Stop all"),
+)
+STOP = Key(
+    "escape",
+    "screen.back",
+    "Esc",
+    "one step back: filter, marks, page of traces; or stop the trace",
+    "Stop",
+)
 """In the footer only while there is something to stop."""
 LEAVING = (
     Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
@@ -86,6 +122,7 @@ ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
     Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True),
+    Key("z", "zoom", "z", "this pane alone on the screen, or all of them again"),
     Key("0", "screen.all_namespaces", "0", "pods of all namespaces"),
     STOP,
     Key("ctrl+z", "app.suspend_process", "^z", "back to the shell for a while; fg returns"),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.log import LogSource
-from k8snet_tui.model.trace import Trace, TraceOptions
+from k8snet_tui.model.trace import Pace, Trace, TraceOptions
 from k8snet_tui.session.objects.logs import LogPart
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
@@ -33,6 +33,14 @@ class TracesPort(Protocol):
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
         """The latest after each change, until the trace ends. Raises what kept it from beginning."""
+        ...
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        """Its rounds come so often from now on, rest, or go on."""
+        ...
+
+    def reset_statistics(self, trace_id: int) -> None:
+        """The figures of its hops begin anew."""
         ...
 
     async def stop(self, trace_id: int) -> None:

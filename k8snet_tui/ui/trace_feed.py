@@ -1,58 +1,102 @@
-"""Follows one trace for the screen, and shows it in time.
+"""Follows traces for the screen, any number at a time, and shows each in time.
 
-Hops of the first round are shown at once, for somebody waits for them; later ones a few times a second.
+Hops of the first rounds are shown at once, for somebody waits for them; later rounds when they are over: what
+comes in between moves no figure.
 """
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.failures import explain
-from k8snet_tui.model.trace import Outcome, Trace, TraceEnded, TraceOptions
+from k8snet_tui.model.trace import Outcome, Pace, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.session_port import SessionPort
 
 PERIOD_S = 0.2
+AWAITED_ROUNDS = 2
+"""Rounds whose hops are shown one by one."""
 
-ShowTrace = Callable[[Trace, bool], None]
-"""Takes the trace as it is now, and whether it still runs."""
+
+class FollowedTrace(Struct, frozen=True):
+    """One trace as the screen knows it."""
+
+    number: int
+    """The feed's own, from when it was asked for: the session gives its id later."""
+    ends: Ends
+    """As they were chosen."""
+    trace: Trace = Trace()
+    is_running: bool = True
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_running and self.trace.pace.is_paused
+
+
+ShowTrace = Callable[[FollowedTrace], None]
+
+
+class _Following(Struct):
+    task: "asyncio.Task[None]"
+    session: SessionPort
+    trace_id: int | None = None
+    """In the session; None while something is asked before."""
 
 
 class TraceFeed:
-    """Shows one trace at a time; the one before it is stopped first."""
-
     def __init__(self, show: ShowTrace) -> None:
         self._show = show
-        self._task: asyncio.Task[None] | None = None
+        self._following: dict[int, _Following] = {}
+        self._last = 0
 
     @property
     def running(self) -> bool:
-        return self._task is not None and not self._task.done()
+        return any(not each.task.done() for each in self._following.values())
 
-    async def start(self, session: SessionPort, ends: Ends, ask: Ask) -> None:
-        await self.stop()
-        self._task = asyncio.create_task(self._follow(session, ends, ask))
+    def start(self, session: SessionPort, ends: Ends, ask: Ask) -> int:
+        """Begins a trace, and gives its number; what is shown of it follows."""
+        self._last += 1
+        followed = FollowedTrace(self._last, ends)
+        self._show(followed)
+        task = asyncio.create_task(self._follow(followed, session, ask))
+        self._following[followed.number] = _Following(task, session)
+        return followed.number
 
-    async def stop(self) -> None:
-        """Ends the trace, and returns when its remote side was told so."""
-        if self._task is None:
-            return
-        self._task.cancel()
-        await asyncio.wait((self._task,))
-        self._task = None
+    def change_pace(self, number: int, pace: Pace) -> None:
+        if (each := self._following.get(number)) and each.trace_id is not None:
+            each.session.traces.change_pace(each.trace_id, pace)
 
-    async def _follow(self, session: SessionPort, ends: Ends, ask: Ask) -> None:
-        trace = Trace()
-        self._show(trace, True)
+    def reset_statistics(self, number: int) -> None:
+        if (each := self._following.get(number)) and each.trace_id is not None:
+            each.session.traces.reset_statistics(each.trace_id)
+
+    async def stop(self, *numbers: int) -> None:
+        """Ends these traces, and returns when their remote sides were told so."""
+        tasks = [self._following.pop(number).task for number in numbers if number in self._following]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def stop_all(self) -> None:
+        await self.stop(*self._following)
+
+    async def _follow(self, followed: FollowedTrace, session: SessionPort, ask: Ask) -> None:
+        trace = followed.trace
         trace_id = None
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            ends = followed.ends
             trace_id = session.traces.start(ends.source, ends.destination, TraceOptions(rounds=None), ask)
-            async for trace in session.traces.snapshots(trace_id):
-                self._show(trace, True)
+            self._following[followed.number].trace_id = trace_id
+            async for latest in session.traces.snapshots(trace_id):
+                if is_news(trace, latest):
+                    trace = latest
+                    self._show(replace(followed, trace=trace))
                 if trace.rounds > 1 and trace.ended is None:
                     await asyncio.sleep(PERIOD_S)
         except Exception as error:
@@ -64,4 +108,12 @@ class TraceFeed:
             with suppress(asyncio.CancelledError):
                 if trace_id is not None:
                     await session.traces.stop(trace_id)
-            self._show(trace, False)
+            self._show(replace(followed, trace=trace, is_running=False))
+
+
+def is_news(shown: Trace, latest: Trace) -> bool:
+    """Replies alone, in the middle of a later round, are none."""
+    if latest.rounds < AWAITED_ROUNDS or latest.rounds != shown.rounds:
+        return True
+    counted = [hop.statistics for hop in latest.hops] != [hop.statistics for hop in shown.hops]
+    return counted or replace(latest, hops=shown.hops) != shown

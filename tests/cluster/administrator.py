@@ -153,13 +153,14 @@ class Administrator:
         file.write_text(yaml.safe_dump(document))
         return CommandLine(str(file))
 
-    def wait_until_placed(self) -> None:
-        """Pods of DaemonSets that were to run on a node that is gone have gone too."""
-        _until(lambda: all(p.status.phase != "Pending" for p in self._plugin_pods()))
-
-    def _plugin_pods(self) -> list[Any]:
-        pods = self.core.list_pod_for_all_namespaces().items
-        return [pod for pod in pods if pod.metadata.name.startswith(PLUGIN_PODS)]
+    def forget_node(self, name: str) -> None:
+        """With the pods on it, DaemonSets' among them, which no kubelet would ever let go."""
+        self.core.delete_node(name)
+        for pod in self.core.list_pod_for_all_namespaces(field_selector=f"spec.nodeName={name}").items:
+            with suppress(ApiException):
+                self.core.delete_namespaced_pod(
+                    pod.metadata.name, pod.metadata.namespace, grace_period_seconds=0
+                )
 
     def created_pods(self) -> list[str]:
         """Pods that we made, whatever became of them."""

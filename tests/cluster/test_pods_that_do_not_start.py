@@ -44,8 +44,7 @@ def broken(administrator: Administrator) -> Iterator[str]:
                 administrator.create_pod(name, body)
             yield name
         finally:
-            administrator.core.delete_node(LOST_NODE)
-            administrator.wait_until_placed()
+            administrator.forget_node(LOST_NODE)
 
 
 @pytest.fixture

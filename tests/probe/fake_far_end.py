@@ -39,8 +39,12 @@ class FakeFarEnd:
         self._output: asyncio.Queue[bytes] = asyncio.Queue()
         self._say(0, tool)
         self.ticks: list[Tick] = []
+        self.kept_awake = 0
 
     async def send(self, data: bytes) -> None:
+        if not data.strip():
+            self.kept_awake += 1
+            return
         kind, *numbers, address = data.decode().split()
         number, first, last, wait_s, port = map(int, numbers)
         if kind == "tcp":

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation, ProbesSent, RoundClosed
-from k8snet_tui.model.trace import Reply, RoundEnd, SendFailed, ToolFound, TraceOptions
+from k8snet_tui.model.trace import Pace, Reply, RoundEnd, SendFailed, ToolFound, TraceOptions
 from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from tests.probe.fake_far_end import FakeFarEnd, Tick, straight
@@ -264,3 +264,24 @@ async def test_leaving_a_trace_leaves_no_task() -> None:
             async with asyncio.timeout(0.5):
                 await run_rounds(channel, [], 2)
     assert asyncio.all_tasks() == before
+
+
+async def test_a_trace_that_is_paused_sends_no_probe_and_keeps_its_far_end_awake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("k8snet_tui.probe.rounds.AWAKE_S", 0.03)
+    far_end = FakeFarEnd(straight(*ACROSS))
+    async with open_channel(far_end) as channel:
+        options = TraceOptions(rounds=None, interval_s=0.01)
+        rounds = Rounds(channel.subscribe(), POD, options, POD.__eq__, lambda _: None)
+        await rounds.run_round()
+        sent = len(far_end.ticks)
+        rounds.change_pace(Pace(0.01, is_paused=True))
+        resting = asyncio.create_task(rounds.rest())
+        await asyncio.sleep(0.2)
+        assert not resting.done() and len(far_end.ticks) == sent and far_end.kept_awake >= 3
+        rounds.change_pace(Pace(3600.0))
+        await asyncio.sleep(0.05)
+        assert not resting.done(), "it rests for the new interval"
+        rounds.change_pace(Pace(0.01))
+        await asyncio.wait_for(resting, 0.1)

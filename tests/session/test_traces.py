@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Chunk, Endpoint, Outcome, Strategy, TcpResult, Trace, TraceOptions
+from k8snet_tui.model.trace import Chunk, Endpoint, Outcome, Pace, Strategy, TcpResult, Trace, TraceOptions
 from k8snet_tui.probe.channel import open_channel
 from k8snet_tui.session import held_up
 from k8snet_tui.session.consents import ask_nobody
@@ -357,4 +357,28 @@ async def test_stopping_while_a_way_in_is_still_sought_takes_it_back() -> None:
     before = asyncio.all_tasks()
     await traces.stop(trace_id)
     assert opener.opened == 0 and len(before - asyncio.all_tasks()) == 2, "the trace and its way in"
+    await traces.close()
+
+
+async def test_a_trace_that_is_paused_rests_and_its_neighbour_goes_on() -> None:
+    traces = traces_on(Opener(Crossroads()))
+    one, other = (traces.start("shell-1", f"10.9.0.{n}", ENDLESS, ask_nobody) for n in (1, 2))
+    await read(traces, one, rounds=2)
+    traces.change_pace(one, Pace(is_paused=True))
+    begun = (await read(traces, one, rounds=1)).rounds
+    await read(traces, other, rounds=12)
+    paused = await read(traces, one, rounds=1)
+    assert paused.pace.is_paused and paused.rounds <= begun + 1, "the round under way ends"
+    traces.change_pace(one, Pace(0.02))
+    assert (await read(traces, one, rounds=begun + 3)).pace == Pace(0.02)
+    await traces.close()
+
+
+async def test_a_pace_given_before_the_trace_has_begun_holds_from_its_beginning() -> None:
+    traces = traces_on(Opener(FakeFarEnd(straight(*ACROSS))))
+    trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
+    traces.change_pace(trace_id, Pace(0.01, is_paused=True))
+    await asyncio.sleep(0.2)
+    trace = await read(traces, trace_id, rounds=1)
+    assert trace.rounds == 1 and trace.pace.is_paused
     await traces.close()

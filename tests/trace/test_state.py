@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import OUR_LABEL, Pod
 from k8snet_tui.model.observation import (
     InventoryLearned,
+    PaceChanged,
     RoundClosed,
+    StatisticsReset,
     StreamEnded,
     TimedObservation,
     TraceStopped,
@@ -16,6 +18,7 @@ from k8snet_tui.model.trace import (
     STALE_ROUNDS,
     HopReply,
     Outcome,
+    Pace,
     RoundEnd,
     Strategy,
     ToolFound,
@@ -244,3 +247,23 @@ def test_a_trace_that_was_stopped_ends_with_what_it_said_so_far() -> None:
 
 def test_a_round_that_only_closes_is_counted() -> None:
     assert trace_of(opened(), RoundClosed(1, RoundEnd.COMPLETE)).rounds == 1
+
+
+def test_a_reset_begins_the_figures_anew_and_leaves_what_was_found() -> None:
+    before = trace_of(opened(), healthy(1), healthy(2))
+    after = trace_of(opened(), healthy(1), healthy(2), StatisticsReset())
+    assert [hop.statistics.decided for hop in after.hops] == [0, 0, 0]
+    assert after.verdict == before.verdict and after.rounds == 2
+    counted = trace_of(opened(), healthy(1), healthy(2), StatisticsReset(), healthy(3))
+    assert [hop.statistics.decided for hop in counted.hops] == [1, 1, 1]
+
+
+def test_an_answer_from_before_a_reset_takes_no_loss_back() -> None:
+    lossy = round_of(1, {1: ACROSS[0], 3: POD}, silent=(2,))
+    trace = trace_of(opened(), lossy, StatisticsReset(), healthy(2), reply(1, 2, ACROSS[1]))
+    assert [(hop.statistics.answered, hop.statistics.lost) for hop in trace.hops] == [(1, 0)] * 3
+
+
+def test_a_pace_is_part_of_what_is_shown() -> None:
+    pace = Pace(5.0, is_paused=True)
+    assert trace_of(opened(), healthy(1), PaceChanged(pace)).pace == pace

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.log import LogSource
-from k8snet_tui.model.trace import HopReply, Trace, TraceOptions
+from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
 from k8snet_tui.session.objects.logs import LogPart
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
@@ -133,6 +133,8 @@ class FakeSession:
         self.asked_to_read = 0
         self.traced: list[tuple[str, str]] = []
         self.open_traces = 0
+        self.paces: dict[int, Pace] = {}
+        self.resets: list[int] = []
         self.shown: frozenset[str] = frozenset()
         self.closed = False
         self.left: tuple[str, ...] = ()
@@ -178,6 +180,12 @@ class FakeSession:
             yield further_round(trace, number)
         if trace.ended is None:
             await asyncio.Event().wait()
+
+    def change_pace(self, trace_id: int, pace: Pace) -> None:
+        self.paces[trace_id] = pace
+
+    def reset_statistics(self, trace_id: int) -> None:
+        self.resets.append(trace_id)
 
     async def stop(self, trace_id: int) -> None:
         self.open_traces -= 1

@@ -6,21 +6,28 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, TRACING, bindings
+from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, LOOKING, MARKING, TRACING, bindings
+from k8snet_tui.ui.layout import apply_layout
+from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.panes.registry import FIRST, PANES
+from k8snet_tui.ui.panes.traces.pane import TracesPane
 
 
 class PaneArea(Vertical):
     """Its keys work in every pane, and none of them where something is typed."""
 
-    BINDINGS = bindings(ENDS, FILTERING, TRACING, ANYWHERE)
+    BINDINGS = bindings(ENDS, MARKING, FILTERING, TRACING, LOOKING, ANYWHERE)
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.ends = Ends()
         self.panes: tuple[Pane, ...] = tuple(pane() for pane in PANES)
+        self.traces = next(pane for pane in self.panes if isinstance(pane, TracesPane))
         self.current: Pane = next(pane for pane in self.panes if isinstance(pane, FIRST))
+        self.is_zoomed = False
+        """One pane alone, whatever room there is."""
+        next(pane for pane in self.panes if not pane.IS_LIST).add_class("recent")
         self._show_current()
 
     def compose(self) -> ComposeResult:
@@ -50,11 +57,32 @@ class PaneArea(Vertical):
     def action_swap(self) -> None:
         if self.ends == Ends():
             self.post_message(Hint(f"nothing to swap yet: {self.ends.missing()}"))
-        self._show_ends(self.ends.swap())
+        self.show_ends(self.ends.swap())
+
+    def action_mark(self) -> None:
+        """On to the next row, for several are marked one after the other."""
+        self._choose(self.ends.mark)
+        if isinstance(self.current, ListPane):
+            self.current.action_move("down")
 
     def action_pane(self, step: int) -> None:
-        index = self.panes.index(self.current) + step
-        self.go_to(self.panes[index % len(self.panes)].NAME)
+        offered = [pane for pane in self.panes if pane.is_offered or pane is self.current]
+        index = offered.index(self.current) + step
+        self.go_to(offered[index % len(offered)].NAME)
+
+    def action_zoom(self) -> None:
+        if not self.is_zoomed and not self._has_neighbours():
+            self.post_message(Hint("it has all of this screen already"))
+        else:
+            self.zoom(not self.is_zoomed)
+
+    def zoom(self, is_zoomed: bool) -> None:
+        self.is_zoomed = is_zoomed
+        apply_layout(self.screen, self.screen.size, is_zoomed=is_zoomed)
+
+    def _has_neighbours(self) -> bool:
+        """Others are on the screen beside the current pane."""
+        return sum(bool(pane.region.area) for pane in self.panes) > 1
 
     def go_to(self, name: str) -> None:
         self.current = next(pane for pane in self.panes if name == pane.NAME)
@@ -73,11 +101,11 @@ class PaneArea(Vertical):
 
     def _choose(self, choose: Callable[[str], Ends]) -> None:
         if target := self.current.target_under_cursor():
-            self._show_ends(choose(target))
+            self.show_ends(choose(target))
         else:
             self.post_message(Hint("an end is chosen in the panes of pods or nodes"))
 
-    def _show_ends(self, ends: Ends) -> None:
+    def show_ends(self, ends: Ends) -> None:
         self.ends = ends
         for pane in self.panes:
             pane.show_ends(ends)

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from k8snet_tui.model.cluster import Loading, LoadState
-from k8snet_tui.ui.keymap import ENDS, FILTERING, MOVING, Key, bindings
+from k8snet_tui.ui.keymap import ENDS, FILTERING, MARKING, MOVING, Key, bindings
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.load_state import trouble_words
 from k8snet_tui.ui.render.painting import paint, paint_cursor
@@ -22,7 +22,7 @@ RowT = TypeVar("RowT")
 
 class ListPane(Pane, Generic[RowT]):
     BINDINGS = bindings(MOVING)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *FILTERING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *MARKING, *FILTERING)
     detail_line: reactive[Line] = reactive((), repaint=False)
     """What `detail` gave last: to be watched, so that it is painted in one frame with the cursor."""
 

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 from textual.message import Message
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Trace
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.keymap import ANYWHERE, TRACING, Key
+from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, TRACING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
+from k8snet_tui.ui.watched import Watched
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
 
 
@@ -35,7 +35,7 @@ class Pane(LinesPane):
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys: in the footer while it has the focus, and in its help."""
-    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE)
+    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE[:-2], *LOOKING, *ANYWHERE[-2:])
     """Those that work beside its own, the most wanted first."""
     HELP: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
@@ -53,8 +53,13 @@ class Pane(LinesPane):
         self.ends = ends
         self.update()
 
-    def show_trace(self, trace: Trace, running: bool) -> None:
-        """As it is now, and whether it still goes on."""
+    def show_watched(self, watched: Watched) -> None:
+        """The traces as they are now."""
+
+    @property
+    def is_offered(self) -> bool:
+        """The Tab key goes there; a pane without anything to show may be gone to by its command alone."""
+        return True
 
     def target_under_cursor(self) -> str:
         """The row's name as an end of a trace; empty where there is none."""

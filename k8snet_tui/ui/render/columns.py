@@ -30,6 +30,8 @@ class Column(Struct, Generic[RowT, ViewT], frozen=True):
     """Where room is missing, columns go in this order; 0 never goes."""
     is_main: bool = False
     """A name: columns up to `LAST_FOR_MAIN` go before it is cut."""
+    most: int = 0
+    """It has a use for so many cells, whatever its texts are: it takes what others leave."""
     short: Callable[[str, int], str] | None = None
     """How a text that does not fit is shortened; by default its end is cut."""
 
@@ -46,7 +48,7 @@ def measure(
     columns: Columns[RowT, ViewT], rows: Iterable[RowT], view: ViewT, least: Sequence[int] = ()
 ) -> tuple[int, ...]:
     """The widths that these rows would like, never less than `least`."""
-    wanted = list(least or (0,) * len(columns))
+    wanted = list(least or (column.most for column in columns))
     for row in rows:
         for index, column in enumerate(columns):
             wanted[index] = max(wanted[index], width_of(clean(column.cell(row, view))))

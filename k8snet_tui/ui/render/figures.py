@@ -66,16 +66,29 @@ def percent(hop: HopStatistics) -> str:
     return "<1%" if 0 < loss < 1 else f"{loss:.0f}%"
 
 
-BARS = 12
-"""Of the history, as many of the latest as are drawn."""
+BARS, MOST_BARS = 12, 60
+"""Of a history: with fewer it tells little, and more are not kept."""
 
 
-def history_bars(hop: HopStatistics) -> str:
-    """A bar for each probe, from the shortest to the longest of those drawn; a lost one is a gap."""
-    latest = hop.history[-BARS:]
+def history_bars(hop: HopStatistics, room: int) -> str:
+    """A bar for each probe, from the shortest to the longest of those drawn; a lost one is a gap.
+
+    The latest is the last. A chart that is full goes on with its later half: to move all bars by one with
+    each round would send all of them again.
+    """
+    count = bars_drawn(hop.decided, room)
+    latest = hop.history[-count:] if count else ()
     times = [time for time in latest if time not in (LOST, UNTIMED)]
     low, high = min(times, default=0.0), max(times, default=0.0)
     return "".join(_bar(time, low, high) for time in latest)
+
+
+def bars_drawn(decided: int, room: int) -> int:
+    """How many of the latest probes are drawn in `room` cells."""
+    if decided <= room or room < 2:
+        return min(decided, room)
+    half = room // 2
+    return room - half + 1 + (decided - room - 1) % half
 
 
 def _bar(time_us: float, low: float, high: float) -> str:

@@ -6,6 +6,8 @@ CLOSED = "▸"
 ELLIPSIS = "…"
 DOT = " · "
 ARROW = "→"
+BACK_ARROW = "←"
+BOTH_WAYS = "⇄"
 VETH_PAIR = "⇄"
 
 WIRE = " ── "
@@ -27,6 +29,7 @@ BAR_LEFT = "─"
 REACHED = "✓"
 FAILED = "✗"
 ATTENTION = "!"
+DIFFERENT = "≠"
 SILENT = "*"
 BARS = "▁▂▃▄▅▆▇█"
 GAP = "·"
@@ -34,6 +37,7 @@ GAP = "·"
 
 SOURCE = "S"
 DESTINATION = "D"
+MARKED = "+"
 
 
 def circled(number: int) -> str:

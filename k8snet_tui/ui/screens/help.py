@@ -3,31 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from textual.binding import Binding
-
 from k8snet_tui.ui import commands
 from k8snet_tui.ui.command_line import Command
 from k8snet_tui.ui.keymap import MOVING, Key
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.columns import Column
-from k8snet_tui.ui.render.glyphs import DESTINATION, SOURCE, VETH_PAIR
+from k8snet_tui.ui.render.glyphs import DESTINATION, MARKED, SOURCE, VETH_PAIR
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import wrap
-from k8snet_tui.ui.widgets.card import CardModal
+from k8snet_tui.ui.widgets.card import ScrollModal
 
 _TERM_WIDTH = 12
-SIGNS = f"{SOURCE} is the source, {DESTINATION} the destination; {VETH_PAIR} joins the ends of a veth."
+SIGNS = f"{SOURCE} source, {DESTINATION} destination, {MARKED} marked; {VETH_PAIR} joins the ends of a veth."
 
 
-class HelpModal(CardModal[None]):
-    BINDINGS = [
-        Binding("escape,q,question_mark,enter", "dismiss(None)", show=False),
-        Binding("down,j", "scroll_card(1)", show=False),
-        Binding("up,k", "scroll_card(-1)", show=False),
-        Binding("pagedown,ctrl+d", "scroll_card(10)", show=False),
-        Binding("pageup,ctrl+u", "scroll_card(-10)", show=False),
-    ]
-
+class HelpModal(ScrollModal):
     def __init__(self, pane: type[Pane]) -> None:
         super().__init__(pane.NAME.capitalize())
         self._pane = pane
@@ -35,24 +25,28 @@ class HelpModal(CardModal[None]):
     def card_lines(self, width: int) -> list[Line]:
         return help_lines(self._pane, width)
 
-    def action_scroll_card(self, step: int) -> None:
-        self.card.scroll_to(y=self.card.scroll_offset.y + step, animate=False)
-
 
 def help_lines(pane: type[Pane], width: int) -> list[Line]:
+    tables = (
+        ("In this pane", [_key_term(key) for key in pane.KEYS]),
+        ("Anywhere", [_key_term(key) for key in pane.ANYWHERE]),
+        ("Moving", [_key_term(key) for key in MOVING]),
+        ("Columns", [_column_term(column) for column in pane.COLUMNS]),
+        ("Commands", [_command_term(command) for command in commands.COMMANDS]),
+    )
     return [
         *(plain(line) for line in wrap(pane.HELP, width)),
         *([faint(SIGNS)] if pane.IS_LIST else []),
-        *_terms("In this pane", [_key_term(key) for key in pane.KEYS]),
-        *_terms("Anywhere", [_key_term(key) for key in pane.ANYWHERE]),
-        *_terms("Moving", [_key_term(key) for key in MOVING]),
-        *_terms("Columns", [_column_term(column) for column in pane.COLUMNS]),
-        *_terms("Commands", [_command_term(command) for command in commands.COMMANDS]),
+        *(line for heading, terms in tables for line in _terms(heading, terms, width)),
     ]
 
 
-def _terms(heading: str, terms: Sequence[tuple[str, str]]) -> list[Line]:
-    rows: list[Line] = [(Span(term.ljust(_TERM_WIDTH), Tone.KEY), Span(words)) for term, words in terms]
+def _terms(heading: str, terms: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    rows: list[Line] = [
+        (Span(("" if number else term).ljust(_TERM_WIDTH), Tone.KEY), Span(words))
+        for term, sentence in terms
+        for number, words in enumerate(wrap(sentence, width - _TERM_WIDTH))
+    ]
     return [BLANK, (Span(heading, Tone.STRONG),), *rows] if rows else []
 
 

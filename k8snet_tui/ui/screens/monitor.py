@@ -4,21 +4,19 @@ import asyncio
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Trace
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.pages.page import PageScreen
-from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.render.styled_line import faint, plain
+from k8snet_tui.ui.screens.tracing import NO_TRACE, TracingScreen
 from k8snet_tui.ui.session_port import SessionPort
-from k8snet_tui.ui.trace_feed import TraceFeed
+from k8snet_tui.ui.watched import Watched
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
@@ -27,23 +25,20 @@ TICK_S = 5
 """How often ages and a stale list's seconds are looked at; nothing is painted that reads the same."""
 
 
-class MonitorScreen(Screen[None]):
+class MonitorScreen(TracingScreen):
     DEFAULT_CLASSES = "panes"
     AUTO_FOCUS = "Pane.current"
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.panes = PaneArea(id="panes")
         self.status = StatusLine(title, id="status")
         self.detail_line = FixedLines(id="detail")
         self.key_line = KeyLine(id="keys")
         self.filter_bar = FilterBar(id="filter")
         self.command_bar = CommandBar(COMMANDS, id="command")
-        self.feed = TraceFeed(self._show_trace)
         self.inventory = Inventory(context="")
         self.namespace: str | None = None
         """The one that is shown; None for all."""
-        self._session: SessionPort | None = None
         self._nodes_shown: frozenset[str] = frozenset()
         """By the panes."""
         self._pages: tuple[PageScreen, ...] = ()
@@ -67,7 +62,7 @@ class MonitorScreen(Screen[None]):
                 self.watch(pane, "detail_line", self.show_detail, init=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        apply_layout(self, event.size)
+        apply_layout(self, event.size, is_zoomed=self.panes.is_zoomed)
         self.query_one("#too-small", FixedLines).show(plain(" " + too_small_sentence(event.size)))
 
     def open_session(self, session: SessionPort) -> None:
@@ -146,22 +141,11 @@ class MonitorScreen(Screen[None]):
 
         self.app.push_screen(HelpModal(type(self.panes.current)))
 
-    async def action_trace(self) -> None:
-        ends = self.panes.ends
-        if self._session is None or not (ends.source and ends.destination):
-            self.say(f"nothing to trace yet: {ends.missing()}" if self._session else "not connected yet")
-            return
-        self.panes.bring_to_view("path")
-        await self.feed.start(self._session, ends, self.ask)
-
-    async def action_back(self) -> None:
-        pane = self.focused
-        if isinstance(pane, ListPane) and pane.filter_text:
-            pane.set_filter("")
-        elif self.feed.running:
-            await self.feed.stop()
+    def action_interval(self) -> None:
+        if self.steered():
+            self.command_bar.open("interval ")
         else:
-            self.say("there is no filter to clear and no trace to stop")
+            self.say(NO_TRACE)
 
     def open_page(self, page: PageScreen) -> None:
         """Over this screen, until it is left."""
@@ -177,13 +161,16 @@ class MonitorScreen(Screen[None]):
         if self._session is not None:
             self._session.show_nodes(self._nodes_shown.union(*(page.nodes for page in self._pages)))
 
-    def _show_trace(self, trace: Trace, running: bool) -> None:
-        if self.is_attached:
-            for pane in self.panes:
-                pane.show_trace(trace, running)
-            self.status.show_tracing(self.panes.ends.words() if running else "")
-            self.key_line.show_tracing(running)
+    def show_watched(self, watched: Watched) -> None:
+        super().show_watched(watched)
+        self.status.show_tracing(_running_words(watched))
+        self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:
         self.panes.update()
         self.status.update()
+
+
+def _running_words(watched: Watched) -> str:
+    running = [each for each in watched.running if each.number != watched.back]
+    return running[0].ends.words() if len(running) == 1 else f"{len(running)} traces" if running else ""

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from k8snet_tui.recording.playback import Playback
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.keymap import REPLAYING, bindings
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.panes.path.pane import PathPane
@@ -14,6 +15,7 @@ from k8snet_tui.ui.player import Player
 from k8snet_tui.ui.render.glyphs import ATTENTION, BAR_DONE, BAR_LEFT, DOT, PAUSED, RUNNING
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import clean, fit, width_of
+from k8snet_tui.ui.trace_feed import FollowedTrace
 from k8snet_tui.ui.widgets.bars import FixedLines, key_spans
 
 TICK_S = 0.1
@@ -76,7 +78,7 @@ class ReplayScreen(Screen[None]):
         trace = self._playback.state_at(at_s).trace
         if trace is not self._shown:
             self._shown = trace
-            self.pane.show_trace(trace, trace.ended is None)
+            self.pane.show_path(FollowedTrace(0, Ends(), trace, trace.ended is None))
         clock = self._playback.clock(at_s)
         self._status.show(status_line(self._recorded_as, f"{clock:%H:%M:%S}", f"{clock:%Y-%m-%d %Z}", width))
         self._position.show(position_line(self.player, width))

@@ -1,8 +1,9 @@
-"""A bordered card of lines in the middle of the screen, and the modal screen that shows one."""
+"""A bordered card of lines in the middle of the screen, and the modal screens that show one."""
 
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import ModalScreen, ScreenResultType
@@ -12,6 +13,9 @@ from textual.strip import Strip
 from k8snet_tui.ui.render.painting import paint
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 
+FRAME = 4
+"""Rows of its border and of the space within."""
+
 
 class Card(ScrollView, can_focus=True):
     _lines: Sequence[Line] = ()
@@ -20,7 +24,7 @@ class Card(ScrollView, can_focus=True):
         """The card is as high as its lines, and scrolls where the screen is lower than that."""
         if len(lines) != len(self._lines) or width != self.virtual_size.width:
             self.styles.width = width + 6
-            self.styles.height = min(len(lines) + 4, self.app.size.height)
+            self.styles.height = min(len(lines) + FRAME, self.app.size.height)
             self.virtual_size = Size(width, len(lines))
         self._lines = lines
         self.refresh()
@@ -58,7 +62,27 @@ class CardModal(ModalScreen[ScreenResultType]):
 
     def draw(self) -> None:
         width = min(self.WIDEST, self.app.size.width - 8)
-        self.card.show(self.card_lines(width), width)
+        lines = self.card_lines(width)
+        if len(lines) + FRAME > self.app.size.height:
+            lines = self.card_lines(width - 1)  # the scrollbar takes a column
+        self.card.show(lines, width)
 
     def card_lines(self, width: int) -> Sequence[Line]:
         raise NotImplementedError
+
+
+class ScrollModal(CardModal[None]):
+    """Something to read, and nothing to choose."""
+
+    BINDINGS = [
+        Binding("escape,q,question_mark,enter", "dismiss(None)", show=False),
+        Binding("down,j", "scroll_card(1)", show=False),
+        Binding("up,k", "scroll_card(-1)", show=False),
+        Binding("pagedown,ctrl+d,space", "scroll_card(10)", show=False),
+        Binding("pageup,ctrl+u", "scroll_card(-10)", show=False),
+        Binding("g,home", "scroll_card(-1000000)", show=False),
+        Binding("G,end", "scroll_card(1000000)", show=False),
+    ]
+
+    def action_scroll_card(self, step: int) -> None:
+        self.card.scroll_to(y=self.card.scroll_offset.y + step, animate=False)

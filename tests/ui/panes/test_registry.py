@@ -56,5 +56,5 @@ def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:
     for pane in PANES:
         assert pane.NAME in words and pane.HELP
         made = {binding[1] if isinstance(binding, tuple) else binding.action for binding in pane.BINDINGS}
-        area = ("choose_source", "choose_destination", "screen.filter")
+        area = ("choose_source", "choose_destination", "mark", "screen.filter")
         assert {key.action for key in pane.KEYS} <= made | set(area)

@@ -1,9 +1,12 @@
 """Ages and rates in the few cells there are."""
 
+from itertools import pairwise
+
 import pytest
 
 from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
 from k8snet_tui.ui.render.figures import (
+    bars_drawn,
     format_age,
     format_age_in_steps,
     format_rate,
@@ -65,8 +68,22 @@ def test_a_rare_loss_is_not_rounded_away() -> None:
 
 
 def test_a_history_is_drawn_from_its_shortest_to_its_longest_and_a_loss_is_a_gap() -> None:
-    assert history_bars(HopStatistics(history=(40.0, LOST, 80.0, 60.0, UNTIMED))) == "▁·█▅▁"
+    assert (
+        history_bars(HopStatistics(history=(40.0, LOST, 80.0, 60.0, UNTIMED), answered=4, lost=1), 12)
+        == "▁·█▅▁"
+    )
 
 
 def test_a_steady_history_is_flat() -> None:
-    assert history_bars(HopStatistics(history=(40.0, 40.0))) == "▁▁"
+    assert history_bars(HopStatistics(history=(40.0, 40.0), answered=2), 12) == "▁▁"
+
+
+def test_a_chart_that_is_full_goes_on_with_its_later_half() -> None:
+    drawn = [bars_drawn(decided, 10) for decided in range(8, 24)]
+    assert drawn == [8, 9, 10, 6, 7, 8, 9, 10, 6, 7, 8, 9, 10, 6, 7, 8]
+
+
+def test_a_chart_keeps_its_bars_where_they_are_while_it_has_room() -> None:
+    times = tuple(float(number % 5) for number in range(60))
+    charts = [history_bars(HopStatistics(history=times[:n], answered=n), 20) for n in (16, 17, 18, 19, 20)]
+    assert all(after.startswith(before) for before, after in pairwise(charts))

@@ -11,10 +11,12 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.panes.path.lines import path_lines, path_title, verdict_lines
+from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.pane import PathPane
+from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.replay_app import ReplayApp
 from k8snet_tui.ui.screens.replay import ReplayScreen
+from k8snet_tui.ui.trace_feed import FollowedTrace
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import staged
@@ -25,7 +27,7 @@ DATA, LIVE = record(ended(60), pace_s=1.0)
 
 def frame(trace: Trace, width: int) -> tuple[object, ...]:
     """All that the pane shows of a trace, with its tones."""
-    title = path_title(trace, Ends(), True)
+    title = path_title(FollowedTrace(0, Ends(), trace), None, Ends())
     return title, verdict_lines(trace, width), path_lines(trace, True, width)
 
 
@@ -75,7 +77,7 @@ async def test_the_pane_is_painted_cell_by_cell_as_the_live_one(size: tuple[int,
         pane.styles.width, pane.styles.height = room.width + 2, room.height + 2
         await pilot.pause()
         for number, was in zip(moments, shown, strict=True):
-            pane.show_trace(LIVE[number].trace, True)
+            pane.show_path(FollowedTrace(0, Ends(), LIVE[number].trace))
             await pilot.pause()
             assert cells(pane)[: room.height] == was
 

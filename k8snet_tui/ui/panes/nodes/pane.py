@@ -8,7 +8,7 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
-from k8snet_tui.ui.keymap import COPYING, ENDS, EXPANDING, FILTERING, OPENING, READING, Key, bindings
+from k8snet_tui.ui.keymap import COPYING, ENDS, EXPANDING, FILTERING, MARKING, OPENING, READING, Key, bindings
 from k8snet_tui.ui.pages.subjects import InterfaceSubject, ManifestSubject, NodeSubject, Open
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
@@ -47,7 +47,15 @@ class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
     BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *OPENING, *EXPANDING, *FILTERING, *READING[2:], *COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        *ENDS,
+        *MARKING,
+        *OPENING,
+        *EXPANDING,
+        *FILTERING,
+        *READING[2:],
+        *COPYING,
+    )
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
         "or what it is for. lo, and the interfaces of many pods, are folded into one row."

@@ -16,12 +16,13 @@ from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace
 from k8snet_tui.path.place import name_place
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
-from k8snet_tui.ui.render.figures import BARS, history_bars, ms, percent
+from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, percent
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone
 
 MARGIN = " "
-GAP = 2
+GAP, NARROW_GAP = 2, 1
 """Cells between columns."""
+WIDE_FROM = 100
 LONGEST_CYCLE = 4
 """Routers that pass a packet round: two as a rule, each with the other as its way."""
 
@@ -39,7 +40,22 @@ class HopRow(Struct, frozen=True):
     """It tells of the past: the same was not answered for some rounds."""
 
 
-def _rtt(row: HopRow, _: None) -> str:
+class HopView(Struct, frozen=True):
+    """What shapes a row beside the row itself."""
+
+    widths: Sequence[int] = ()
+    gap: int = GAP
+    bars: int = BARS
+    """Room for the history."""
+    odd: frozenset[int] = frozenset()
+    """Hops that are marked."""
+
+
+HopColumn = Column[HopRow, HopView]
+HopColumns = Sequence[HopColumn]
+
+
+def _rtt(row: HopRow, _: HopView) -> str:
     if row.reply is None:
         return ""
     time = "" if row.reply.rtt_ms is None else f"{row.reply.rtt_ms:g} ms"
@@ -47,21 +63,32 @@ def _rtt(row: HopRow, _: None) -> str:
     return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
 
 
-def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, None], str]:
+def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, HopView], str]:
     """A figure of the hop, in the row of its latest address; empty before a probe of it was decided."""
 
-    def cell(row: HopRow, _: None) -> str:
-        shows = row.hop is not None and row.number and row.hop.statistics.decided
-        return show(row.hop.statistics) if row.hop is not None and shows else ""
+    def cell(row: HopRow, _: HopView) -> str:
+        figures = _figures(row)
+        return show(figures) if figures else ""
 
     return cell
+
+
+def _figures(row: HopRow) -> HopStatistics | None:
+    if row.hop is None or not row.number or not row.hop.statistics.decided:
+        return None
+    return row.hop.statistics
+
+
+def _history(row: HopRow, view: HopView) -> str:
+    figures = _figures(row)
+    return history_bars(figures, view.bars) if figures else ""
 
 
 def _jitter(figures: HopStatistics) -> str:
     return ms(figures.jitter_us)
 
 
-HOP_COLUMNS: tuple[Column[HopRow, None], ...] = (
+HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("HOP", "how many routers from the source", 4, lambda row, _: row.number, right=True),
     Column("ADDRESS", "who answered; * where nobody did", 15, lambda row, _: row.address, is_main=True),
     Column(
@@ -77,7 +104,7 @@ HOP_COLUMNS: tuple[Column[HopRow, None], ...] = (
     Column("BEST", "shortest, ms", 6, _figure(lambda s: ms(s.best_us)), right=True, dropped=2),
     Column("WORST", "longest, ms", 6, _figure(lambda s: ms(s.worst_us)), right=True, dropped=1),
     Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
-    Column("HISTORY", "latest round trips; a gap is a loss", BARS, _figure(history_bars), dropped=2),
+    Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
     Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt, is_main=True),
 )
 
@@ -122,22 +149,33 @@ def find_cycle(hops: Sequence[Hop]) -> tuple[int, int] | None:
     return None
 
 
-def hop_table(rows: Sequence[HopRow], room: int, note: str = "") -> list[Line]:
-    """The heading, with a note beside it, and the rows."""
-    wanted = measure(HOP_COLUMNS, rows, None, [column.least for column in HOP_COLUMNS])
-    widths = share_room(HOP_COLUMNS, wanted, room - len(MARGIN), GAP)
-    heading = Span(MARGIN + heading_text(HOP_COLUMNS, widths, GAP) + note, Tone.FAINT)
-    return [(heading,), *(_hop_line(row, widths) for row in rows)]
+def hop_table(
+    rows: Sequence[HopRow],
+    room: int,
+    note: str = "",
+    columns: HopColumns = HOP_COLUMNS,
+    odd: frozenset[int] = frozenset(),
+) -> list[Line]:
+    """The heading, with a note beside it, and the rows; hops that are `odd` are marked."""
+    gap = GAP if room >= WIDE_FROM else NARROW_GAP
+    least = [max(column.least, column.most) for column in columns]
+    wanted = measure(columns, rows, HopView(), least)
+    widths = share_room(columns, wanted, room - len(MARGIN) - len(note), gap)
+    view = HopView(widths, gap, next((w for c, w in zip(columns, widths, strict=True) if c.most), 0), odd)
+    heading = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
+    return [(heading,), *(_hop_line(row, columns, view) for row in rows)]
 
 
 def place_words(location: Location) -> str:
     return location.why if isinstance(location, Unlocated) else name_place(location)
 
 
-def _hop_line(row: HopRow, widths: Sequence[int]) -> Line:
-    cells = cells_of(HOP_COLUMNS, row, None, widths)
-    text = MARGIN + (" " * GAP).join(cell for cell in cells if cell)
-    return (Span(text, Tone.PLAIN if row.reply and not row.is_stale else Tone.FAINT),)
+def _hop_line(row: HopRow, columns: HopColumns, view: HopView) -> Line:
+    text = (" " * view.gap).join(cell for cell in cells_of(columns, row, view, view.widths) if cell)
+    tone = Tone.PLAIN if row.reply and not row.is_stale else Tone.FAINT
+    if row.hop is not None and row.number and row.hop.ttl in view.odd:
+        return (Span(glyphs.DIFFERENT, Tone.WARNING), Span(text, tone))
+    return (Span(MARGIN + text, tone),)
 
 
 def _rows_of(hop: Hop, reached: bool) -> Iterator[HopRow]:

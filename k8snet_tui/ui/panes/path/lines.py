@@ -1,51 +1,50 @@
-"""Everything the path pane says about a trace, as lines: the sentence, the chain, and the hops."""
+"""What the path pane shows of one direction, as lines: the chain, and the hops."""
 
 from k8snet_tui.model.path import PathMatch
-from k8snet_tui.model.trace import Outcome, Protocol, Strategy, TcpTried, Trace
+from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
-from k8snet_tui.ui.panes.path.hops import hop_table, table_rows
+from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS, HopColumns, hop_table, table_rows
+from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
-from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
-from k8snet_tui.ui.render.text import clean, wrap
-
-MARGIN = "  "
-
-_VERDICTS = {
-    Outcome.REACHED: (glyphs.REACHED, Tone.GOOD),
-    Outcome.OPEN: (glyphs.REACHED, Tone.GOOD),
-    Outcome.CONTRADICTED: (glyphs.ATTENTION, Tone.WARNING),
-    Outcome.UNREACHED: (glyphs.FAILED, Tone.BAD),
-    Outcome.LOST: (glyphs.ATTENTION, Tone.WARNING),
-    Outcome.STOPPED: (glyphs.ATTENTION, Tone.WARNING),
-}
+from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
+from k8snet_tui.ui.render.text import clean
+from k8snet_tui.ui.trace_feed import FollowedTrace
 
 
-def path_title(trace: Trace | None, ends: Ends, running: bool) -> str:
+def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: Ends) -> str:
     """`Path  shell-1 → httpd ── udp · busybox traceroute · exec in shell-1`, as far as that is known."""
-    started = trace.started if trace else None
-    if trace is None or started is None:
-        return f"Path  {ends.words()}" if ends != Ends() else "Path"
-    parts = [started.protocol, trace.tool, _from_words(started.strategy, started.probed_from)]
-    if not running and trace.ended is None:
-        parts.insert(0, "stopped")
+    started = there.trace.started if there else None
+    if there is None or started is None:
+        return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
+    arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
+    parts = [*_pace_words(there), started.protocol, there.trace.tool]
+    parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
-    return f"Path  {clean(started.source.name)} {glyphs.ARROW} {clean(started.destination.name)} ── {how}"
+    return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"
 
 
-def verdict_lines(trace: Trace, width: int) -> list[Line]:
-    """The sentence: how the trace ended, or while rounds go on what they say so far."""
-    said = trace.ended or trace.verdict
-    if said is None:
-        return []
-    glyph, tone = _VERDICTS[said.outcome]
-    first, *others = wrap(said.summary, width - len(MARGIN) - 2) or [""]
-    rest = [(Span(f"{MARGIN}  {line}", Tone.STRONG),) for line in others]
-    return [(Span(f"{MARGIN}{glyph}", tone), Span(f" {first}", Tone.STRONG)), *rest]
+def _pace_words(there: FollowedTrace) -> list[str]:
+    """What is not as one would expect of a trace."""
+    if not there.is_running:
+        return [] if there.trace.ended else ["stopped"]
+    pace = there.trace.pace
+    every = [f"every {pace.interval_s:g} s"] if pace.interval_s != INTERVAL_S else []
+    return ["paused", *every] if pace.is_paused else every
 
 
-def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
+def path_lines(
+    trace: Trace,
+    running: bool,
+    width: int,
+    columns: HopColumns = HOP_COLUMNS,
+    odd: frozenset[int] | None = None,
+) -> list[Line]:
+    """The chain and the hops, in so many cells.
+
+    `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
+    """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
@@ -53,7 +52,7 @@ def path_lines(trace: Trace, running: bool, width: int) -> list[Line]:
     return [
         *draw_chain(chain, match_trace(trace), width),
         *([faint(MARGIN + clean(resolution))] if resolution else []),
-        *_table_lines(trace, width),
+        *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
@@ -68,8 +67,9 @@ def match_trace(trace: Trace) -> PathMatch:
     return match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
 
 
-def _from_words(strategy: Strategy, probed_from: str) -> str:
-    match strategy:
+def _from_words(started: TraceStarted) -> str:
+    probed_from = started.probed_from
+    match started.strategy:
         case Strategy.EXEC:
             return f"exec in {probed_from}"
         case Strategy.EPHEMERAL:
@@ -78,11 +78,15 @@ def _from_words(strategy: Strategy, probed_from: str) -> str:
             return f"from {probed_from}"
 
 
-def _table_lines(trace: Trace, width: int) -> list[Line]:
+def _table_lines(trace: Trace, width: int, columns: HopColumns, odd: frozenset[int] | None) -> list[Line]:
     if not trace.hops:
         return []
-    note = f"   round {trace.rounds}" if trace.rounds else ""
-    return hop_table(table_rows(trace), width, note)
+    note = f"   {round_words(trace)}" if trace.rounds and odd is None else ""
+    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+
+
+def round_words(trace: Trace) -> str:
+    return f"round {trace.rounds}" if trace.rounds else ""
 
 
 def _waiting_lines(trace: Trace, running: bool) -> list[Line]:

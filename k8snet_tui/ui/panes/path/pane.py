@@ -2,13 +2,16 @@
 
 from typing import ClassVar
 
-from k8snet_tui.model.trace import Trace
-from k8snet_tui.ui.keymap import MOVING, bindings
+from k8snet_tui.ui.keymap import MOVING, STEERING, Key, bindings
 from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS
-from k8snet_tui.ui.panes.path.lines import path_lines, path_title, verdict_lines
+from k8snet_tui.ui.panes.path.lines import path_lines, path_title
+from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
 from k8snet_tui.ui.render.text import wrap
+from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.watched import Watched
 
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."
@@ -18,33 +21,43 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING)
+    BINDINGS = bindings(MOVING, STEERING)
+    KEYS: ClassVar[tuple[Key, ...]] = STEERING
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved; then each hop and where it is. A silent hop before one that answers is quiet, "
-        "not broken."
+        "not broken. With r the way back stands beside it, and ≠ marks what is not its mirror."
     )
     COLUMNS: ClassVar = HOP_COLUMNS
 
     def __init__(self) -> None:
         super().__init__()
-        self._trace: Trace | None = None
-        self._is_followed = False
+        self._there: FollowedTrace | None = None
+        self._back: FollowedTrace | None = None
         self._lines: list[Line] = []
 
-    def show_trace(self, trace: Trace, running: bool) -> None:
-        self._trace, self._is_followed = trace, running
+    def show_watched(self, watched: Watched) -> None:
+        """Other traces than those that are shown here change nothing."""
+        if (watched.there, watched.way_back) != (self._there, self._back):
+            self.show_path(watched.there, watched.way_back)
+
+    def show_path(self, there: FollowedTrace | None, back: FollowedTrace | None = None) -> None:
+        self._there, self._back = there, back
         self.update()
 
     def update(self) -> None:
         """The sentence stays in view, whatever is scrolled below it."""
-        self.show_title(path_title(self._trace, self.ends, self._is_followed))
-        width = self.scrollable_content_region.width
-        if self._trace is None:
+        self.show_title(path_title(self._there, self._back, self.ends))
+        width, there, back = self.scrollable_content_region.width, self._there, self._back
+        self.heading = ()
+        if there is None:
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
+        elif back is None:
+            self.heading = verdict_lines(there.trace, width)
+            self._lines = path_lines(there.trace, there.is_running, width)
         else:
-            self.heading = verdict_lines(self._trace, width)
-            self._lines = path_lines(self._trace, self._is_followed, width)
+            self.heading = direction_verdicts(there, back, width)
+            self._lines = direction_lines(there, back, width, HOP_COLUMNS)
         self.repaint_changed()
 
     def count(self) -> int:

@@ -12,7 +12,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogSource
 from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import pod_target
-from k8snet_tui.ui.keymap import COPYING, ENDS, FILTERING, ITS_NODE, OPENING, READING, Key, bindings
+from k8snet_tui.ui.keymap import COPYING, ENDS, FILTERING, ITS_NODE, MARKING, OPENING, READING, Key, bindings
 from k8snet_tui.ui.pages.subjects import LogSubject, ManifestSubject, NodeSubject, Open, PodSubject
 from k8snet_tui.ui.panes.filter import RowFilter
 from k8snet_tui.ui.panes.list_pane import ListPane
@@ -34,7 +34,7 @@ class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
     BINDINGS = bindings(OPENING, READING, COPYING, ITS_NODE)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *OPENING, *FILTERING, *READING, *ITS_NODE, *COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *MARKING, *OPENING, *FILTERING, *READING, *ITS_NODE, *COPYING)
     HELP = "Every pod with its address, its node and its interface."
     COLUMNS: ClassVar = POD_COLUMNS
 

@@ -1,0 +1,131 @@
+"""Many traces on one page, a line each; one of them is opened in the pane of the path."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from k8snet_tui.model.cluster import Live
+from k8snet_tui.ui.keymap import FILTERING, PAGE_OF_TRACES, SORTING_TRACES, STEERING, Key, bindings
+from k8snet_tui.ui.panes.filter import make_filter
+from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.traces.columns import (
+    TRACE_COLUMNS,
+    TracesView,
+    destination_hop,
+    loss_of,
+    trace_line,
+    traces_heading,
+    view_of,
+)
+from k8snet_tui.ui.render.load_state import pane_title
+from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
+from k8snet_tui.ui.render.text import clean
+from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.watched import Watched
+
+PERIOD_S = 1.0
+"""So often at most the page is painted: twenty traces change all the time, and all of them in one frame cost
+half of what they cost one by one."""
+EMPTY = (
+    "Mark several pods or nodes with space, choose a source with s or a destination with d, and press t: "
+    "each gets a trace, and a line here."
+)
+
+
+def _begun_and_over(watched: Watched) -> list[tuple[int, bool]]:
+    """What is shown at once: somebody has just asked for it."""
+    return [(each.number, each.is_running) for each in watched.page]
+
+
+def _average_us(followed: FollowedTrace) -> float:
+    hop = destination_hop(followed)
+    return (hop.statistics.average_us or 0.0) if hop else 0.0
+
+
+def _length(followed: FollowedTrace) -> int:
+    hop = destination_hop(followed)
+    return hop.ttl if hop else 0
+
+
+_ORDERS: dict[str, Callable[[FollowedTrace], Any]] = {
+    "number": lambda followed: followed.number,
+    "loss": lambda followed: -loss_of(followed),
+    "average": lambda followed: -_average_us(followed),
+    "hops": lambda followed: -_length(followed),
+}
+
+
+class TracesPane(ListPane[FollowedTrace]):
+    NAME = "traces"
+    OTHER_NAMES = ("trace-list", "tr")
+    IS_LIST = False
+    BINDINGS = bindings(PAGE_OF_TRACES, STEERING, SORTING_TRACES)
+    KEYS: ClassVar[tuple[Key, ...]] = (*PAGE_OF_TRACES, *STEERING, *FILTERING, *SORTING_TRACES)
+    HELP = (
+        "Every trace in a line. To have many: mark pods or nodes with space, choose one source with s, and "
+        "press t; without a source each of them is traced to the destination."
+    )
+    COLUMNS: ClassVar = TRACE_COLUMNS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._watched = Watched()
+        self._order = "number"
+        self._view = TracesView()
+        self._is_due = False
+        """The page will be painted within `PERIOD_S`."""
+
+    @property
+    def is_offered(self) -> bool:
+        return len(self._watched.page) > 1
+
+    @property
+    def chosen(self) -> FollowedTrace | None:
+        """As it is now, which may be newer than what is painted."""
+        return self._watched.find(self.rows[self.cursor].number) if self.rows else None
+
+    def show_watched(self, watched: Watched) -> None:
+        before, self._watched = self._watched, watched
+        if _begun_and_over(before) != _begun_and_over(watched):
+            self.update()
+        elif not self._is_due and self.region.area:
+            self._is_due = True
+            self.set_timer(PERIOD_S, self._paint_due)
+
+    def update(self) -> None:
+        self.refill(Live())
+        self.empty = "no trace matches the filter" if self.filter_text else EMPTY
+        self.show_title(
+            pane_title("Traces", len(self.rows), len(self._watched.page), Live(), self.filter_text)
+        )
+        self._view = view_of(self.rows, self.scrollable_content_region.width)
+        self.heading = (traces_heading(self._view) if self.rows else BLANK,)
+        self.repaint_changed()
+
+    def row_line(self, row: FollowedTrace) -> Line:
+        return trace_line(row, self._view)
+
+    def detail(self) -> Line:
+        said = self.chosen and (self.chosen.trace.ended or self.chosen.trace.verdict)
+        return plain(f" {clean(said.summary)}") if said else BLANK
+
+    def row_key(self, row: FollowedTrace) -> int:
+        return row.number
+
+    def index_of(self, key: object) -> int:
+        return next((n for n, row in enumerate(self.rows) if row.number == key), self.cursor)
+
+    def target(self, row: FollowedTrace) -> str:
+        return ""
+
+    def find_rows(self) -> Sequence[FollowedTrace]:
+        matches = make_filter(self.filter_text) if self.filter_text else lambda _: True
+        found = [each for each in self._watched.page if matches(each.ends.words().lower())]
+        return sorted(found, key=_ORDERS[self._order])
+
+    def action_sort(self, order: str) -> None:
+        self._order = order
+        self.update()
+
+    def _paint_due(self) -> None:
+        self._is_due = False
+        self.update()

@@ -1,0 +1,182 @@
+"""The part of the main screen that begins traces, steers them and ends them."""
+
+from msgspec.structs import replace
+from textual.screen import Screen
+
+from k8snet_tui.model.trace import read_interval
+from k8snet_tui.session.questions import Question
+from k8snet_tui.ui.ends import Ends, end_target
+from k8snet_tui.ui.panes.area import PaneArea
+from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.path.pane import PathPane
+from k8snet_tui.ui.panes.registry import FIRST
+from k8snet_tui.ui.panes.traces.pane import TracesPane
+from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.trace_feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.watched import Watched
+
+MOST_TRACES = 50
+NO_TRACE = "no trace runs here: t begins one"
+
+
+class WrongInterval(Exception):
+    exit_code = 2
+
+
+class TracingScreen(Screen[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.panes = PaneArea(id="panes")
+        self.feed = TraceFeed(self._take)
+        self.watched = Watched()
+        self._session: SessionPort | None = None
+
+    def say(self, sentence: str) -> None:
+        """Why a key did nothing."""
+        raise NotImplementedError
+
+    async def ask(self, question: Question) -> str | None:
+        raise NotImplementedError
+
+    def show_watched(self, watched: Watched) -> None:
+        """Every reader of traces on the screen is given them."""
+        self.watched = watched
+        for pane in self.panes:
+            pane.show_watched(watched)
+
+    async def action_trace(self) -> None:
+        """All that run are ended first: what is chosen now is what is wanted."""
+        pairs = self.panes.ends.pairs()
+        if self._session is None or not pairs:
+            missing = f"nothing to trace yet: {self.panes.ends.missing()}"
+            self.say(missing if self._session else "not connected yet")
+        elif len(pairs) > MOST_TRACES:
+            self.say(f"{len(pairs)} are marked, and {MOST_TRACES} is the most")
+        else:
+            await self.feed.stop_all()
+            self.show_watched(Watched())
+            numbers = [self.feed.start(self._session, ends, self.ask) for ends in pairs]
+            self.show_watched(replace(self.watched, opened=numbers[0]))
+            if len(pairs) > 1:
+                self.panes.zoom(True)
+                self.panes.go_to(TracesPane.NAME)
+            else:
+                self.panes.bring_to_view(PathPane.NAME)
+
+    async def action_trace_back(self) -> None:
+        """Begins the way back of the trace in the path pane, or ends it."""
+        there = self.watched.there
+        if self._session is None or there is None:
+            self.say(f"there is no path yet to trace back: {self.panes.ends.missing() or 't begins one'}")
+        elif self.watched.back:
+            await self._put_away(self.watched.back)
+        else:
+            number = self.feed.start(self._session, _turned(there), self.ask)
+            self.show_watched(replace(self.watched, back=number))
+            self.panes.bring_to_view(PathPane.NAME)
+
+    def action_explain(self) -> None:
+        """The one under the cursor on the page of traces, else what is in the path pane."""
+        from k8snet_tui.ui.screens.explain import ExplainModal  # the first paint does not wait for it
+
+        if meant := self._meant():
+            self.app.push_screen(ExplainModal(meant))
+        else:
+            self.say("there is no path to explain yet: t traces one")
+
+    def action_pause(self) -> None:
+        steered = self._require_steered()
+        is_paused = not any(each.is_paused for each in steered)
+        for each in steered:
+            self.feed.change_pace(each.number, replace(each.trace.pace, is_paused=is_paused))
+
+    def action_reset(self) -> None:
+        for each in self._require_steered():
+            self.feed.reset_statistics(each.number)
+
+    def change_interval(self, text: str) -> None:
+        """Raises WrongInterval."""
+        steered = self.steered()
+        if not steered:
+            raise WrongInterval(NO_TRACE)
+        try:
+            interval_s = read_interval(text)
+        except ValueError as error:
+            raise WrongInterval(str(error)) from None
+        for each in steered:
+            self.feed.change_pace(each.number, replace(each.trace.pace, interval_s=interval_s))
+
+    async def action_open_trace(self) -> None:
+        """The way back of the one before goes: it would be that of another path."""
+        chosen = self.panes.traces.chosen
+        if chosen is None:
+            self.say("there is no trace to open")
+            return
+        if chosen.number != self.watched.opened:
+            await self._put_away(self.watched.back)
+            self.show_watched(replace(self.watched, opened=chosen.number))
+        self.panes.go_to(PathPane.NAME)
+
+    async def action_stop_trace(self) -> None:
+        chosen = self.panes.traces.chosen
+        if chosen is None:
+            self.say("there is no trace to stop")
+        elif chosen.is_running:
+            await self.feed.stop(chosen.number)
+        else:
+            await self._put_away(chosen.number)
+
+    async def action_stop_traces(self) -> None:
+        if not self.feed.running:
+            self.say("no trace runs")
+        await self.feed.stop_all()
+
+    async def action_back(self) -> None:
+        """One step: out of a filter, a path, a page of traces, the marks, a trace."""
+        pane, page = self.panes.current, self.watched.page
+        if isinstance(pane, ListPane) and pane.filter_text:
+            pane.set_filter("")
+        elif len(page) > 1 and isinstance(pane, PathPane):
+            self.panes.go_to(TracesPane.NAME)
+        elif isinstance(pane, TracesPane):
+            self.panes.zoom(False)
+            self.panes.go_to(FIRST.NAME)
+        elif self.panes.ends.marked:
+            self.panes.show_ends(replace(self.panes.ends, marked=()))
+        elif self.feed.running and len(page) > 1:
+            self.say(f"{len(self.watched.running)} traces run: X stops them in :{TracesPane.NAME}")
+        elif self.feed.running:
+            await self.feed.stop_all()
+        else:
+            self.say("there is no filter to clear and no trace to stop")
+
+    def steered(self) -> tuple[FollowedTrace, ...]:
+        """Those that a key means, as far as they run."""
+        return tuple(each for each in self._meant() if each.is_running)
+
+    def _meant(self) -> tuple[FollowedTrace, ...]:
+        """The one under the cursor of the page, or those in the path pane."""
+        if not isinstance(self.panes.current, TracesPane):
+            return self.watched.shown
+        chosen = self.panes.traces.chosen
+        return (chosen,) if chosen else ()
+
+    def _require_steered(self) -> tuple[FollowedTrace, ...]:
+        steered = self.steered()
+        if not steered:
+            self.say(NO_TRACE)
+        return steered
+
+    async def _put_away(self, number: int) -> None:
+        await self.feed.stop(number)
+        self.show_watched(self.watched.without(number))
+
+    def _take(self, latest: FollowedTrace) -> None:
+        if self.is_attached:
+            self.show_watched(self.watched.with_latest(latest))
+
+
+def _turned(there: FollowedTrace) -> Ends:
+    """From what the trace goes to, once that is known: a Service is no source, the pod behind it is."""
+    started = there.trace.started
+    return Ends(end_target(started.destination), end_target(started.source)) if started else there.ends.swap()

@@ -1,0 +1,145 @@
+"""Traces that are begun, steered and ended from the keyboard: one, both ways, many."""
+
+import pytest
+
+from k8snet_tui.model.trace import Pace
+from k8snet_tui.ui.panes.path.pane import PathPane
+from k8snet_tui.ui.panes.traces.pane import TracesPane
+from tests.ui.fake_session import FakeSession
+from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
+
+MARK_TWO = ("g", "space", "space")
+"""The first two pods: httpd and nginx; the cursor is then on the third, shell-1."""
+MANY = (*MARK_TWO, "s", "t")
+
+
+async def test_marked_pods_are_each_traced_from_the_source_a_line_each() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*MANY)
+        shown = await until_shown(app, pilot, "Traces 2", "shell-1 → httpd", "shell-1 → nginx", "● 2 traces")
+    assert session.traced == [("default/shell-1", "default/httpd"), ("default/shell-1", "default/nginx")]
+    assert "Pods 8" not in shown, "the page has the screen for itself"
+
+
+async def test_without_a_source_each_marked_pod_is_traced_to_the_destination() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*MARK_TWO, "d", "t")
+        await until_shown(app, pilot, "Traces 2")
+    assert session.traced == [("default/httpd", "default/shell-1"), ("default/nginx", "default/shell-1")]
+
+
+async def test_enter_opens_a_trace_of_the_page_and_esc_comes_back() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*MANY)
+        await until_shown(app, pilot, "Traces 2")
+        await pilot.press("j", "enter")
+        await until_shown(app, pilot, "node-1  shell-1", "HOP")
+        assert isinstance(app.focused, PathPane)
+        await pilot.press("escape")
+        await until_shown(app, pilot, "Traces 2", "FOUND")
+        await pilot.press("escape")
+        await until_shown(app, pilot, "Pods 8", "Traces 2")
+
+
+async def test_one_trace_of_many_is_stopped_and_its_line_taken_away() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*MANY)
+        await until_shown(app, pilot, "● 2 traces")
+        await pilot.press("delete")
+        await until_shown(app, pilot, "● shell-1 → nginx")
+        assert session.open_traces == 1
+        await pilot.press("delete")
+        await until_shown(app, pilot, "Traces 1")
+        await pilot.press("X")
+        await pilot.pause(0.1)
+    assert session.open_traces == 0
+
+
+async def test_r_traces_the_way_back_beside_the_way_there_until_it_is_pressed_again() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "Path  shell-1 ⇄ httpd", "← ✓ reached", "│ → shell-1 → httpd")
+        assert session.traced[1] == ("default/httpd", "default/shell-1")
+        assert any(line.count("10.244.1.1") == 2 for line in shown.splitlines()), "side by side"
+        await pilot.press("r")
+        await until_shown(app, pilot, "Path  shell-1 → httpd")
+        assert session.open_traces == 1
+
+
+async def test_both_ways_stand_one_under_the_other_where_half_a_screen_is_too_narrow() -> None:
+    async with staged(FakeSession(), size=(80, 40)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "← ✓ reached")
+    assert not any(line.count("10.244.1.1") == 2 for line in shown.splitlines())
+    assert sum("10.244.1.1" in line for line in shown.splitlines()) == 2
+
+
+async def test_a_running_trace_is_paused_paced_and_its_figures_reset() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD, "tab")
+        await until_shown(app, pilot, "reached in 3 hops", "Space Pause")
+        await pilot.press("space", "R")
+        assert session.paces == {1: Pace(is_paused=True)} and session.resets == [1]
+        await pilot.press("i", *"0.5", "enter")
+        await pilot.pause(0.1)
+        assert session.paces == {1: Pace(0.5)}
+        await pilot.press("i", *"0.1", "enter")
+        await until_shown(app, pilot, "'0.1' is no number of seconds from 0.5 to 3600")
+
+
+async def test_z_gives_a_pane_the_whole_screen_and_takes_it_back() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("z")
+        await pilot.pause()
+        assert [pane.id for pane in app.screen.query(".pane") if pane.region.area] == ["pods"]
+        await pilot.press("tab", "z")
+        await pilot.pause()
+        assert [pane.id for pane in app.screen.query(".pane") if pane.region.area] == [
+            "nodes",
+            "pods",
+            "path",
+        ]
+
+
+async def test_a_page_without_traces_says_how_to_have_some_and_tab_passes_it_by() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press("tab", "tab")
+        assert not isinstance(app.focused, TracesPane)
+        await pilot.press("colon", *"traces", "enter")
+        await until_shown(app, pilot, "Mark several pods or nodes with space")
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (("space", "t"), "choose a source with s, or a destination with d, for those that are marked"),
+        (("w",), "there is no path to explain yet: t traces one"),
+        (("r",), "there is no path yet to trace back: choose a source with s"),
+        (("tab", "space"), "no trace runs here: t begins one"),
+        (("tab", "R"), "no trace runs here: t begins one"),
+        (("tab", "i"), "no trace runs here: t begins one"),
+        ((*MANY, "escape", "escape", "escape"), "2 traces run: X stops them in :traces"),
+    ],
+)
+async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence: str) -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*keys)
+        await until_shown(app, pilot, sentence)
+
+
+async def test_esc_takes_marks_away_before_anything_else() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*MARK_TWO)
+        await until_shown(app, pilot, "+ httpd")
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert "+ httpd" not in screen_text(app)
