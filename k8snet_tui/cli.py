@@ -23,7 +23,15 @@ OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot", "explain")
 FIGURE_ROUNDS = 10
 """As many as `mtr --report` takes."""
 NOT_ALLOWED = 3
+WITH_BOTH = ("text", "json", "jsonl")
+WITH_BREAK = ("text", "json")
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
+
+
+class WrongOptions(Exception):
+    """Options that do not go together; the sentence says which."""
+
+    exit_code = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,6 +184,18 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
+    trace.add_argument("--both", action="store_true", help="also the way back, from DESTINATION to SOURCE")
+    trace.add_argument(
+        "--watch",
+        action="store_true",
+        help="until interrupted, or for --rounds: a line when something changes, and a summary a minute",
+    )
+    trace.add_argument(
+        "--until-broken",
+        action="store_true",
+        help="the same until the path breaks: then the last good rounds, what both nodes have counted since, "
+        "and exit code 1",
+    )
     trace.add_argument("--record", metavar="FILE", help="a new file, for `k8snet-tui replay FILE`")
     _add_cluster_options(trace)
     trace.set_defaults(run=_run_trace)
@@ -185,6 +205,8 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay = commands.add_parser("replay", help="play a recording that `trace --record` or `:record` made")
     replay.add_argument("file", metavar="FILE")
     _add_replay_output(replay)
+    replay.add_argument("--export", metavar="FILE.md", help="an incident report of it, in a new file")
+    replay.add_argument("--redact", action="store_true", help="with other names and addresses in the report")
     replay.set_defaults(run=_run_replay)
 
 
@@ -341,26 +363,48 @@ def _run_screen(parsed: argparse.Namespace) -> int:
 
 
 def _run_trace(parsed: argparse.Namespace) -> int:
-    from k8snet_tui.commands.trace import run_trace
+    from k8snet_tui.commands.trace import TraceRequest, run_trace
 
+    _require_fit(parsed)
+    goes_on = parsed.watch or parsed.until_broken
     has_figures = parsed.output in WITH_FIGURES
+    rounds = parsed.rounds or (None if goes_on else FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST)
     options = TraceOptions(
-        rounds=parsed.rounds or (FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST),
-        ends_when_clear=parsed.rounds is None and not has_figures,
+        rounds=rounds,
+        ends_when_clear=parsed.rounds is None and not has_figures and not goes_on,
         interval_s=parsed.interval,
         wait_s=parsed.wait,
         max_ttl=parsed.max_hops,
         family=parsed.family,
         container=parsed.container,
     )
-    ends = parsed.source, parsed.destination
-    return run_trace(*ends, options, _cluster_settings(parsed), parsed.output, parsed.record)
+    request = TraceRequest(
+        parsed.source,
+        parsed.destination,
+        options,
+        parsed.output,
+        parsed.record,
+        is_watched=goes_on,
+        until_broken=parsed.until_broken,
+        both=parsed.both,
+    )
+    return run_trace(request, _cluster_settings(parsed))
+
+
+def _require_fit(parsed: argparse.Namespace) -> None:
+    """Raises what argparse raises for options that do not go together."""
+    if parsed.both and parsed.output not in WITH_BOTH:
+        raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    if parsed.both and parsed.until_broken:
+        raise WrongOptions("--until-broken watches one direction: leave out --both")
+    if parsed.until_broken and parsed.output not in WITH_BREAK:
+        raise WrongOptions(f"--until-broken is printed as {' or '.join(WITH_BREAK)}, not as {parsed.output}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.replay import run_replay
 
-    return run_replay(parsed.file, parsed.output)
+    return run_replay(parsed.file, parsed.output, parsed.export, masked=parsed.redact)
 
 
 def _run_lab(parsed: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.screen import run_screen_on
-from k8snet_tui.commands.trace import follow_and_print
+from k8snet_tui.commands.trace import TraceRequest, follow_and_print
 from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabError
 from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
@@ -64,7 +64,7 @@ async def _trace_on_lab(
 ) -> int:
     async with _lab(settings) as lab:
         there = replace(cluster, kubeconfig=str(lab.kubeconfig))
-        return await follow_and_print(*ends, options, there, output)
+        return await follow_and_print(TraceRequest(*ends, options, output), there)
 
 
 @asynccontextmanager

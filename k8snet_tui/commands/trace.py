@@ -1,70 +1,92 @@
-"""`k8snet-tui trace SOURCE DESTINATION`: one trace, printed as it goes or as a document at its end."""
+"""`k8snet-tui trace SOURCE DESTINATION`: one trace, or one each way, printed as it goes or at its end."""
 
+import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
+
+from k8snet_tui.commands.printout import Printout
 from k8snet_tui.commands.running import run_to_exit_code
-from k8snet_tui.model.trace import Outcome, Trace, TraceOptions
+from k8snet_tui.commands.until_broken import watch_until_broken
+from k8snet_tui.model.trace import Outcome, TraceOptions
 from k8snet_tui.recording.writer import open_recorder
-from k8snet_tui.report.documents import DOCUMENTS
-from k8snet_tui.report.json_format import EventLines
-from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import GatheredSurroundings
+from k8snet_tui.session.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.live_trace import Record
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 
 GOOD = (Outcome.REACHED, Outcome.OPEN)
+BROKEN = 1
 
 
-def run_trace(
-    source: str,
-    destination: str,
-    options: TraceOptions,
-    settings: ClusterSettings,
-    output: str,
-    recording: str | None = None,
-) -> int:
+class TraceRequest(Struct, frozen=True):
+    """What was asked for on the command line."""
+
+    source: str
+    destination: str
+    options: TraceOptions
+    output: str = "text"
+    recording: str | None = None
+    is_watched: bool = False
+    """A line when something changes, and no line for each hop."""
+    until_broken: bool = False
+    both: bool = False
+    """Also from the destination to the source."""
+
+
+def run_trace(request: TraceRequest, settings: ClusterSettings) -> int:
     """Gives 0 when the destination answered, 1 when not; errors are sentences on stderr."""
-    return run_to_exit_code(follow_and_print(source, destination, options, settings, output, recording))
+    return run_to_exit_code(follow_and_print(request, settings))
 
 
-async def follow_and_print(
-    source: str,
-    destination: str,
-    options: TraceOptions,
-    settings: ClusterSettings,
-    output: str,
-    recording: str | None = None,
-) -> int:
-    """The exit code of a trace that began; raises what kept it from beginning.
+async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> int:
+    """The exit code of traces that began; raises what kept one from beginning.
 
-    A document is printed also when the trace is interrupted: with what is known by then.
+    What is known by then is printed also when they are interrupted.
     """
-    trace, begun = Trace(), datetime.now().astimezone()
-    report = TextReport()
+    printout = Printout(request.output, is_watched=request.is_watched, both=request.both)
+    with printout, _open_recording(request.recording) as records:
+        async with (
+            _open_session(settings) as session,
+            gather_surroundings(
+                session, counts=not request.options.ends_when_clear, follows=request.is_watched
+            ) as surroundings,
+        ):
+            traces = Traces(session.connection, session.opener, surroundings)
+            try:
+                if request.until_broken:
+                    ends = request.source, request.destination
+                    start = lambda: traces.start(*ends, request.options, ask_nobody, records)  # noqa: E731
+                    return await watch_until_broken(traces, surroundings, start, printout)
+                return await _follow(request, traces, printout, records)
+            finally:
+                await traces.close()
+
+
+async def _follow(request: TraceRequest, traces: Traces, printout: Printout, records: list[Record]) -> int:
+    ends = [(request.source, request.destination)]
+    ends += [(request.destination, request.source)] if request.both else []
+
+    async def follow(way: int) -> None:
+        told = [*(records if way == 0 else []), *printout.records(way)]
+        number = traces.start(*ends[way], request.options, ask_nobody, told)
+        async for trace in traces.snapshots(number):
+            printout.show(trace, way)
+
+    following = [asyncio.ensure_future(follow(way)) for way in range(len(ends))]
     try:
-        with _open_recording(recording) as records:
-            async with _open_session(settings) as session:
-                traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
-                if output == "jsonl":
-                    records.append(_print_events())
-                trace_id = traces.start(source, destination, options, ask_nobody, records)
-                try:
-                    async for trace in traces.snapshots(trace_id):
-                        if output == "text":
-                            _print_lines(report.lines(trace))
-                finally:
-                    await traces.close()
+        await asyncio.gather(*following)
     finally:
-        if trace.started and output in DOCUMENTS:
-            print(DOCUMENTS[output](trace, begun), end="", flush=True)
-    return 0 if trace.ended and trace.ended.outcome in GOOD else 1
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
+    ended = [trace.ended for trace in printout.traces]
+    return 0 if all(end and end.outcome in GOOD for end in ended) else BROKEN
 
 
 @contextmanager
@@ -92,14 +114,3 @@ async def _open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessi
     finally:
         for sentence in session.ledger.left if session else ():
             print(f"k8snet-tui: {sentence}", file=sys.stderr)
-
-
-def _print_events() -> Record:
-    events = EventLines()
-    return lambda observation, state: _print_lines(events.lines(observation, state.trace))
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-    sys.stdout.flush()

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, LoadState, Node, Pod
-from k8snet_tui.model.network import Cni, NodeReading, Rate
+from k8snet_tui.model.network import Cni, NodeCounters, NodeReading, Rate
 
 T = TypeVar("T")
 
@@ -38,8 +38,10 @@ class Inventory(Struct, frozen=True):
     cni: Cni | None = None
     readings: Mapping[str, NodeReading] = {}
     """By node name; a node that is not there has not been read yet."""
+    counters: Mapping[str, NodeCounters] = {}
+    """By node name, for nodes on the screen or on a traced path."""
     rates: Mapping[str, tuple[Rate, ...]] = {}
-    """By node name, for nodes on the screen."""
+    """Likewise."""
     veths: Mapping[str, str] = {}
     """By pod address: the name of the veth on its node, where it is known."""
     veth_pods: Mapping[tuple[str, str], str] = {}

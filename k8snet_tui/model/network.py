@@ -118,12 +118,37 @@ class Counters(Struct, frozen=True):
     tx_drops: int = 0
 
 
+class IcmpCounters(Struct, frozen=True):
+    """What one kernel has sent of ICMP, or of ICMPv6, since its network began."""
+
+    time_exceeded: int = 0
+    """Answers as a router: a probe's TTL ended there."""
+    unreachable: int = 0
+    """Answers as the end: nobody listens on a probe's port; or a refusal."""
+    echo_replies: int = 0
+    kept_back: int | None = None
+    """Answers that its own limits kept back; None where it does not count them, as before Linux 6.3."""
+
+
+class NodeCounters(Struct, frozen=True):
+    """One reading of a node's totals."""
+
+    interfaces: tuple[Counters, ...] = ()
+    icmp: tuple[IcmpCounters | None, IcmpCounters | None] = (None, None)
+    """Of IPv4 and of IPv6; None where it could not be read."""
+    asked_s: float = 0.0
+    """When it was asked for, on the monotonic clock: what had happened by then is in it."""
+    received_s: float = 0.0
+
+
 class Rate(Struct, frozen=True):
     """Bytes a second through one interface, both directions told apart."""
 
     interface: str
     rx_bytes_s: float
     tx_bytes_s: float
+    drops: int = 0
+    """Packets that it has dropped, either way, since it is counted."""
 
 
 class InterfaceRole(StrEnum):

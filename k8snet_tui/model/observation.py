@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.trace import (
     Endpoint,
     Pace,
@@ -66,6 +67,16 @@ class RoundClosed(Struct, frozen=True, tag="round"):
     """Hops to the path's end, where it answered and its place is sure."""
 
 
+class CountersRead(Struct, frozen=True, tag="counters"):
+    """Totals of ICMP of one place on the way, in the family of the path; told between two rounds."""
+
+    place: str
+    """A node, or `namespace/name` of the pod at the end."""
+    icmp: IcmpCounters
+    seconds: float = 0.0
+    """Since the reading of this place that was told before; 0 for the first."""
+
+
 class PaceChanged(Struct, frozen=True, tag="pace"):
     """The user wants rounds to come faster or slower, to rest, or to go on."""
 
@@ -100,6 +111,7 @@ Observation: TypeAlias = (
     | Unreadable
     | RoundClosed
     | TcpTried
+    | CountersRead
     | PaceChanged
     | StatisticsReset
     | StreamEnded

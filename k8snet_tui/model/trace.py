@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.path import Chain, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
@@ -170,6 +171,26 @@ class HopReply(Struct, frozen=True):
     """The latest that it answered."""
 
 
+class LossFates(Struct, frozen=True):
+    """What became of lost probes, as far as the counters of the kernel that should have answered tell.
+
+    Probes before the counting began, or after its last reading, are in none of these.
+    """
+
+    is_counted: bool = False
+    """They were read, and tell."""
+    quiet: int = 0
+    """It would have answered, but its own limits kept the answer back: nothing is wrong with the path."""
+    lost: int = 0
+    """The others."""
+    forward: int | None = None
+    """Of those, the ones that did not get there; None where the counters move too much without us."""
+    backward: int | None = None
+    """The ones whose answer did not come back."""
+    unknown_why: str = ""
+    """Why the counters tell nothing, where they were read."""
+
+
 class Hop(Struct, frozen=True):
     """What one TTL showed so far, and where that is."""
 
@@ -179,6 +200,7 @@ class Hop(Struct, frozen=True):
     location: Location = Unlocated("no answer")
     statistics: HopStatistics = HopStatistics()
     """Of the probes with this TTL whose fate is decided: rounds that are under way are not in it."""
+    fates: LossFates = LossFates()
     at_most: int | None = None
     """Only for the path's end: it answered a probe with this TTL, while those in between stayed silent. Ends
     limit their answers, so the silence need not be that of further hops."""
@@ -261,6 +283,14 @@ class Trace(Struct, frozen=True):
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
     pace: Pace = Pace()
+
+    @property
+    def answering_hops(self) -> tuple[Hop, ...]:
+        """The hops with what they answer now: one that has fallen silent is there without a reply."""
+        return tuple(
+            replace(hop, replies=()) if hop.replies and all(map(self.is_stale, hop.replies)) else hop
+            for hop in self.hops
+        )
 
     def is_stale(self, reply: HopReply) -> bool:
         """It has not been given again for some rounds: it tells of the past."""

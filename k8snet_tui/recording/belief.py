@@ -5,10 +5,12 @@ table of a million hops, or a mean of less than nothing.
 """
 
 from k8snet_tui.model.address import parse_address
-from k8snet_tui.model.observation import Observation, ProbesSent, RoundClosed, TraceOpened
+from k8snet_tui.model.network import IcmpCounters
+from k8snet_tui.model.observation import CountersRead, Observation, ProbesSent, RoundClosed, TraceOpened
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, Reply, SendFailed
 from k8snet_tui.recording.records import Entry, Header, Observed, Snapshot
+from k8snet_tui.trace.quiet import Account
 from k8snet_tui.trace.state import TraceState
 
 MAX_TTL = 255
@@ -18,6 +20,8 @@ MAX_US = 10.0**18
 """Of any figure: no sum of round trips comes near."""
 MAX_S = 10 * 365 * 86_400.0
 """Nobody has recorded for ten years."""
+MAX_TOTAL = 2**64
+"""Kernels count in 64 bits."""
 YEARS = range(2000, 9000)
 
 
@@ -48,6 +52,8 @@ def _is_observable(what: Observation) -> bool:
             return _is_round(what.round) and _is_ttl(what.ttl)
         case ProbesSent():
             return _is_round(what.round) and _is_ttl(what.first) and _is_ttl(what.last)
+        case CountersRead():
+            return 0 <= what.seconds <= MAX_S and _are_totals(what.icmp)
         case RoundClosed():
             ends = [*what.silent, *([] if what.length is None else [what.length])]
             return _is_round(what.round) and all(map(_is_ttl, ends))
@@ -61,6 +67,7 @@ def _is_state(state: TraceState) -> bool:
         and len(trace.hops) <= MAX_TTL
         and all(hop.ttl == number for number, hop in enumerate(trace.hops, 1))
         and all(map(_is_hop, trace.hops))
+        and all(map(_is_account, state.counting.accounts.values()))
         and (end is None or 1 <= end.ttl <= len(trace.hops))
         and 0 <= trace.rounds <= MAX_ROUND
     )
@@ -92,6 +99,17 @@ def _are_figures(figures: HopStatistics) -> bool:
         and all(bucket >= 0 and number > 0 for bucket, number in counts.items())
         and sum(counts.values()) == figures.sketch.total
     )
+
+
+def _are_totals(icmp: IcmpCounters) -> bool:
+    totals = (icmp.time_exceeded, icmp.unreachable, icmp.echo_replies, icmp.kept_back or 0)
+    return all(0 <= total < MAX_TOTAL for total in totals)
+
+
+def _is_account(account: Account) -> bool:
+    sums = (account.quiet, account.lost, account.surplus, account.others)
+    times = (account.surplus_s, account.others_s)
+    return all(abs(each) < MAX_TOTAL for each in sums) and all(0 <= time <= MAX_S for time in times)
 
 
 def _is_ttl(number: int) -> bool:

@@ -73,8 +73,8 @@ class Playback:
                 return replace(state, inventory=inventory)
             case Observed(at_s, what):
                 return apply(state, TimedObservation(at_s, what))
-            case Snapshot(at_s, recorded):
-                if state.opened and bare_state(state, at_s) != bare_state(recorded, at_s):
+            case Snapshot(at_s, recorded):  # at 0: the trace was under way
+                if at_s and bare_state(state, at_s) != bare_state(recorded, at_s):
                     self.differences.add(at_s)
                 return recorded
         return state

@@ -4,7 +4,7 @@ The shape is documented in docs/json.md and carries its version; fields may be a
 renamed or removed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -23,26 +23,44 @@ from k8snet_tui.model.trace import (
     Verdict,
 )
 from k8snet_tui.path.match import match_path
+from k8snet_tui.trace.loss import loss_word
 
 VERSION = 1
 
 
 def trace_document(trace: Trace) -> str:
     """The whole trace, indented, keys in reading order."""
+    return indented({"version": VERSION, **trace_fields(trace)})
+
+
+def both_document(forward: Trace, backward: Trace) -> str:
+    """Two traces of one path, there and back."""
+    directions = {"forward": trace_fields(forward), "backward": trace_fields(backward)}
+    return indented({"version": VERSION, **directions})
+
+
+def indented(document: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def trace_fields(trace: Trace) -> dict[str, Any]:
+    """All that is told of one trace."""
     started = trace.started
-    document: dict[str, Any] = {"version": VERSION}
+    document: dict[str, Any] = {}
     if started:
         document |= _started_fields(started)
     document["tool"] = trace.tool
-    document["hops"] = [{**_hop_fields(hop), **_figure_fields(hop.statistics)} for hop in trace.hops]
+    document["hops"] = [
+        {**_hop_fields(hop), **_figure_fields(hop.statistics), **_loss_fields(hop, trace.hops)}
+        for hop in trace.hops
+    ]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if trace.unreadable:
         document["unreadable"] = trace.unreadable
     if contradictions := _contradictions(trace):
         document["contradictions"] = contradictions
-    document |= _verdict_fields(trace.ended)
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return document | _verdict_fields(trace.ended or trace.verdict)
 
 
 def _contradictions(trace: Trace) -> list[dict[str, Any]]:
@@ -56,14 +74,16 @@ def _contradictions(trace: Trace) -> list[dict[str, Any]]:
 class EventLines:
     """What happens during a trace, as lines of JSON without their newlines."""
 
-    def __init__(self) -> None:
+    def __init__(self, **beside: str) -> None:
+        """`beside` stands in each of them."""
         self._before = Trace()
+        self._beside = beside
 
     def lines(self, observation: TimedObservation, trace: Trace) -> Iterator[str]:
         """`trace` is the one after `observation`."""
         before, self._before = self._before, trace
         for fields in _events(observation, before, trace):
-            yield msgspec.json.encode({"version": VERSION, **fields}).decode()
+            yield msgspec.json.encode({"version": VERSION, **self._beside, **fields}).decode()
 
 
 def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
@@ -144,6 +164,20 @@ def _figure_fields(figures: HopStatistics) -> dict[str, Any]:
         "loss_percent": None if loss is None else round(loss, 1),
         **shown,
     }
+
+
+def _loss_fields(hop: Hop, hops: Sequence[Hop]) -> dict[str, Any]:
+    """Only where something is lost: the word, and what the counters of the kernel there say."""
+    if not (word := loss_word(hop, hops)):
+        return {}
+    fates = hop.fates
+    fields: dict[str, Any] = {"loss": word}
+    if fates.is_counted:
+        fields |= {"quiet": fates.quiet, "lost": fates.lost}
+        fields |= {"lost_forward": fates.forward, "lost_backward": fates.backward}
+    if fates.unknown_why:
+        fields["loss_unknown_reason"] = fates.unknown_why
+    return fields
 
 
 def _location_fields(location: Location) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.trace.loss import describe_loss
 
 SYMBOLS = {
     Outcome.REACHED: "✓",
@@ -30,7 +31,7 @@ class TextReport:
         """What `trace` says over the one before it."""
         before, self._before = self._before, trace
         if trace.started and before.started is None:
-            yield from _headline(trace.started)
+            yield from headline(trace.started)
         if trace.tool != before.tool and trace.started:
             yield f"  {trace.tool}, {trace.started.protocol}"
         yield from self._hops_in_order(trace)
@@ -40,6 +41,7 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
+            yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
@@ -64,7 +66,13 @@ class TextReport:
         return hop_line(trace.hops[self._printed - 1])
 
 
-def _headline(started: TraceStarted) -> Iterator[str]:
+def _told_loss(hop: Hop, trace: Trace) -> str:
+    """A silence in some rounds that the lines above do not show."""
+    return describe_loss(hop, trace.hops) if hop.replies else ""
+
+
+def headline(started: TraceStarted) -> Iterator[str]:
+    """The ends with their addresses, how they were resolved, and where probes begin."""
     source, destination = started.source, started.destination
     yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
     for resolution in (source.resolution, destination.resolution):

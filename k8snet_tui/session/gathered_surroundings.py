@@ -1,25 +1,106 @@
-"""What the one trace of a command asks of a cluster that nobody watches: gathered when its ends are known."""
+"""What the traces of a command ask of a cluster that nobody watches: gathered when their ends are known.
 
+Where a trace goes on for a while, the nodes on its path are counted and followed meanwhile.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager, suppress
+from typing import Any
+
+from msgspec.structs import replace
+
+from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.gather import gather_inventory
+from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
+from k8snet_tui.session.inventory.node_stream import count_node, follow_network
+from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
+
+RETRY_S = 5.0
 
 
 class GatheredSurroundings:
-    def __init__(self, session: ClusterSession) -> None:
+    def __init__(self, session: ClusterSession, *, counts: bool, follows: bool = False) -> None:
         self._session = session
         self._inventory = Inventory(session.context)
+        may = session.may_enter_nodes
+        self._purposes = [
+            *([self._count] if counts and may else []),
+            *([self._follow] if follows and may else []),
+        ]
+        self._tasks: dict[str, list[asyncio.Task[None]]] = {}
+        """By node."""
 
     def current(self) -> Inventory:
         return self._inventory
 
     async def learn(self, ends: tuple[Endpoint, Endpoint]) -> None:
-        self._inventory = await gather_inventory(self._session, [end.node for end in ends if end.node])
+        gathered = await gather_inventory(self._session, [end.node for end in ends if end.node])
+        self._inventory = replace(gathered, counters=self._inventory.counters)
+        for node, reading in gathered.readings.items():
+            if isinstance(reading, NodeNetwork) and node not in self._tasks:
+                keeping = (self._keep(node, purpose) for purpose in self._purposes)
+                self._tasks[node] = [asyncio.create_task(each) for each in keeping]
 
     def note_traced(self, nodes: frozenset[str]) -> None:
-        """Nothing is kept up to date here."""
+        """Others need not be kept up to date."""
+        for node in self._tasks.keys() - nodes:
+            for task in self._tasks.pop(node):
+                task.cancel()
 
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         return await wait_until_deleted(self._session.connection, ends)
+
+    async def close(self) -> None:
+        tasks = [task for of_node in self._tasks.values() for task in of_node]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _keep(self, node: str, purpose: Callable[[NodeEntry], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            # A refusal is shown by the reading of the same node, which met it too.
+            with suppress(ClusterError, NoEntry, NotConsented):
+                await purpose(await self._session.shell.find_entry(node, self._inventory.pods))
+            await asyncio.sleep(RETRY_S)
+
+    async def _count(self, entry: NodeEntry) -> None:
+        async with aclosing(count_node(self._session.shell, entry)) as counting:
+            async for counters in counting:
+                known = {**self._inventory.counters, entry.node: counters}
+                self._inventory = replace(self._inventory, counters=known)
+
+    async def _follow(self, entry: NodeEntry) -> None:
+        async with aclosing(follow_network(self._session.shell, entry)) as following:
+            async for reading in following:
+                if reading != self._inventory.readings.get(entry.node):
+                    self._learn(reading)
+
+    def _learn(self, reading: NodeNetwork) -> None:
+        now = self._inventory
+        readings = {**now.readings, reading.node: reading}
+        veths = {
+            **now.veths,
+            **find_veths(readings, now.pods),
+        }  # a pod that was silent for a while is forgotten
+        self._inventory = replace(
+            now, readings=readings, veths=veths, veth_pods=name_veth_pods(veths, now.pods)
+        )
+
+
+@asynccontextmanager
+async def gather_surroundings(
+    session: ClusterSession, *, counts: bool, follows: bool
+) -> AsyncIterator[GatheredSurroundings]:
+    """The nodes on the paths are counted and followed while these are traced, where they may be entered."""
+    surroundings = GatheredSurroundings(session, counts=counts, follows=follows)
+    try:
+        yield surroundings
+    finally:
+        await surroundings.close()

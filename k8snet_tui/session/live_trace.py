@@ -6,6 +6,7 @@ It ends by itself after its last round, when its stream is lost, or when a pod a
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from msgspec.structs import replace
@@ -27,15 +28,20 @@ from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
 from k8snet_tui.probe.tcp import try_tcp
+from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
+from k8snet_tui.session.path_counters import PathCounters
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.trace.outcome import is_clear, wants_tcp
+from k8snet_tui.trace.quiet import has_open_losses
 from k8snet_tui.trace.state import TraceState, apply
 
 MAX_TCP_PORTS = 3
 TRIED_PORT = 80
 """Where none is known; a destination that has nothing there refuses, which is an answer too."""
+LAST_COUNT_S = 3.0
+LOOK_S = 0.05
 LOSS_GRACE_S = 5.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
@@ -44,22 +50,22 @@ Record = Callable[[TimedObservation, TraceState], None]
 
 
 class LiveTrace:
-    def __init__(self, surroundings: Surroundings, records: Sequence[Record]) -> None:
+    def __init__(self, surroundings: Surroundings, pods: EnteredPods, records: Sequence[Record]) -> None:
         self.state = TraceState()
         self._pace: Pace | None = None
         """As somebody wanted it; None for that of the options."""
         self._rounds: Rounds | None = None
         """While it probes."""
         self._surroundings = surroundings
-        self.records: list[Record] = list(records)
-        """Told of everything that is observed."""
+        self._records = records
+        self._counters = PathCounters(surroundings, pods)
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
 
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
         before, self.state = self.state, apply(self.state, timed)
-        for record in tuple(self.records):
+        for record in self._records:
             record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
@@ -140,6 +146,7 @@ class LiveTrace:
             self.change_pace(pace)
         try:
             while True:
+                self._tell_counters()
                 await rounds.run_round()
                 self._learn()
                 await self._try_ports(channel, destination, options.wait_s)
@@ -152,6 +159,7 @@ class LiveTrace:
         finally:
             self._rounds = None
             channel.unsubscribe(subscription)
+        await self._explain_last_losses()
         self._note(TraceFinished())
 
     def _expected_length(self) -> int | None:
@@ -167,6 +175,21 @@ class LiveTrace:
         known, now = self.state.inventory, self._surroundings.current()
         if any(now_part is not part for now_part, part in zip(_basis(now), _basis(known), strict=True)):
             self._note(InventoryLearned(now))
+
+    def _tell_counters(self) -> None:
+        for read in self._counters.read(self.state):
+            self._note(read)
+
+    async def _explain_last_losses(self) -> None:
+        """A loss is worth the wait for the reading that explains it."""
+        started = self.state.trace.started
+        assert started is not None
+        ends = started.chain, started.destination
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_COUNT_S):
+                while has_open_losses(self.state.counting, self.state.trace.hops, *ends):
+                    await asyncio.sleep(LOOK_S)
+                    self._tell_counters()
 
     async def _try_ports(self, channel: Channel, destination: Endpoint, wait_s: int) -> None:
         """No answer to probes is not a broken path: what would the application see?"""

@@ -19,6 +19,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Endpoint, Pace, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
 from k8snet_tui.session.probes.strategies import ProbeOpening
@@ -54,6 +55,7 @@ class Traces:
         self._lengths: dict[tuple[str, str], int] = {}
         """Hops of paths traced before, by their two addresses."""
         self._held_up = HeldUp()
+        self._pods = EnteredPods()
         self._watching: asyncio.Task[None] | None = None
 
     def start(
@@ -66,7 +68,7 @@ class Traces:
         if self._watching is None:
             self._watching = asyncio.create_task(self._held_up.watch())
         trace_id = next(self._numbers)
-        live = LiveTrace(self._surroundings, records)
+        live = LiveTrace(self._surroundings, self._pods, records)
         task = asyncio.create_task(self._run(trace_id, live, source, destination, options, ask))
         self._running[trace_id] = _Running(live, task)
         task.add_done_callback(lambda _: live.wake_readers())
@@ -89,18 +91,6 @@ class Traces:
         """The figures of its hops begin anew; hops, places and what was found stay."""
         if running := self._running.get(trace_id):
             running.live.reset_statistics()
-
-    def record(self, trace_id: int, record: Record) -> TraceState:
-        """From now on `record` is told of what is observed; gives what that adds to."""
-        live = self._running[trace_id].live
-        live.records.append(record)
-        return live.state
-
-    def end_record(self, trace_id: int, record: Record) -> None:
-        """Nothing more is told to it; of a trace that is stopped nothing is told anyway."""
-        running = self._running.get(trace_id)
-        if running is not None and record in running.live.records:
-            running.live.records.remove(record)
 
     async def stop(self, trace_id: int) -> None:
         """Ends the trace, and returns when its remote side was told so. The others go on."""
@@ -132,7 +122,10 @@ class Traces:
         try:
             self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
             await self._surroundings.learn(ends)
-            async with self._opener.open(first, second, self._surroundings.current(), options, ask) as way:
+            async with (
+                self._opener.open(first, second, self._surroundings.current(), options, ask) as way,
+                self._pods.trace(first.pod, way.run, second.pod),
+            ):
                 await live.run(way, ends, self._with_length(ends, options), self._held_up)
         except TimedOut as mute:
             raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None

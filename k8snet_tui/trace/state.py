@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
+    CountersRead,
     InventoryLearned,
     PaceChanged,
     RoundClosed,
@@ -28,6 +29,7 @@ from k8snet_tui.model.path import UNKNOWN, Chain
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
+    LossFates,
     Outcome,
     Reply,
     SendFailed,
@@ -44,6 +46,7 @@ from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
+from k8snet_tui.trace.quiet import Counting, count
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
@@ -59,6 +62,8 @@ class TraceState(Struct, frozen=True):
     end: PathEnd | None = None
     tcp_round: int = 0
     """The last after which TCP was tried."""
+    counting: Counting = Counting()
+    """What became of the losses."""
     last_s: float = 0.0
     """When something was observed last."""
 
@@ -154,9 +159,9 @@ def _pass_router(state: TraceState, reply: Reply) -> TraceState:
 
 def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
     """The hop after the reply, with its place: looked for only when that is new, among thousands of nodes."""
-    known = next((hop for hop in state.trace.hops if hop.ttl == ttl and hop.replies), None)
+    known = next((hop for hop in state.trace.hops if hop.ttl == ttl), None)
     hop = add_reply(known, ttl, reply)
-    is_new = known is None or known.replies[0].address != reply.address
+    is_new = known is None or not known.replies or known.replies[0].address != reply.address
     return _locate(state, hop) if is_new else hop
 
 
@@ -208,13 +213,22 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _count(state: TraceState, read: CountersRead) -> TraceState:
+    started = state.trace.started
+    assert started is not None
+    counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
+    after = replace(state, counting=counting)
+    return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
+
+
 def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
     return _show(state, pace=changed.pace)
 
 
 def _reset(state: TraceState, _: StatisticsReset) -> TraceState:
     """Hops, places and the verdict stay: only what was counted is forgotten."""
-    return _show(state, hops=tuple(replace(hop, statistics=HopStatistics()) for hop in state.trace.hops))
+    hops = (replace(hop, statistics=HopStatistics(), fates=LossFates()) for hop in state.trace.hops)
+    return replace(_show(state, hops=tuple(hops)), counting=Counting())
 
 
 def _decide(state: TraceState) -> TraceState:
@@ -249,6 +263,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     Reply: _hear,
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
+    CountersRead: _count,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,
     StreamEnded: _lose,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.pages.subjects import Open
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.session_port import Contexts
+    from k8snet_tui.ui.session_port import Contexts, ExportIncident
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
@@ -31,11 +31,17 @@ class MonitorApp(TerminalApp):
     CSS_PATH = [STYLES / "monitor.tcss", STYLES / "modal.tcss"]
 
     def __init__(
-        self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str, cell_diff: bool = True
+        self,
+        open_contexts: "Callable[[], Awaitable[Contexts]]",
+        *,
+        title: str,
+        cell_diff: bool = True,
+        export: "ExportIncident | None" = None,
     ) -> None:
         super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None
         self._open_contexts = open_contexts
+        self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
 
@@ -109,7 +115,7 @@ class MonitorApp(TerminalApp):
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
             self.set_interval(COLLECT_S, _collect)
         assert self._contexts
-        self._commands = CommandRunner(self, self._contexts, self.monitor)
+        self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)
         return self.monitor
 
 

@@ -1,10 +1,12 @@
 """Runs the commands that are typed, and says in their bar what could not be done."""
 
+from pathlib import Path
+
 from textual.app import App
 
 from k8snet_tui.failures import explain
 from k8snet_tui.session.targets.target import WrongUse
-from k8snet_tui.ui.command_line import Command, Names
+from k8snet_tui.ui.command_line import Command, Names, NotACommand
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
 from k8snet_tui.ui.pages.named import subject_named
@@ -12,7 +14,7 @@ from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import ExportIncident, SessionPort
 
 HOME = "default"
 """The namespace of bare names, while all namespaces are shown."""
@@ -27,8 +29,15 @@ class NotConnected(Exception):
 class CommandRunner:
     """What commands may do, for one screen."""
 
-    def __init__(self, app: App[Exception], contexts: ContextSwitch, screen: MonitorScreen) -> None:
+    def __init__(
+        self,
+        app: App[Exception],
+        contexts: ContextSwitch,
+        screen: MonitorScreen,
+        export: ExportIncident | None,
+    ) -> None:
         self._app, self._contexts, self._screen = app, contexts, screen
+        self._export = export
         self._bar = screen.command_bar
 
     async def run(self, text: str) -> None:
@@ -65,6 +74,33 @@ class CommandRunner:
 
     def quit(self) -> None:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
+
+    def record(self, file: str) -> None:
+        """Begins it, or ends the one that is on."""
+        recording = self._screen.recording
+        if recording.is_on and file:
+            raise NotACommand("the trace is being recorded already; :record alone ends that")
+        said = recording.stop() if recording.is_on else recording.start(file)
+        self._bar.close()
+        self._screen.say(said)
+
+    def note(self, text: str) -> None:
+        if not text:
+            raise NotACommand(":note is followed by what you want to say")
+        self._screen.recording.note(text)
+        self._bar.close()
+        self._screen.say(f"noted: {text}")
+
+    def export(self, words: str) -> None:
+        names = [word for word in words.split() if word != "--redact"]
+        if len(names) > 1:
+            raise NotACommand(":export takes one name of a file, and --redact")
+        recording = self._screen.recording
+        page = Path(names[0] if names else recording.report_name()).expanduser()
+        assert self._export
+        said = self._export(recording.contents(), page, masked="--redact" in words.split())
+        self._bar.close()
+        self._screen.say(said)
 
     def change_interval(self, text: str) -> None:
         self._screen.change_interval(text)

@@ -74,6 +74,8 @@ TRACING = (
         "Trace",
     ),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
+    Key("m", "screen.note", "m", "a note about this moment, kept with what is recorded", first=True),
+    Key("e", "screen.export", "e", "the path as an incident report, in a new file", first=True),
 )
 LOOKING = (
     Key("r", "screen.trace_back", "r", "the way back beside it: from destination to source", "Back"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.network import Counters, Rate
+from k8snet_tui.model.network import Counters, IcmpCounters, Rate
 from k8snet_tui.network.counters import COUNTER_SCRIPT, rates, read_counters
 from k8snet_tui.network.ticked import TICK, FrameReader
 
@@ -28,7 +28,7 @@ def test_any_split_of_the_stream_gives_the_same_tables(cuts: list[int]) -> None:
     stream, reader = TABLE * 2, FrameReader()
     edges = [0, *sorted(cuts), len(stream)]
     chunks = [stream[start:end] for start, end in pairwise(edges)]
-    assert [read_counters(table) for chunk in chunks for table in reader.feed(chunk)] == [
+    assert [read_counters(table).interfaces for chunk in chunks for table in reader.feed(chunk)] == [
         (LO, CNI0),
         (LO, CNI0),
     ]
@@ -46,14 +46,30 @@ def test_a_table_without_end_is_given_up_and_the_next_one_read() -> None:
     reader = FrameReader()
     for _ in range(6):
         assert reader.feed(b"x" * (1 << 20)) == []
-    assert read_counters(reader.feed(b"\n@@\n" + TABLE)[-1]) == (LO, CNI0)
+    assert read_counters(reader.feed(b"\n@@\n" + TABLE)[-1]).interfaces == (LO, CNI0)
 
 
-def test_rates_are_bytes_a_second_of_interfaces_that_stayed() -> None:
+def test_what_a_kernel_answered_and_kept_back_is_read_of_both_families() -> None:
+    table = b"""Icmp: InMsgs OutRateLimitGlobal OutRateLimitHost OutDestUnreachs OutTimeExcds OutEchoReps
+Icmp: 3 2 30 7 41 5
+Icmp6OutRateLimitHost                   4
+Icmp6OutTimeExcds                       6
+"""
+    assert read_counters(TABLE + table).icmp == (IcmpCounters(41, 7, 5, 32), IcmpCounters(6, 0, 0, 4))
+
+
+def test_a_kernel_that_does_not_count_what_it_keeps_back_says_nothing_of_it() -> None:
+    old = b"Icmp: OutMsgs OutDestUnreachs OutTimeExcds OutEchoReps\nIcmp: 90 7 41 5\n"
+    assert read_counters(old).icmp == (IcmpCounters(41, 7, 5, None), None)
+    assert read_counters(TABLE).icmp == (None, None)
+
+
+def test_rates_are_bytes_a_second_of_interfaces_that_stayed_and_drops_since_the_beginning() -> None:
+    first = (Counters("eth1", 0, 0, tx_drops=4),)
     before = (Counters("eth1", 1000, 500), Counters("veth1", 900, 900), Counters("gone", 1, 1))
-    after = (Counters("eth1", 3000, 500), Counters("veth1", 10, 10), Counters("new", 5, 5))
-    assert rates(before, after, 2.0) == (Rate("eth1", 1000.0, 0.0),)
-    assert rates(before, after, 0.0) == ()
+    after = (Counters("eth1", 3000, 500, rx_drops=1, tx_drops=6), Counters("veth1", 10, 10))
+    assert rates(first, before, after, 2.0) == (Rate("eth1", 1000.0, 0.0, drops=3),)
+    assert rates(first, before, after, 0.0) == ()
 
 
 def _start(shell: list[str], script: str) -> subprocess.Popen[bytes]:
@@ -73,7 +89,8 @@ def test_each_tick_is_answered_and_the_end_of_input_ends_it(shell: list[str]) ->
             process.stdin.flush()
             lines = list(iter(process.stdout.readline, b"@@\n"))
             (table,) = map(read_counters, FrameReader().feed(b"".join(lines) + b"@@\n"))
-            assert "lo" in {counters.interface for counters in table}
+            assert "lo" in {counters.interface for counters in table.interfaces}
+            assert table.icmp[0] is not None
         process.stdin.close()
         assert process.wait(20) == 0
         assert process.stderr.read() == b""

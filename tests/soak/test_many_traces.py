@@ -83,7 +83,7 @@ async def test_twenty_traces_of_one_source_hear_their_own_answers_alone(
     )
     destinations = await distinct_destinations(hand, source)
     async with open_session(settings) as session:
-        traces = Traces(session.connection, session.opener, GatheredSurroundings(session))
+        traces = Traces(session.connection, session.opener, GatheredSurroundings(session, counts=False))
         ids = [traces.start(source, to, TraceOptions(rounds=ROUNDS), ask_nobody) for to in destinations]
         reading = [asyncio.create_task(read(traces, trace_id)) for trace_id in ids]
         await asyncio.sleep(ROUNDS / 4)

@@ -13,6 +13,7 @@ from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
 from k8snet_tui.session.objects.logs import LogPart
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
+from k8snet_tui.ui.session_port import Record
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.trace_scripts import HEALTHY
@@ -158,8 +159,11 @@ class FakeSession:
     def objects(self) -> FakeObjects:
         return self.fake_objects
 
-    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+    def start(
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
+    ) -> int:
         assert options.rounds is None
+        self.records = records
         self.traced.append((source, destination))
         self.open_traces += 1
         self.ask = ask

@@ -79,6 +79,7 @@ class LiveInventory:
             collections={plural: store.collection for plural, store in self.stores.items()},
             cni=self._recognise_cni(),
             readings=readings.nodes,
+            counters=readings.counters,
             rates=readings.rates,
             veths=readings.veths,
             veth_pods=readings.veth_pods,

@@ -1,20 +1,24 @@
-"""One script on a node that answers our ticks, over one exec stream: its counters, or what has changed in it.
+"""One script on a node, or in a pod, that answers our ticks over one exec stream: its counters, or what has
+changed in it.
 
 The remote loop ends when our ticks stop, so nothing of it outlives the screen or the trace that asked for it.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.cluster.errors import StreamLost
-from k8snet_tui.model.network import Counters, NodeNetwork, Rate
-from k8snet_tui.network.counters import COUNTER_SCRIPT, rates, read_counters
+from k8snet_tui.model.network import NodeCounters, NodeNetwork
+from k8snet_tui.network.counters import COUNTER_SCRIPT, read_counters
 from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell
+from k8snet_tui.session.probes.exec_probe import Run
 
 COUNT_S = 2.0
 FOLLOW_S = 1.5
@@ -24,37 +28,42 @@ ANSWER_S = 10.0
 
 class Answer(Struct, frozen=True):
     output: bytes
+    asked_s: float
+    """On the monotonic clock, as the next."""
     received_s: float
-    """On the monotonic clock."""
 
 
-async def count_rates(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[tuple[Rate, ...], None]:
-    """Yields the rates since the last tick, every two seconds. Raises `NotConsented`, any `ClusterError`."""
-    before: tuple[Counters, ...] = ()
-    before_s = 0.0
-    async with aclosing(_ask(shell, entry, COUNTER_SCRIPT, COUNT_S)) as answers:
+async def count_node(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeCounters, None]:
+    """Yields the node's totals every two seconds. Raises `NotConsented`, any `ClusterError`."""
+    async with aclosing(count(lambda argv: shell.run(entry, argv, stdin=True))) as counting:
+        async for counters in counting:
+            yield counters
+
+
+async def count(run: Run) -> AsyncGenerator[NodeCounters, None]:
+    """The same where `run` starts its script. Raises any `ClusterError`."""
+    async with aclosing(_ask(run, COUNTER_SCRIPT, COUNT_S)) as answers:
         async for answer in answers:
             counters = read_counters(answer.output)
-            if before:
-                yield rates(before, counters, answer.received_s - before_s)
-            before, before_s = counters, answer.received_s
+            yield replace(counters, asked_s=answer.asked_s, received_s=answer.received_s)
 
 
 async def follow_network(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeNetwork, None]:
-    """Yields the node's network, then again whenever it has changed. Raises as `count_rates` does."""
-    async with aclosing(_ask(shell, entry, FOLLOW_SCRIPT, FOLLOW_S)) as answers:
+    """Yields the node's network, then again whenever it has changed. Raises as `count_node` does."""
+    async with aclosing(
+        _ask(lambda argv: shell.run(entry, argv, stdin=True), FOLLOW_SCRIPT, FOLLOW_S)
+    ) as answers:
         async for answer in answers:
             if answer.output and (reading := parse_node_network(entry.node, answer.output)).interfaces:
                 yield reading
 
 
-async def _ask(
-    shell: NodeShell, entry: NodeEntry, script: str, pause_s: float
-) -> AsyncGenerator[Answer, None]:
+async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, None]:
     """An answer each `pause_s`, for ever."""
-    async with shell.run(entry, ["sh", "-c", script], stdin=True) as stream:
+    async with run(["sh", "-c", script]) as stream:
         chunks, reader = aiter(stream.chunks()), FrameReader()
         while True:
+            asked_s = time.monotonic()
             await stream.send(TICK)
             found: list[bytes] = []
             while not found:
@@ -62,7 +71,7 @@ async def _ask(
                     async with asyncio.timeout(ANSWER_S):
                         chunk = await anext(chunks)
                 except (TimeoutError, StopAsyncIteration):
-                    raise StreamLost("the node's script stopped") from None
+                    raise StreamLost("the script there stopped") from None
                 found = reader.feed(chunk.data)
-            yield Answer(found[-1], chunk.received_s)
+            yield Answer(found[-1], asked_s, chunk.received_s)
             await asyncio.sleep(pause_s)

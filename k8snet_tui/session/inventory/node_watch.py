@@ -2,7 +2,7 @@
 
 - *read*: when a node comes into view, again when its pods have changed, and every half minute.
 - *follow*: the nodes of a path that is traced, whose changes are known within two seconds.
-- *count*: the rates of interfaces that are on the screen.
+- *count*: the counters of nodes whose interfaces are on the screen, or that a traced path crosses.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_reading import ping_silent_pods, read_node, read_own_node
-from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_rates, follow_network
+from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_node, follow_network
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
 REREAD_S = 30.0
@@ -69,7 +69,8 @@ class NodeWatch:
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
         read = self._shown | self._traced | frozenset(node.name for node in everything)
         read = read | own if self._session.may_enter_nodes else own
-        wanted = {"read": read, "follow": self._traced & read, "count": (self._shown & read) - own}
+        count = ((self._shown | self._traced) & read) - own
+        wanted = {"read": read, "follow": self._traced & read, "count": count}
         if wanted != self._wanted:
             self._wanted = wanted
             self._directed.set()
@@ -99,7 +100,7 @@ class NodeWatch:
             if node not in self._wanted[purpose]:
                 task.cancel()
                 del self._tasks[purpose, node]
-        self._readings.keep_rates(self._wanted["count"])
+        self._readings.keep_counters(self._wanted["count"])
 
     async def _keep_read(self, node: str) -> None:
         while True:
@@ -165,10 +166,10 @@ class NodeWatch:
             # A refusal is shown by the reading of the same node, which meets it too.
             with suppress(ClusterError, NoEntry, NotConsented):
                 entry = await self._find_entry(node)
-                async with aclosing(count_rates(self._session.shell, entry)) as counting:
-                    async for rates in counting:
-                        self._readings.put_rates(node, rates)
-            self._readings.keep_rates(frozenset(self._readings.rates) - {node})
+                async with aclosing(count_node(self._session.shell, entry)) as counting:
+                    async for counters in counting:
+                        self._readings.put_counters(node, counters)
+            self._readings.keep_counters(frozenset(self._readings.counters) - {node})
             await asyncio.sleep(RETRY_S)
 
     async def _find_entry(self, node: str) -> NodeEntry:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from k8snet_tui.model.trace import Strategy
 from k8snet_tui.probe.channel import Channel
+from k8snet_tui.session.probes.exec_probe import Run
 
 IDLE_S = 20.0
 """Of a created one; its far end gives up without ticks after 30 s."""
@@ -27,6 +28,8 @@ class Probe(Struct, frozen=True):
     ending: AsyncExitStack
     idle_s: float = 0.0
     """How long it is kept after its last user."""
+    run: Run | None = None
+    """Starts another program in the same container of the source pod, where it is in one."""
 
     @property
     def is_usable(self) -> bool:

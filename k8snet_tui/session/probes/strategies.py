@@ -22,7 +22,7 @@ from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.node_shell import NodeShell, NoEntry
 from k8snet_tui.session.probes.created_probe import ProbeCreator
-from k8snet_tui.session.probes.exec_probe import NoTools, in_container, open_loop
+from k8snet_tui.session.probes.exec_probe import NoTools, Run, in_container, open_loop
 from k8snet_tui.session.probes.rights import Rights, review_creating, review_entering
 from k8snet_tui.session.probes.shared_probes import IDLE_S, Probe, SharedProbes
 from k8snet_tui.session.questions import Ask
@@ -38,6 +38,8 @@ class ProbeOpening(Struct, frozen=True):
     """Where probes begin: the source itself, or its node."""
     probed_from: str
     """`shell-1`, `a probe pod on node-1: other IP and labels than nginx`, `node-1`."""
+    run: Run | None = None
+    """Starts another program beside the probes, where these run in the source pod itself."""
 
 
 class _Request(Struct, frozen=True):
@@ -78,7 +80,7 @@ class ProbeOpener:
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
             origin = _node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
-            yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from)
+            yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from, probe.run)
 
     async def _open(self, request: _Request) -> Probe:
         if request.source.pod is None:
@@ -110,9 +112,10 @@ class ProbeOpener:
             if known := self._toolless.get((pod.uid, container.name)):
                 why = known
                 continue
-            loop = open_loop(in_container(self._connection, pod, container.name), pod.name)
+            run = in_container(self._connection, pod, container.name)
             try:
-                return await _hold(loop, Strategy.EXEC, request.source.name)
+                loop = open_loop(run, pod.name)
+                return await _hold(loop, Strategy.EXEC, request.source.name, run=run)
             except NoTools as none:
                 why = self._toolless[pod.uid, container.name] = str(none)
             except CommandUnfinished as mute:
@@ -160,12 +163,13 @@ async def _hold(
     *,
     is_driven: bool = True,
     idle_s: float = 0.0,
+    run: Run | None = None,
 ) -> Probe:
     """Enters `stream`; it is left when the probe ends."""
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(stream)
         channel = await stack.enter_async_context(open_channel(opened, is_driven=is_driven))
-        return Probe(strategy, channel, probed_from, stack.pop_all(), idle_s)
+        return Probe(strategy, channel, probed_from, stack.pop_all(), idle_s, run)
 
 
 def _is_here(node: str, inventory: Inventory) -> bool:

@@ -13,9 +13,12 @@ from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
+from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.screens.tracing import NO_TRACE, TracingScreen
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.trace_recording import NothingToRecord
 from k8snet_tui.ui.watched import Watched
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
@@ -81,8 +84,9 @@ class MonitorScreen(TracingScreen):
         self.panes.go_to(pane)
 
     def say(self, sentence: str) -> None:
-        """Why a key did nothing, until the cursor moves."""
-        self.detail_line.show(faint(f" {sentence}"))
+        """What came of a key, until the cursor moves."""
+        if self.is_attached:
+            self.detail_line.show(faint(f" {clean(sentence)}"))
 
     async def ask(self, question: Question) -> str | None:
         """Puts a question before the person; everything else goes on meanwhile."""
@@ -133,6 +137,16 @@ class MonitorScreen(TracingScreen):
     def action_command(self) -> None:
         self.command_bar.open()
 
+    def action_note(self) -> None:
+        self.command_bar.open("note ")
+
+    def action_export(self) -> None:
+        """With a name that may be changed before Enter."""
+        try:
+            self.command_bar.open(f"export {self.recording.report_name()}")
+        except NothingToRecord as nothing:
+            self.say(f"{nothing}; {nothing.remedy}")
+
     def action_all_namespaces(self) -> None:
         self.post_message(CommandBar.Given(f"ns {ALL_NAMESPACES}"))
 
@@ -163,7 +177,8 @@ class MonitorScreen(TracingScreen):
 
     def show_watched(self, watched: Watched) -> None:
         super().show_watched(watched)
-        self.status.show_tracing(_running_words(watched))
+        recorded = any(recording.is_on for recording in self.recordings.values())
+        self.status.show_tracing(_running_words(watched) + (f"{DOT}recording" if recorded else ""))
         self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:

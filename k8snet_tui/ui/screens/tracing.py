@@ -11,8 +11,9 @@ from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.registry import FIRST
 from k8snet_tui.ui.panes.traces.pane import TracesPane
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import Record, SessionPort
 from k8snet_tui.ui.trace_feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.trace_recording import NothingToRecord, TraceRecording
 from k8snet_tui.ui.watched import Watched
 
 MOST_TRACES = 50
@@ -27,7 +28,9 @@ class TracingScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.panes = PaneArea(id="panes")
-        self.feed = TraceFeed(self._take)
+        self.recordings: dict[int, TraceRecording] = {}
+        """By the numbers of the traces."""
+        self.feed = TraceFeed(self._take, self._begin_record)
         self.watched = Watched()
         self._session: SessionPort | None = None
 
@@ -55,6 +58,7 @@ class TracingScreen(Screen[None]):
         else:
             await self.feed.stop_all()
             self.show_watched(Watched())
+            self.recordings.clear()
             numbers = [self.feed.start(self._session, ends, self.ask) for ends in pairs]
             self.show_watched(replace(self.watched, opened=numbers[0]))
             if len(pairs) > 1:
@@ -161,6 +165,17 @@ class TracingScreen(Screen[None]):
         chosen = self.panes.traces.chosen
         return (chosen,) if chosen else ()
 
+    @property
+    def recording(self) -> TraceRecording:
+        """Of the trace in the path pane. Raises NothingToRecord."""
+        if recording := self.recordings.get(self.watched.opened):
+            return recording
+        raise NothingToRecord("no trace has begun yet")
+
+    def _begin_record(self, number: int) -> Record:
+        self.recordings[number] = TraceRecording(self.say)
+        return self.recordings[number].record
+
     def _require_steered(self) -> tuple[FollowedTrace, ...]:
         steered = self.steered()
         if not steered:
@@ -169,6 +184,7 @@ class TracingScreen(Screen[None]):
 
     async def _put_away(self, number: int) -> None:
         await self.feed.stop(number)
+        self.recordings.pop(number, None)
         self.show_watched(self.watched.without(number))
 
     def _take(self, latest: FollowedTrace) -> None:

@@ -11,7 +11,15 @@ import pytest
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.lists.changes import Listed, Upserted
 from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading, Rate, Unread
+from k8snet_tui.model.network import (
+    Counters,
+    Interface,
+    NodeCounters,
+    NodeNetwork,
+    NodeReading,
+    Rate,
+    Unread,
+)
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory import node_watch
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
@@ -49,7 +57,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
         yield None
 
     monkeypatch.setattr(node_watch, "ping_silent_pods", nobody_silent)
-    monkeypatch.setattr(node_watch, "count_rates", silent)
+    monkeypatch.setattr(node_watch, "count_node", silent)
     monkeypatch.setattr(node_watch, "follow_network", silent)
 
 
@@ -172,12 +180,13 @@ async def test_a_node_that_is_not_counted_any_more_shows_no_rates(
 ) -> None:
     cut = asyncio.Event()
 
-    async def count(*_: Any) -> AsyncGenerator[tuple[Rate, ...], None]:
-        yield RATES
+    async def count(*_: Any) -> AsyncGenerator[NodeCounters, None]:
+        yield NodeCounters((Counters("eth1", 0, 0),), received_s=1.0)
+        yield NodeCounters((Counters("eth1", 2, 4),), received_s=3.0)
         await cut.wait()
         raise StreamLost("cut")
 
-    monkeypatch.setattr(node_watch, "count_rates", count)
+    monkeypatch.setattr(node_watch, "count_node", count)
     monkeypatch.setattr(node_watch, "RETRY_S", 60)
     reads(monkeypatch, UP)
     async with watching() as (watch, live):

@@ -52,7 +52,7 @@ SCREENS: dict[str, tuple[Callable[[], FakeSession | FakeContexts], Sequence[str]
     "nodes": (FakeSession, ("shift+tab", "j", "s"), "controlplane"),
     "healthy": (traced(HEALTHY), SHELL_1_TO_HTTPD, "reached in 3 hops"),
     "same_node": (traced(SAME_NODE), SHELL_1_TO_HTTPD, "reached in 1 hop"),
-    "quiet_middle": (traced(QUIET_MIDDLE), SHELL_1_TO_HTTPD, "quiet"),
+    "quiet_middle": (traced(QUIET_MIDDLE), SHELL_1_TO_HTTPD, "silent"),
     "host_unreachable": (traced(HOST_UNREACHABLE), SHELL_1_TO_HTTPD, "!H"),
     "tcp_open": (traced(TCP_OPEN), SHELL_1_TO_HTTPD, "tcp port 80"),
     "stream_lost": (traced(LOST), SHELL_1_TO_HTTPD, "is gone"),

@@ -14,6 +14,7 @@ from k8snet_tui.model.path import Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace
 from k8snet_tui.path.place import name_place
+from k8snet_tui.trace.loss import loss_word
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
 from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, percent
@@ -36,6 +37,8 @@ class HopRow(Struct, frozen=True):
     where: str = ""
     hop: Hop | None = None
     reply: HopReply | None = None
+    loss: str = ""
+    """What became of its lost probes, in a word."""
     is_stale: bool = False
     """It tells of the past: the same was not answered for some rounds."""
 
@@ -88,6 +91,13 @@ def _jitter(figures: HopStatistics) -> str:
     return ms(figures.jitter_us)
 
 
+WHY: HopColumn = Column(
+    "WHY",
+    "of a loss, by the node's counters: quiet (a limit kept the answer back), lost forward or backward",
+    3,
+    lambda row, _: row.loss,
+    is_main=True,
+)
 HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("HOP", "how many routers from the source", 4, lambda row, _: row.number, right=True),
     Column("ADDRESS", "who answered; * where nobody did", 15, lambda row, _: row.address, is_main=True),
@@ -99,6 +109,7 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
         is_main=True,
     ),
     Column("LOSS", "probes without an answer, of those decided", 4, _figure(percent), right=True),
+    WHY,
     Column("SENT", "probes decided", 4, _figure(lambda s: str(s.decided)), right=True, dropped=3),
     Column("AVG", "mean round trip, ms", 6, _figure(lambda s: ms(s.average_us)), right=True, dropped=3),
     Column("BEST", "shortest, ms", 6, _figure(lambda s: ms(s.best_us)), right=True, dropped=2),
@@ -110,11 +121,16 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
 
 
 def table_rows(trace: Trace) -> list[HopRow]:
-    """Silence is quiet only where the destination answers beyond it."""
+    """A silence is passed on where the destination answers beyond it; what it was, the loss says."""
     said = trace.ended or trace.verdict
     is_broken = said is not None and said.outcome is Outcome.UNREACHED
     rows = hop_rows(trace.hops, trace.reached_round > 0 and not is_broken)
-    return [replace(row, is_stale=row.reply is not None and trace.is_stale(row.reply)) for row in rows]
+    return [_with_history(row, trace) for row in rows]
+
+
+def _with_history(row: HopRow, trace: Trace) -> HopRow:
+    loss = loss_word(row.hop, trace.hops) if row.hop and row.number else ""
+    return replace(row, loss=loss, is_stale=row.reply is not None and trace.is_stale(row.reply))
 
 
 def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:
@@ -156,7 +172,11 @@ def hop_table(
     columns: HopColumns = HOP_COLUMNS,
     odd: frozenset[int] = frozenset(),
 ) -> list[Line]:
-    """The heading, with a note beside it, and the rows; hops that are `odd` are marked."""
+    """The heading, with a note beside it, and the rows; hops that are `odd` are marked.
+
+    Without a loss nobody asks why.
+    """
+    columns = [c for c in columns if c is not WHY or any(row.loss for row in rows)]
     gap = GAP if room >= WIDE_FROM else NARROW_GAP
     least = [max(column.least, column.most) for column in columns]
     wanted = measure(columns, rows, HopView(), least)
@@ -180,7 +200,7 @@ def _hop_line(row: HopRow, columns: HopColumns, view: HopView) -> Line:
 
 def _rows_of(hop: Hop, reached: bool) -> Iterator[HopRow]:
     if not hop.replies:
-        yield HopRow(str(hop.ttl), glyphs.SILENT, "quiet" if reached else "no answer", hop)
+        yield HopRow(str(hop.ttl), glyphs.SILENT, "silent" if reached else "no answer", hop)
     for position, reply in enumerate(hop.replies):
         number, where = (str(hop.ttl), place_words(hop.location)) if position == 0 else ("", "")
         yield HopRow(number, reply.address, where, hop, reply)

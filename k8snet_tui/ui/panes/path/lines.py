@@ -64,7 +64,9 @@ def match_trace(trace: Trace) -> PathMatch:
     said, started = trace.ended or trace.verdict, trace.started
     if started is None:
         return PathMatch()
-    return match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
+    return match_path(
+        started.chain, trace.answering_hops, started.destination, said.outcome if said else None
+    )
 
 
 def _from_words(started: TraceStarted) -> str:

@@ -25,8 +25,9 @@ class PathPane(Pane):
     KEYS: ClassVar[tuple[Key, ...]] = STEERING
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
-        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers is quiet, "
-        "not broken. With r the way back stands beside it, and ≠ marks what is not its mirror."
+        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers passes "
+        "packets on; quiet is one whose limit kept its answers back. With r the way back stands beside it, "
+        "and ≠ marks what is not its mirror."
     )
     COLUMNS: ClassVar = HOP_COLUMNS
 

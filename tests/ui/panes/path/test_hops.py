@@ -48,7 +48,7 @@ ROUND_AND_ROUND = trail("10.244.1.1", *("10.0.2.2", "192.168.56.11") * 14)
         "twice only",
         "a path",
         "back once",
-        "quiet",
+        "silent",
         "silent",
         "nothing",
     ],

@@ -1,0 +1,91 @@
+"""`trace --until-broken`: watches a path, through rollouts too, and keeps what was known when it broke."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.commands.printout import Printout
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.trace import Outcome, Trace
+from k8snet_tui.report.break_report import Break
+from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.session.traces import Traces
+from k8snet_tui.trace.outcome import is_reached
+
+BROKEN = 1
+BROKEN_OUTCOMES = (Outcome.UNREACHED, Outcome.CONTRADICTED)
+AGAIN_S = 1.0
+ROLLOUT_S = 120.0
+"""So long a successor of a pod that went is waited for."""
+COUNTED_S = 3.0
+"""So long the counters after the break are waited for."""
+LOOK_S = 0.05
+
+
+class LastGood:
+    """The end of the last good round, with what the nodes had counted by then."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.trace, self.at, self.counters = Trace(), datetime.now(), inventory.counters
+
+    def note(self, trace: Trace, inventory: Inventory) -> None:
+        if trace.rounds > self.trace.rounds and is_reached(trace):
+            self.trace, self.at, self.counters = trace, datetime.now(), inventory.counters
+
+
+async def watch_until_broken(
+    traces: Traces, surroundings: Surroundings, start: Callable[[], int], printout: Printout
+) -> int:
+    """1 when the path has broken, 0 when all rounds that were asked for were good.
+
+    A pod that goes ends its trace; one to its successor begins as soon as there is one. Raises what keeps
+    that from beginning.
+    """
+    until_s = 0.0
+    while True:
+        good = LastGood(surroundings.current())
+        try:
+            trace = await _watch(traces, surroundings, start(), good, printout)
+        except (WrongUse, ClusterError):
+            if time.monotonic() > until_s:
+                raise
+            await asyncio.sleep(AGAIN_S)
+            continue
+        if _is_broken(trace):
+            after = surroundings.current().counters
+            moment = Break(good.trace, good.at, trace, datetime.now(), good.counters, after)
+            printout.show_break(moment)
+            return BROKEN
+        if trace.ended is None or trace.ended.outcome is not Outcome.LOST:
+            return 0
+        until_s = time.monotonic() + ROLLOUT_S
+
+
+async def _watch(
+    traces: Traces, surroundings: Surroundings, number: int, good: LastGood, printout: Printout
+) -> Trace:
+    trace = Trace()
+    async for trace in traces.snapshots(number):
+        good.note(trace, surroundings.current())
+        printout.show(trace)
+        if _is_broken(trace):
+            await _wait_for_counters(surroundings)
+            await traces.stop(number)
+            break
+    return trace
+
+
+def _is_broken(trace: Trace) -> bool:
+    return trace.verdict is not None and trace.verdict.outcome in BROKEN_OUTCOMES
+
+
+async def _wait_for_counters(surroundings: Surroundings) -> None:
+    """Until the nodes' totals are those after the break; they are read only while the trace goes on."""
+    broken_s = time.monotonic()
+    for _ in range(round(COUNTED_S / LOOK_S)):
+        if all(each.asked_s > broken_s for each in surroundings.current().counters.values()):
+            return
+        await asyncio.sleep(LOOK_S)

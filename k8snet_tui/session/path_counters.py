@@ -1,0 +1,40 @@
+"""The counters of nodes and pods on one trace's path: told between its rounds, where they are counted."""
+
+from k8snet_tui.model.network import IcmpCounters
+from k8snet_tui.model.observation import CountersRead
+from k8snet_tui.session.entered_pods import EnteredPods
+from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.trace.quiet import places_on
+from k8snet_tui.trace.state import TraceState
+
+SETTLE_S = 0.1
+"""After the end of a round: probes that were not awaited may come there a moment later."""
+
+
+class PathCounters:
+    def __init__(self, surroundings: Surroundings, pods: EnteredPods) -> None:
+        self._surroundings = surroundings
+        self._pods = pods
+        self._told_s: dict[str, float] = {}
+        """When the reading of each place that was told last was asked for."""
+
+    def read(self, state: TraceState) -> list[CountersRead]:
+        """What was read of each place since the last round was closed, once; told before the next one.
+
+        Between two rounds only: a probe that is under way may or may not be counted yet.
+        """
+        started = state.trace.started
+        if started is None:
+            return []
+        counters = {**self._surroundings.current().counters, **self._pods.counters}
+        is_ipv6 = ":" in started.destination.address
+        return [
+            self._tell(place, reading.asked_s, icmp)
+            for place in places_on(started.chain, started.destination)
+            if (reading := counters.get(place)) and (icmp := reading.icmp[is_ipv6])
+            if reading.asked_s > max(self._told_s.get(place, 0.0), state.last_s + SETTLE_S)
+        ]
+
+    def _tell(self, place: str, asked_s: float, icmp: IcmpCounters) -> CountersRead:
+        before_s, self._told_s[place] = self._told_s.get(place, asked_s), asked_s
+        return CountersRead(place, icmp, asked_s - before_s)

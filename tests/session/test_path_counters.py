@@ -1,0 +1,35 @@
+"""Which readings of counters are told to a trace: those between its rounds, each once."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from k8snet_tui.model.network import IcmpCounters, NodeCounters
+from k8snet_tui.session.path_counters import PathCounters
+from tests.trace.observations import healthy, opened, told
+
+STATE = replace(told(opened(), healthy(1)), last_s=10.0)
+
+
+def counters_of(place: str, asked_s: float) -> PathCounters:
+    reading = NodeCounters((), (IcmpCounters(1, kept_back=0), None), asked_s, asked_s + 0.01)
+    inventory = SimpleNamespace(counters={place: reading} if place != "default/httpd" else {})
+    pods = SimpleNamespace(counters={place: reading} if place == "default/httpd" else {})
+    return PathCounters(cast(Any, SimpleNamespace(current=lambda: inventory)), cast(Any, pods))
+
+
+def test_a_reading_between_two_rounds_is_told_once() -> None:
+    counters = counters_of("node-2", 10.5)
+    assert [read.place for read in counters.read(STATE)] == ["node-2"]
+    assert counters.read(STATE) == []
+
+
+def test_one_that_was_asked_for_while_probes_were_under_way_is_not_told() -> None:
+    assert counters_of("node-2", 9.99).read(STATE) == []
+    assert counters_of("node-2", 10.01).read(STATE) == []
+
+
+def test_the_pod_at_the_end_is_told_of_and_a_node_elsewhere_is_not() -> None:
+    assert [read.place for read in counters_of("default/httpd", 10.5).read(STATE)] == ["default/httpd"]
+    assert counters_of("node-7", 10.5).read(STATE) == []
