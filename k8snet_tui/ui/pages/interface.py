@@ -12,6 +12,7 @@ from k8snet_tui.ui.pages.node import pods_behind, write_route
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
 from k8snet_tui.ui.pages.subjects import InterfaceSubject, NodeSubject, Open
 from k8snet_tui.ui.render.figures import format_rate
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.session_port import SessionPort
 
@@ -85,14 +86,30 @@ def _add_link(
 
 
 def _add_counters(sheet: Sheet, subject: InterfaceSubject, inventory: Inventory) -> None:
+    """Rates of now, and totals since the interface came up."""
     sheet.section("Traffic")
-    rates = inventory.rates.get(subject.node, ())
-    rate = next((rate for rate in rates if rate.interface == subject.name), None)
-    if rate is None:
+    counted = inventory.counters.get(subject.node)
+    totals = next((c for c in counted.interfaces if c.interface == subject.name), None) if counted else None
+    rate = next((r for r in inventory.rates.get(subject.node, ()) if r.interface == subject.name), None)
+    if totals is None:
         sheet.text("not counted yet", Tone.FAINT)
         return
-    sheet.fact("received", format_rate(rate.rx_bytes_s))
-    sheet.fact("sent", format_rate(rate.tx_bytes_s))
+    now = (rate.rx_bytes_s, rate.tx_bytes_s) if rate else (0.0, 0.0)
+    sheet.fact("received", _flow_words(now[0], totals.rx_bytes, totals.rx_packets))
+    sheet.fact("sent", _flow_words(now[1], totals.tx_bytes, totals.tx_packets))
+    _add_losses(sheet, "errors", totals.rx_errors, totals.tx_errors)
+    _add_losses(sheet, "dropped", totals.rx_drops, totals.tx_drops)
+    if rate and rate.drops:
+        sheet.fact("", f"{rate.drops:,} of them since it is looked at", Tone.BAD)
+
+
+def _flow_words(bytes_s: float, total: int, packets: int) -> str:
+    return f"{format_rate(bytes_s)}{DOT}{total:,} bytes in {packets:,} packets since it came up"
+
+
+def _add_losses(sheet: Sheet, what: str, received: int, sent: int) -> None:
+    tone = Tone.WARNING if received or sent else Tone.PLAIN
+    sheet.fact(what, f"{received:,} received, {sent:,} sent", tone)
 
 
 def _add_tables(sheet: Sheet, link: Interface, reading: NodeNetwork) -> None:

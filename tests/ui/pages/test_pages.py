@@ -1,16 +1,19 @@
 """The pages over the screen: what is opened, copied and left; nothing goes on behind a closed one."""
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from k8snet_tui.diagnosis.pod_creation import explain_creation
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.log import LogLine
+from k8snet_tui.model.network import Counters, NodeCounters
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.objects.logs import LogNote
 from k8snet_tui.session.objects.stories import WorkloadStory
 from k8snet_tui.ui.app import MonitorApp
 from tests.diagnosis.captured import captured_events
+from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import FakeSession
 from tests.ui.pages.stories import session_about
 from tests.ui.stage import screen_text, staged, until_shown
@@ -148,6 +151,16 @@ async def test_a_node_shows_lo_and_every_other_interface_and_each_has_a_page() -
         await until_shown(
             app, pilot, "controlplane cni0", "10.244.0.1/24", "Routes", "10.244.0.0/24 dev cni0"
         )
+
+
+async def test_an_interface_shows_what_it_lost_since_it_came_up() -> None:
+    eth1 = Counters("eth1", 9_000, 3_400, 90, 34, rx_drops=7, tx_errors=2)
+    session = FakeSession(replace(LAB, counters={"controlplane": NodeCounters((eth1,))}))
+    async with staged(session) as (app, pilot):
+        await pilot.press("shift+tab", "j", "j", "enter")
+        shown = await until_shown(app, pilot, "controlplane eth1", "Traffic")
+        for words in ("9.0k/s · 9,000 bytes in 90 packets", "0 received, 2 sent", "7 received, 0 sent"):
+            assert words in shown
 
 
 async def test_a_filter_narrows_the_rows_of_a_page() -> None:
