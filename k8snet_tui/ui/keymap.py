@@ -59,6 +59,14 @@ READING = (
 )
 COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard", "Copy"),)
 ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
+SORTING_PODS = (
+    Key("N", "sort('name')", "N", "by namespace and name; the same again reverses"),
+    Key("A", "sort('age')", "A", "youngest first"),
+    Key("S", "sort('status')", "S", "what does not run first"),
+    Key("T", "sort('restarts')", "T", "most restarts first"),
+    Key("O", "sort('node')", "O", "by node"),
+    Key("I", "sort('address')", "I", "by IP"),
+)
 SORTING_TRACES = (
     Key("N", "sort('number')", "N", "in the order in which they were begun"),
     Key("L", "sort('loss')", "L", "most loss first"),
