@@ -224,8 +224,8 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay = commands.add_parser("replay", help="play a recording that `trace --record` or `:record` made")
     replay.add_argument("file", metavar="FILE")
     _add_replay_output(replay)
-    replay.add_argument("--export", metavar="FILE.md", help="an incident report of it, in a new file")
-    replay.add_argument("--redact", action="store_true", help="with other names and addresses in the report")
+    replay.add_argument("--export", metavar="FILE", help="new: .md an incident report, .cast, .svg")
+    replay.add_argument("--redact", action="store_true", help="other names and addresses in the export")
     replay.set_defaults(run=_run_replay)
 
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from k8snet_tui.commands.incident import export_incident
+from k8snet_tui.commands.export import export_recording
 from k8snet_tui.commands.screen import require_terminal, run_app, wants_cell_diff
 from k8snet_tui.failures import report, say
 from k8snet_tui.model.trace import Trace
@@ -23,7 +23,7 @@ def run_replay(path: str, output: str | None, page: str | None = None, *, masked
     if page is None:
         return play(Path(path), Path(path).name, output)
     try:
-        print(export_incident(read_file(Path(path)), Path(page), masked=masked))
+        print(export_recording(read_file(Path(path)), Path(page), masked=masked))
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
     return 0

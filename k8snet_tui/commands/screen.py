@@ -70,10 +70,10 @@ def run_screen_on(open_contexts: OpenContexts, title: str, *, report_on_exit: bo
         return report(error)
 
 
-def _export(data: bytes, page: Path, *, masked: bool = False) -> str:
-    from k8snet_tui.commands.incident import export_incident
+def _export(data: bytes, path: Path, *, masked: bool = False) -> str:
+    from k8snet_tui.commands.export import export_recording
 
-    return export_incident(data, page, masked=masked)
+    return export_recording(data, path, masked=masked)
 
 
 def _report(trace: "Trace", began: datetime) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.pages.subjects import Open
     from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.session_port import Contexts, ExportIncident
+    from k8snet_tui.ui.session_port import Contexts, ExportRecording
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
@@ -41,7 +41,7 @@ class MonitorApp(TerminalApp):
         title: str,
         cell_diff: bool = True,
         keeps_preferences: bool = False,
-        export: "ExportIncident | None" = None,
+        export: "ExportRecording | None" = None,
     ) -> None:
         super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None

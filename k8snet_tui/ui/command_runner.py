@@ -14,7 +14,7 @@ from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
-from k8snet_tui.ui.session_port import ExportIncident, SessionPort
+from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 from k8snet_tui.ui.trace_words import read_trace_words
 
 HOME = "default"
@@ -35,7 +35,7 @@ class CommandRunner:
         app: App[Exception],
         contexts: ContextSwitch,
         screen: MonitorScreen,
-        export: ExportIncident | None,
+        export: ExportRecording | None,
     ) -> None:
         self._app, self._contexts, self._screen = app, contexts, screen
         self._export = export

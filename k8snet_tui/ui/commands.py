@@ -90,7 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(("record",), "record the trace in a new file; again to end it", _record, _free_text),
     Command(("note",), "a note about this moment", _note, _free_text),
-    Command(("export",), "an incident report in FILE.md; --redact for other names", _export, _free_text),
+    Command(("export",), "to FILE.md an incident report, .cast, .svg; --redact", _export, _free_text),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )

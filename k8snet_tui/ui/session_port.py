@@ -20,9 +20,9 @@ Record = Callable[[TimedObservation, TraceState], None]
 """Takes an observation, and the state after it."""
 
 
-class ExportIncident(Protocol):
-    def __call__(self, data: bytes, page: Path, *, masked: bool = False) -> str:
-        """Writes a report of a recording, and the recording beside it; gives the sentence that says where."""
+class ExportRecording(Protocol):
+    def __call__(self, data: bytes, path: Path, *, masked: bool = False) -> str:
+        """Writes a recording in another form, by the suffix of `path`; gives the sentence that says where."""
         ...
 
 

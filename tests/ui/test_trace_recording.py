@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from k8snet_tui.commands.incident import export_incident
+from k8snet_tui.commands.export import export_recording
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording, read_recording
 from k8snet_tui.recording.records import Note
@@ -111,7 +111,7 @@ async def test_keys_and_commands_record_note_and_export(folder: Path) -> None:
     async def open_contexts() -> Contexts:
         return FakeContexts(session)
 
-    app = MonitorApp(open_contexts, title="k8snet-tui", export=export_incident)
+    app = MonitorApp(open_contexts, title="k8snet-tui", export=export_recording)
     async with app.run_test(size=(120, 36)) as pilot:
         await until_shown(app, pilot, "Pods", "httpd")
         assert app.monitor
