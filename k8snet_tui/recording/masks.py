@@ -37,16 +37,19 @@ _BY_NAME = frozenset(["first", "latest"])
 """Mappings by the names of nodes and pods."""
 
 
-def mask_recording(data: bytes, recording: Recording) -> bytes:
-    """The file's lines with everything renamed; `recording` is what was read of it."""
-    masks = _Masks(recording)
+def mask_recording(data: bytes, recording: Recording, key: bytes | None = None) -> bytes:
+    """The file's lines with everything renamed; `recording` is what was read of it.
+
+    With one `key` two files are masked alike; by default nobody has it.
+    """
+    masks = _Masks(recording, key or secrets.token_bytes(16))
     lines = (masks.line(line) for line in data.split(b"\n")[:-1])
     return b"".join(line + b"\n" for line in lines if line)
 
 
 class _Masks:
-    def __init__(self, recording: Recording) -> None:
-        self._key = secrets.token_bytes(16)
+    def __init__(self, recording: Recording, key: bytes) -> None:
+        self._key = key
         self._masked: dict[str, str] = {}
         """Addresses that were met, and what they are now."""
         self._names = _new_names(recording)

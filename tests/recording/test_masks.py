@@ -15,7 +15,7 @@ from tests.recording.stories import ended, record, with_inventory
 from tests.trace.observations import inventory_of
 
 DATA, LIVE = record(ended(40), pace_s=2)
-MASKED = mask_recording(DATA, parse_recording(DATA, ""))
+MASKED = mask_recording(DATA, parse_recording(DATA, ""), b"a key that makes none of the old addresses")
 
 
 def last_hops(recording: Recording) -> list[tuple[int, int, str]]:
