@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls, Names
 from k8snet_tui.ui.panes.registry import PANES
+from k8snet_tui.ui.trace_words import NAMES
 
 ALL_NAMESPACES = "all"
 
@@ -13,6 +14,10 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
+
+
+async def _kinds_of_probes(_: Controls) -> Sequence[str]:
+    return NAMES
 
 
 async def _record(controls: Controls, file: str) -> None:
@@ -70,6 +75,12 @@ COMMANDS: tuple[Command, ...] = (
         "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
         lambda controls, name: controls.open_named(name),
         lambda controls: controls.names_to_open(),
+    ),
+    Command(
+        ("trace",),
+        "trace with udp, icmp or tcp; a port may follow",
+        lambda controls, words: controls.trace(words),
+        _kinds_of_probes,
     ),
     Command(
         ("interval",),
