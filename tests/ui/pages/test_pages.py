@@ -6,10 +6,9 @@ from textual.pilot import Pilot
 
 from k8snet_tui.diagnosis.pod_creation import explain_creation
 from k8snet_tui.model.cluster import Live
-from k8snet_tui.model.log import LogLine
+from k8snet_tui.model.log import LogLine, LogNote
 from k8snet_tui.model.network import Counters, NodeCounters
 from k8snet_tui.session.consents import NotConsented
-from k8snet_tui.session.objects.logs import LogNote
 from k8snet_tui.session.objects.stories import WorkloadStory
 from k8snet_tui.ui.app import MonitorApp
 from tests.diagnosis.captured import captured_events
