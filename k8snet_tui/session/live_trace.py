@@ -23,7 +23,7 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Endpoint, Pace, TcpTried, Trace, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Pace, Protocol, TcpTried, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
@@ -105,6 +105,7 @@ class LiveTrace:
     ) -> None:
         """Raises NotStarted when what was created never runs."""
         source, destination = ends
+        options = replace(options, port=_port_of(options, destination))
         opened = TraceOpened(
             source,
             destination,
@@ -113,6 +114,8 @@ class LiveTrace:
             opening.probed_from,
             self._surroundings.current(),
             options.protocol,
+            options.port,
+            time.time(),
         )
         self._note(opened)
         probing = asyncio.create_task(self._probe(opening.channel, destination, options))
@@ -139,7 +142,7 @@ class LiveTrace:
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         if options.known_length is None:
             options = replace(options, known_length=self._expected_length())
-        subscription = channel.subscribe()
+        subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
@@ -214,6 +217,12 @@ class LiveTrace:
 
     def _note(self, what: Observation) -> None:
         self.observe(TimedObservation(time.monotonic(), what))
+
+
+def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
+    if options.protocol is Protocol.TCP:
+        return options.port or next(iter(destination.ports), TRIED_PORT)
+    return options.port if options.protocol is Protocol.UDP else None
 
 
 def _basis(inventory: Inventory) -> tuple[object, ...]:

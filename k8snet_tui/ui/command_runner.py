@@ -12,6 +12,7 @@ from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportIncident, SessionPort
+from k8snet_tui.ui.trace_words import read_trace_words
 
 
 class NotConnected(Exception):
@@ -66,6 +67,12 @@ class CommandRunner:
 
     def quit(self) -> None:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
+
+    async def trace(self, words: str) -> None:
+        options = read_trace_words(words)
+        self._require_session()
+        self._bar.close()
+        await self._screen.trace_with(options)
 
     def record(self, file: str) -> None:
         """Begins it, or ends the one that is on."""

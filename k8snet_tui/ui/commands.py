@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls, Names
 from k8snet_tui.ui.panes.registry import PANES
+from k8snet_tui.ui.trace_words import NAMES
 
 ALL_NAMESPACES = "all"
 
@@ -13,6 +14,10 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
+
+
+async def _kinds_of_probes(_: Controls) -> Sequence[str]:
+    return NAMES
 
 
 async def _record(controls: Controls, file: str) -> None:
@@ -65,6 +70,12 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls: controls.namespace_names(),
     ),
     *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
+    Command(
+        ("trace",),
+        "trace with udp, icmp or tcp; a port may follow",
+        lambda controls, words: controls.trace(words),
+        _kinds_of_probes,
+    ),
     Command(
         ("interval",),
         "seconds from round to round of the trace that is shown",

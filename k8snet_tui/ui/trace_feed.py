@@ -59,12 +59,12 @@ class TraceFeed:
     def running(self) -> bool:
         return any(not each.task.done() for each in self._following.values())
 
-    def start(self, session: SessionPort, ends: Ends, ask: Ask) -> int:
+    def start(self, session: SessionPort, ends: Ends, ask: Ask, options: TraceOptions) -> int:
         """Begins a trace, and gives its number; what is shown of it follows."""
         self._last += 1
         followed = FollowedTrace(self._last, ends)
         self._show(followed)
-        task = asyncio.create_task(self._follow(followed, session, ask))
+        task = asyncio.create_task(self._follow(followed, session, ask, options))
         self._following[followed.number] = _Following(task, session)
         return followed.number
 
@@ -87,12 +87,14 @@ class TraceFeed:
     async def stop_all(self) -> None:
         await self.stop(*self._following)
 
-    async def _follow(self, followed: FollowedTrace, session: SessionPort, ask: Ask) -> None:
+    async def _follow(
+        self, followed: FollowedTrace, session: SessionPort, ask: Ask, options: TraceOptions
+    ) -> None:
         trace = followed.trace
         trace_id = None
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
-            ends, options = followed.ends, TraceOptions(rounds=None)
+            ends = followed.ends
             records = (self._begin_record(followed.number),)
             trace_id = session.traces.start(ends.source, ends.destination, options, ask, records)
             self._following[followed.number].trace_id = trace_id

@@ -32,6 +32,7 @@ ATTENTION = "!"
 DIFFERENT = "≠"
 SILENT = "*"
 BARS = "▁▂▃▄▅▆▇█"
+AT_LEAST = "≥"
 GAP = "·"
 """A lost probe between bars."""
 

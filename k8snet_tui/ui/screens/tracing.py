@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from k8snet_tui.model.trace import read_interval
+from k8snet_tui.model.trace import TraceOptions, read_interval
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
@@ -33,6 +33,8 @@ class TracingScreen(Screen[None]):
         self.feed = TraceFeed(self._take, self._begin_record)
         self.watched = Watched()
         self._session: SessionPort | None = None
+        self._options = TraceOptions(rounds=None)
+        """As traces were asked for last."""
 
     def say(self, sentence: str) -> None:
         """Why a key did nothing."""
@@ -59,13 +61,18 @@ class TracingScreen(Screen[None]):
             await self.feed.stop_all()
             self.show_watched(Watched())
             self.recordings.clear()
-            numbers = [self.feed.start(self._session, ends, self.ask) for ends in pairs]
+            numbers = [self.feed.start(self._session, ends, self.ask, self._options) for ends in pairs]
             self.show_watched(replace(self.watched, opened=numbers[0]))
             if len(pairs) > 1:
                 self.panes.zoom(True)
                 self.panes.go_to(TracesPane.NAME)
             else:
                 self.panes.bring_to_view(PathPane.NAME)
+
+    async def trace_with(self, options: TraceOptions) -> None:
+        """Between the marked ends; what is traced from now on with `t` is alike."""
+        self._options = options
+        await self.action_trace()
 
     async def action_trace_back(self) -> None:
         """Begins the way back of the trace in the path pane, or ends it."""
@@ -75,7 +82,7 @@ class TracingScreen(Screen[None]):
         elif self.watched.back:
             await self._put_away(self.watched.back)
         else:
-            number = self.feed.start(self._session, _turned(there), self.ask)
+            number = self.feed.start(self._session, _turned(there), self.ask, self._options)
             self.show_watched(replace(self.watched, back=number))
             self.panes.bring_to_view(PathPane.NAME)
 

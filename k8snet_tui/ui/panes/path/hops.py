@@ -41,6 +41,8 @@ class HopRow(Struct, frozen=True):
     """What became of its lost probes, in a word."""
     is_stale: bool = False
     """It tells of the past: the same was not answered for some rounds."""
+    is_bound: bool = False
+    """Its time is a lower bound: the tool's clock starts late."""
 
 
 class HopView(Struct, frozen=True):
@@ -61,9 +63,11 @@ HopColumns = Sequence[HopColumn]
 def _rtt(row: HopRow, _: HopView) -> str:
     if row.reply is None:
         return ""
-    time = "" if row.reply.rtt_ms is None else f"{row.reply.rtt_ms:g} ms"
+    least = glyphs.AT_LEAST if row.is_bound else ""
+    time = "" if row.reply.rtt_ms is None else f"{least}{row.reply.rtt_ms:g} ms"
+    back = f"back over {row.reply.back_hops}" if row.reply.back_hops else ""
     when = f"last in round {row.reply.round}" if row.is_stale else ""
-    return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
+    return " ".join(filter(None, (f"{time:>9}", row.reply.note, back, when))).rstrip()
 
 
 def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, HopView], str]:
@@ -181,7 +185,12 @@ def table_rows(trace: Trace) -> list[HopRow]:
 
 def _with_history(row: HopRow, trace: Trace) -> HopRow:
     loss = loss_word(row.hop, trace.hops) if row.hop and row.number else ""
-    return replace(row, loss=loss, is_stale=row.reply is not None and trace.is_stale(row.reply))
+    return replace(
+        row,
+        loss=loss,
+        is_stale=row.reply is not None and trace.is_stale(row.reply),
+        is_bound=trace.clocks_late,
+    )
 
 
 def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:

@@ -12,6 +12,8 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
 from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.trace_feed import FollowedTrace
 
+CHANGES_SHOWN = 3
+
 
 def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: Ends) -> str:
     """`Path  shell-1 → httpd ── udp · busybox traceroute · exec in shell-1`, as far as that is known."""
@@ -19,7 +21,7 @@ def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: En
     if there is None or started is None:
         return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
     arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
-    parts = [*_pace_words(there), started.protocol, there.trace.tool]
+    parts = [*_pace_words(there), started.probes, there.trace.tool]
     parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
     return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"
@@ -54,6 +56,7 @@ def path_lines(
         *([faint(MARGIN + clean(resolution))] if resolution else []),
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
+        *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
     ]
@@ -85,9 +88,11 @@ def _table_lines(
 ) -> list[Line]:
     if not trace.hops:
         return []
+    late = f"{glyphs.AT_LEAST}: clocked after sending" if trace.clocks_late else ""
     # As wide as the note of a day's rounds: the columns must not move when a digit comes.
-    note = f"  {round_words(trace):<11}" if trace.rounds and odd is None else ""
-    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+    words = f"{round_words(trace):<11}" if trace.rounds and odd is None else ""
+    notes = glyphs.DOT.join(filter(None, (words, late)))
+    return hop_table(table_rows(trace), width, f"  {notes}" if notes else "", columns, odd or frozenset())
 
 
 def round_words(trace: Trace) -> str:
@@ -99,6 +104,12 @@ def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
         return []
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
+
+
+def _change_lines(trace: Trace) -> list[Line]:
+    """The latest; all of them are in the trace's JSON."""
+    shown = [faint(f"{MARGIN}{clean(change.told)}") for change in trace.changes[-CHANGES_SHOWN:]]
+    return [BLANK, *shown] if shown else []
 
 
 def _tcp_line(tried: TcpTried, protocol: Protocol) -> Line:
