@@ -12,6 +12,7 @@ from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 if TYPE_CHECKING:
     from k8snet_tui.ui.command_runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
+    from k8snet_tui.ui.pages.subjects import Open
     from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
     from k8snet_tui.ui.session_port import Contexts, ExportIncident
@@ -65,6 +66,16 @@ class MonitorApp(TerminalApp):
         if self._contexts is not None:
             await self._contexts.close()
         await super().leave(exit_code)
+
+    def on_open(self, message: "Open") -> None:
+        """A page over what is there; Esc goes back to it."""
+        from k8snet_tui.ui.pages.registry import make_page
+
+        session = self._contexts.session if self._contexts else None
+        if session is not None and self.monitor is not None:
+            self.monitor.open_page(
+                make_page(message.subject, session, self.monitor.inventory, self.monitor.ask)
+            )
 
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
         if self._commands is not None:
