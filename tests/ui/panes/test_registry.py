@@ -43,7 +43,7 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
     added = (*commands.COMMANDS, Command(("greet",), "says hello", greet, names))
     monkeypatch.setattr(commands, "COMMANDS", added)
     monkeypatch.setattr(monitor, "COMMANDS", added)
-    async with staged(FakeSession(), size=(120, 110)) as (app, pilot):
+    async with staged(FakeSession(), size=(120, 120)) as (app, pilot):
         await pilot.press("question_mark")
         await until_shown(app, pilot, ":greet      says hello")
         await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")
