@@ -84,16 +84,16 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls: controls.names_to_open(),
     ),
     Command(
-        ("open", "describe"),
-        "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
-        lambda controls, name: controls.open_named(name),
-        lambda controls: controls.names_to_open(),
-    ),
-    Command(
         ("trace",),
         "trace with udp, icmp or tcp; a port may follow",
         lambda controls, words: controls.trace(words),
         _kinds_of_probes,
+    ),
+    Command(
+        ("open", "describe"),
+        "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
+        lambda controls, name: controls.open_named(name),
+        lambda controls: controls.names_to_open(),
     ),
     Command(
         ("interval",),
