@@ -13,6 +13,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 
 class ByHandPane(EntryPane):
+    NAME = "by-hand"
     KEYS: ClassVar[tuple[Key, ...]] = (Key("c", "copy", "c", "copy the command under the cursor", "Copy"),)
     ANYWHERE: ClassVar[tuple[Key, ...]] = LEAVING
     HELP = "kubectl's and Linux' own commands that show the same. None of them is run here; c copies one."

@@ -37,6 +37,7 @@ _KEYS = (
 
 
 class LogPane(EntryPane, inherit_bindings=False):
+    NAME = "log"
     KEYS: ClassVar[tuple[Key, ...]] = _KEYS
     ANYWHERE: ClassVar[tuple[Key, ...]] = LEAVING
     BINDINGS = bindings(MOVING, _KEYS[3:])

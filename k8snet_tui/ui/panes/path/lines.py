@@ -1,6 +1,6 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
-from k8snet_tui.model.path import Chain, PathMatch
+from k8snet_tui.model.path import PathMatch
 from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
@@ -58,16 +58,8 @@ def path_lines(
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *_basis_lines(trace, chain),
+        *_basis_lines(trace, chain.basis),
     ]
-
-
-def _basis_lines(trace: Trace, chain: Chain) -> list[Line]:
-    """What the chain and the times rest on."""
-    basis = f"chain {clean(chain.basis)}" if chain.basis else ""
-    late = f"{glyphs.AT_LEAST} at least so long: clocked after sending" if trace.clocks_late else ""
-    told = glyphs.DOT.join(filter(None, (basis, late)))
-    return [BLANK, faint(MARGIN + told)] if told else []
 
 
 def match_trace(trace: Trace) -> PathMatch:
@@ -99,6 +91,13 @@ def _table_lines(
     # As wide as the note of some hours' rounds: the columns must not move when a digit comes.
     note = f"  {round_words(trace):<10}" if trace.rounds and odd is None else ""
     return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+
+
+def _basis_lines(trace: Trace, chain_basis: str) -> list[Line]:
+    """What all of it rests on."""
+    late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
+    words = glyphs.DOT.join(filter(None, (chain_basis and f"chain {clean(chain_basis)}", late)))
+    return [BLANK, faint(MARGIN + words)] if words else []
 
 
 def round_words(trace: Trace) -> str:
