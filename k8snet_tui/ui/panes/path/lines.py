@@ -88,8 +88,8 @@ def _table_lines(
 ) -> list[Line]:
     if not trace.hops:
         return []
-    # As wide as the note of a day's rounds: the columns must not move when a digit comes.
-    note = f"  {round_words(trace):<11}" if trace.rounds and odd is None else ""
+    # As wide as the note of some hours' rounds: the columns must not move when a digit comes.
+    note = f"  {round_words(trace):<10}" if trace.rounds and odd is None else ""
     return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
 
 
