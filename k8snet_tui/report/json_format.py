@@ -93,7 +93,7 @@ class EventLines:
 
 def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
     closed = observation.what if isinstance(observation.what, RoundClosed) else None
-    if after.started is not None and before.started is None:
+    if after.started is not None and not _is_between_same(before.started, after.started):
         yield {"event": "started", **_started_fields(after.started)}
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **_chain_fields(after.started.chain)}
@@ -106,6 +106,11 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     if closed:
         yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
     yield from _later_events(observation, before, after)
+
+
+def _is_between_same(before: TraceStarted | None, after: TraceStarted) -> bool:
+    """False where it begins anew: an end was replaced by another pod."""
+    return before is not None and (before.source, before.destination) == (after.source, after.destination)
 
 
 def _later_events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:

@@ -50,10 +50,10 @@ def path_lines(
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
-    resolution = trace.started.destination.resolution
+    ends = trace.started.source, trace.started.destination
     return [
         *draw_chain(chain, match_trace(trace), width),
-        *([faint(MARGIN + clean(resolution))] if resolution else []),
+        *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *_change_lines(trace),
