@@ -53,7 +53,7 @@ async def _follow(end: Endpoint, owned: Mapping[str, Pod], connection: Connectio
         with suppress(ClusterError):  # a server that is away for a moment may know later
             if successor := choose_successor(gone, await list_objects(connection, PODS, gone.namespace)):
                 home, family = connection.config.namespace, ip_address(end.address).version
-                told = f"{gone.name} was replaced by {successor.name}, of {gone.owner}"
+                told = f"{gone.name} was replaced by {successor.name}, of {_owner_words(gone)}"
                 port = end.ports[0] if len(end.ports) == 1 else None
                 return replace(pod_endpoint(successor, home, family, port), resolution=told)
         await asyncio.sleep(LOOK_S)
@@ -80,6 +80,12 @@ def is_up(pod: Pod) -> bool:
 def is_of_one_owner(pod: Pod, other: Pod) -> bool:
     """A Deployment's pods of two generations have two ReplicaSets for owners: `web-5d9f7`, `web-7c66c`."""
     return pod.namespace == other.namespace and _owner(pod) == _owner(other) != ""
+
+
+def _owner_words(pod: Pod) -> str:
+    """`Deployment web`, `DaemonSet agent`."""
+    kind, _, name = _owner(pod).partition("/")
+    return f"Deployment {name[:-1]}" if name.endswith("-") else f"{kind} {name}"
 
 
 def _owner(pod: Pod) -> str:
