@@ -52,7 +52,9 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         from k8snet_tui.ui.app import MonitorApp
 
         opened = partial(_open_and_collect, open_contexts)
-        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff(), export=_export)
+        app = MonitorApp(
+            opened, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True, export=_export
+        )
         try:
             return run_app(app)
         finally:

@@ -12,6 +12,7 @@ from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 if TYPE_CHECKING:
     from k8snet_tui.ui.command_runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
+    from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
     from k8snet_tui.ui.session_port import Contexts, ExportIncident
     from k8snet_tui.ui.widgets.command_bar import CommandBar
@@ -35,11 +36,14 @@ class MonitorApp(TerminalApp):
         *,
         title: str,
         cell_diff: bool = True,
+        keeps_preferences: bool = False,
         export: "ExportIncident | None" = None,
     ) -> None:
         super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None
         self._open_contexts = open_contexts
+        self._keeps_preferences = keeps_preferences
+        """In the person's own file, from one run to the next."""
         self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
@@ -73,6 +77,18 @@ class MonitorApp(TerminalApp):
         if self._commands is not None:
             self.run_worker(self._commands.offer_names(message.command), group="names")
 
+    def on_preferences_changed(self, message: "PreferencesChanged") -> None:
+        """Shown at once, and kept for the next time where there is a file for it."""
+        from k8snet_tui.preferences import preferences_path, save_preferences
+
+        assert self.monitor
+        self.monitor.show_preferences(message.preferences)
+        try:
+            if self._keeps_preferences:
+                save_preferences(preferences_path(), message.preferences)
+        except OSError as error:
+            self.monitor.say(f"{preferences_path()} cannot be written: {error.strerror}")
+
     def _begin(self) -> None:
         self.run_worker(self._follow(), group="monitor")
 
@@ -90,6 +106,7 @@ class MonitorApp(TerminalApp):
 
     async def _show_monitor(self) -> "MonitorScreen":
         """A fresh one; whatever lay over the last one goes with it."""
+        from k8snet_tui.preferences import load_preferences, preferences_path
         from k8snet_tui.ui.command_runner import CommandRunner
         from k8snet_tui.ui.screens.monitor import MonitorScreen
 
@@ -98,6 +115,8 @@ class MonitorApp(TerminalApp):
         while last is not None and self.screen is not last:
             await self.pop_screen()
         await (self.switch_screen(self.monitor) if last else self.push_screen(self.monitor))
+        if self._keeps_preferences:
+            self.monitor.show_preferences(load_preferences(preferences_path()))
         if last is None:
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()

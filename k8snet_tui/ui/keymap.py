@@ -75,6 +75,7 @@ STEERING = (
     Key("i", "screen.interval", "i", "how often rounds begin", "Interval"),
 )
 """Of the trace that is shown, or that the cursor is on."""
+COLUMNS = (Key("C", "columns", "C", "choose the columns, and their order", "Columns"),)
 PAGE_OF_TRACES = (
     Key("enter", "screen.open_trace", "Enter", "its path; Esc comes back", "Open"),
     Key("delete,backspace", "screen.stop_trace", "Del", "stop this trace; again takes its line away", "Stop"),

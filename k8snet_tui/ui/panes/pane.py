@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual.message import Message
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.preferences import Preferences
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.keymap import Key
 from k8snet_tui.ui.render.columns import Column
@@ -24,6 +25,14 @@ class Hint(Message):
     def __init__(self, sentence: str) -> None:
         super().__init__()
         self.sentence = sentence
+
+
+class PreferencesChanged(Message):
+    """Somebody has chosen how things are to look, now and next time."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
 
 
 class Pane(LinesPane):
@@ -58,6 +67,9 @@ class Pane(LinesPane):
     def is_offered(self) -> bool:
         """The Tab key goes there; a pane without anything to show may be gone to by its command alone."""
         return True
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """How a person wants things to look."""
 
     def target_under_cursor(self) -> str:
         """The row's name as an end of a trace; empty where there is none."""

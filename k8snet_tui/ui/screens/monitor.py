@@ -6,6 +6,7 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
@@ -70,6 +71,10 @@ class MonitorScreen(TracingScreen):
         for pane in self.panes:
             pane.show_inventory(inventory)
         self.status.show_inventory(inventory)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        for pane in self.panes:
+            pane.show_preferences(preferences)
 
     def go_to(self, pane: str) -> None:
         self.panes.go_to(pane)

@@ -49,8 +49,9 @@ class StatusLine(FixedLines):
 
     def show_tracing(self, path: str) -> None:
         """The trace that runs, in view or not; empty for none."""
-        self._tracing = path
-        self.update()
+        if path != self._tracing:
+            self._tracing = path
+            self.update()
 
     def update(self) -> None:
         self.show(status_line(self._inventory, self._title, monotonic(), self.size.width, self._tracing))
@@ -70,8 +71,9 @@ class KeyLine(FixedLines):
         self.on_resize()
 
     def show_tracing(self, tracing: bool) -> None:
-        self._tracing = tracing
-        self.on_resize()
+        if tracing != self._tracing:
+            self._tracing = tracing
+            self.on_resize()
 
     def on_resize(self) -> None:
         self.show(footer_line(self._keys, self.size.width, self._tracing))

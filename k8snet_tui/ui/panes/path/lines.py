@@ -5,7 +5,7 @@ from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Tra
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import draw_chain
-from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS, HopColumns, hop_table, table_rows
+from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
@@ -40,7 +40,7 @@ def path_lines(
     trace: Trace,
     running: bool,
     width: int,
-    columns: HopColumns = HOP_COLUMNS,
+    columns: HopColumns | None = None,
     odd: frozenset[int] | None = None,
 ) -> list[Line]:
     """The chain and the hops, in so many cells.
@@ -83,13 +83,16 @@ def _from_words(started: TraceStarted) -> str:
             return f"from {probed_from}"
 
 
-def _table_lines(trace: Trace, width: int, columns: HopColumns, odd: frozenset[int] | None) -> list[Line]:
+def _table_lines(
+    trace: Trace, width: int, columns: HopColumns | None, odd: frozenset[int] | None
+) -> list[Line]:
     if not trace.hops:
         return []
     late = f"{glyphs.AT_LEAST}: clocked after sending" if trace.clocks_late else ""
-    words = round_words(trace) if odd is None else ""
+    # As wide as the note of a day's rounds: the columns must not move when a digit comes.
+    words = f"{round_words(trace):<11}" if trace.rounds and odd is None else ""
     notes = glyphs.DOT.join(filter(None, (words, late)))
-    return hop_table(table_rows(trace), width, f"   {notes}" if notes else "", columns, odd or frozenset())
+    return hop_table(table_rows(trace), width, f"  {notes}" if notes else "", columns, odd or frozenset())
 
 
 def round_words(trace: Trace) -> str:

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
-from k8snet_tui.ui.keymap import MOVING, STEERING, Key, bindings
-from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.preferences import Preferences
+from k8snet_tui.ui.keymap import COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.panes.pane import Pane, PreferencesChanged
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
-from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS
+from k8snet_tui.ui.panes.path.hops import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
 from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
@@ -21,8 +22,8 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING, STEERING)
-    KEYS: ClassVar[tuple[Key, ...]] = STEERING
+    BINDINGS = bindings(MOVING, STEERING, COLUMNS)
+    KEYS: ClassVar[tuple[Key, ...]] = (*STEERING, *COLUMNS)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved; then each hop and where it is. A silent hop before one that answers passes "
@@ -36,6 +37,7 @@ class PathPane(Pane):
         self._there: FollowedTrace | None = None
         self._back: FollowedTrace | None = None
         self._lines: list[Line] = []
+        self._columns = choose_columns()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -55,11 +57,26 @@ class PathPane(Pane):
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(there.trace, there.is_running, width)
+            self._lines = path_lines(there.trace, there.is_running, width, self._columns)
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, HOP_COLUMNS)
+            self._lines = direction_lines(there, back, width, self._columns)
         self.repaint_changed()
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        self._columns = choose_columns(preferences.hop_columns)
+        self.update()
+
+    def action_columns(self) -> None:
+        from k8snet_tui.ui.screens.columns import ColumnsModal  # the first paint does not wait for it
+
+        shown = [column.name for column in self._columns]
+        self.app.push_screen(ColumnsModal(HOP_COLUMNS, shown, DEFAULT_COLUMNS), self._keep_columns)
+
+    def _keep_columns(self, names: tuple[str, ...] | None) -> None:
+        if names is not None:
+            usual = names == DEFAULT_COLUMNS
+            self.post_message(PreferencesChanged(Preferences(hop_columns=() if usual else names)))
 
     def count(self) -> int:
         return len(self._lines)
