@@ -105,7 +105,7 @@ async def _run_mtr(connection: Connection, address: str, protocol: Protocol, tim
 def _row(what: str, ours: list[float], theirs: list[float]) -> Row:
     """What is measured is the share of the difference that is allowed.
 
-    Below mtr's they may be: the kernel stamps our answers, while mtr's clock stops when the process has woken.
+    Below mtr's they may be: the kernel stamps our answers, mtr's clock stops when its process has woken.
     """
     mine, other = statistics.median(ours), statistics.median(theirs)
     allowed = max(SHARE * other, LEAST_US)

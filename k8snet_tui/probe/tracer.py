@@ -62,7 +62,7 @@ def read_stamp(messages: List[Tuple[int, int, bytes]]) -> float:
     for level, kind, content in messages:
         if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
             seconds, microseconds = struct.unpack("@ll", content)
-            return float(seconds) + microseconds / 1e6
+            return float(seconds + microseconds / 1e6)
     return 0.0
 
 
