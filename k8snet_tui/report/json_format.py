@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
-from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, EqualCost, Located, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
@@ -57,6 +57,8 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
         {**_hop_fields(hop), **_figure_fields(hop.statistics), **_loss_fields(hop, trace.hops)}
         for hop in trace.hops
     ]
+    if started and started.chain.equal_cost:
+        document["equal_cost"] = [_ways_fields(ways) for ways in started.chain.equal_cost]
     if trace.changes:
         document["changes"] = [_change_fields(change) for change in trace.changes]
     if trace.tcp:
@@ -218,6 +220,16 @@ def _location_fields(location: Location) -> dict[str, Any]:
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}
         case Unlocated():
             return {"node": None, "interface": None, "pod": None, "location_unknown_reason": location.why}
+
+
+def _ways_fields(ways: EqualCost) -> dict[str, Any]:
+    return {
+        "node": ways.node,
+        "to": ways.address,
+        "next_hops": ways.next_hops,
+        "hash_policy": ways.policy,
+        "summary": ways.sentence,
+    }
 
 
 def _change_fields(change: PathChange) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
-from k8snet_tui.ui.render.text import clean
+from k8snet_tui.ui.render.text import clean, wrap
 from k8snet_tui.ui.trace_feed import FollowedTrace
 
 CHANGES_SHOWN = 3
@@ -59,6 +59,7 @@ def path_lines(
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
+        *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
 
 
