@@ -8,8 +8,21 @@ from pathlib import Path
 
 from k8snet_tui.ui.commands import COMMANDS
 from k8snet_tui.ui.keymap import ANYWHERE, MOVING, REPLAYING, Key
+from k8snet_tui.ui.pages.interface import InterfacePane
+from k8snet_tui.ui.pages.log import LogPane
+from k8snet_tui.ui.pages.manifest import ManifestPane
+from k8snet_tui.ui.pages.node import NodePane
+from k8snet_tui.ui.pages.page import EntryPane
+from k8snet_tui.ui.pages.pod import PodPagePane
 from k8snet_tui.ui.panes.registry import PANES
 
+PAGES: dict[str, type[EntryPane]] = {
+    "On a pod's page": PodPagePane,
+    "On a node's page": NodePane,
+    "On an interface's page": InterfacePane,
+    "In a log": LogPane,
+    "In a YAML": ManifestPane,
+}
 PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
 
 
@@ -25,6 +38,8 @@ def _lines() -> Iterator[str]:
     yield from _table("In lists", MOVING)
     for pane in PANES:
         yield from _table(f"In the pane of {pane.NAME}", pane.KEYS)
+    for title, page in PAGES.items():
+        yield from _table(title, (*page.KEYS, *page.ANYWHERE))
     yield from _table("While a recording is played", REPLAYING)
     yield from (
         "",

@@ -10,8 +10,12 @@ from k8snet_tui.ui.screens.opening import OpeningScreen
 from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from k8snet_tui.model.trace import Trace
     from k8snet_tui.ui.command_runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
+    from k8snet_tui.ui.pages.subjects import Open
     from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
     from k8snet_tui.ui.session_port import Contexts, ExportIncident
@@ -59,12 +63,28 @@ class MonitorApp(TerminalApp):
         """Sentences about what was created and could not be removed."""
         return self._contexts.left if self._contexts is not None else []
 
+    def last_path(self) -> "tuple[Trace, datetime] | None":
+        """What was in the path pane last, and when it was begun."""
+        screen = self.monitor
+        recording = screen.recordings.get(screen.watched.opened) if screen else None
+        return recording.last_path() if recording else None
+
     async def leave(self, exit_code: int) -> None:
         for group in ("monitor", "command", "names"):
             self.workers.cancel_group(self, group)
         if self._contexts is not None:
             await self._contexts.close()
         await super().leave(exit_code)
+
+    def on_open(self, message: "Open") -> None:
+        """A page over what is there; Esc goes back to it."""
+        from k8snet_tui.ui.pages.registry import make_page
+
+        session = self._contexts.session if self._contexts else None
+        if session is not None and self.monitor is not None:
+            self.monitor.open_page(
+                make_page(message.subject, session, self.monitor.inventory, self.monitor.ask)
+            )
 
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
         if self._commands is not None:

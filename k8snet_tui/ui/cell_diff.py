@@ -189,7 +189,7 @@ def cells_of(piece: Piece, colors: ColorSystem) -> Cells | None:
     return Cells(texts, styles)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def split_cells(text: str) -> tuple[str, ...] | None:
     if text.isascii() and text.isprintable():
         return tuple(text)

@@ -5,14 +5,22 @@ from pathlib import Path
 from textual.app import App
 
 from k8snet_tui.failures import explain
+from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.ui.command_line import Command, Names, NotACommand
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
+from k8snet_tui.ui.pages.named import subject_named
+from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportIncident, SessionPort
 from k8snet_tui.ui.trace_words import read_trace_words
+
+HOME = "default"
+"""The namespace of bare names, while all namespaces are shown."""
+MOST_NAMES = 5000
+"""A longer list completes nothing in time."""
 
 
 class NotConnected(Exception):
@@ -131,6 +139,21 @@ class CommandRunner:
         if not is_new:
             what = "all namespaces" if name == ALL_NAMESPACES else name
             self._screen.say(f"these are the pods of {what} already")
+
+    async def open_named(self, name: str) -> None:
+        """Raises WrongUse for what has no page."""
+        self._require_session()
+        if not name:
+            raise WrongUse("open what? :open shell-1, :open node/node-1, :open deploy/web")
+        subject = subject_named(name, self._screen.namespace or HOME)
+        self._bar.close()
+        self._screen.post_message(Open(subject))
+
+    async def names_to_open(self) -> Names:
+        inventory = self._screen.inventory
+        nodes = [f"node/{node.name}" for node in inventory.nodes]
+        pods = [pod.key for pod in inventory.pods]
+        return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
 
     async def context_names(self) -> Names:
         self._require_session()

@@ -77,6 +77,12 @@ COMMANDS: tuple[Command, ...] = (
         _kinds_of_probes,
     ),
     Command(
+        ("open", "describe"),
+        "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
+        lambda controls, name: controls.open_named(name),
+        lambda controls: controls.names_to_open(),
+    ),
+    Command(
         ("interval",),
         "seconds from round to round of the trace that is shown",
         _change_interval,

@@ -46,7 +46,27 @@ FILTERING = (
         first=True,
     ),
 )
-EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
+OPENING = (Key("enter", "open", "Enter", "all of it, on a page of its own", "Open"),)
+EXPANDING = (
+    Key("o", "expand", "o", "show or hide the node's interfaces, or what is folded", "Fold"),
+    Key("right", "expand(True)", "→", "show the node's interfaces"),
+    Key("left", "expand(False)", "←", "hide them"),
+)
+READING = (
+    Key("l", "log(False)", "l", "its log, as it is written", "Log"),
+    Key("p", "log(True)", "p", "the log of the run before this one"),
+    Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
+)
+COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard"),)
+ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
+SORTING_PODS = (
+    Key("N", "sort('name')", "N", "by namespace and name; the same again reverses"),
+    Key("A", "sort('age')", "A", "youngest first"),
+    Key("S", "sort('status')", "S", "what does not run first"),
+    Key("T", "sort('restarts')", "T", "most restarts first"),
+    Key("O", "sort('node')", "O", "by node"),
+    Key("I", "sort('address')", "I", "by IP"),
+)
 SORTING_TRACES = (
     Key("N", "sort('number')", "N", "in the order in which they were begun"),
     Key("L", "sort('loss')", "L", "most loss first"),
@@ -89,20 +109,26 @@ STOP = Key(
     "Stop",
 )
 """In the footer only while there is something to stop."""
+LEAVING = (
+    Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
+    Key("escape,q", "back", "Esc q", "back", "Back"),
+    Key("question_mark", "help", "?", "this help", "Help"),
+)
+PAGE = (Key("enter", "open", "Enter", "open what the row is about", "Open"), *LEAVING)
 REPLAYING = (
-    Key("space", "pause", "space", "stand still, or go on", "Pause"),
+    Key("space", "pause", "space", "stand still, or go on", "Pause", first=True),
     Key("left", "seek(-0.5)", "← →", "half a second back", "0.5 s", first=True),
     Key("right", "seek(0.5)", "→", "half a second on", first=True),
-    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back", "5 s"),
-    Key("right_square_bracket", "seek(5)", "]", "five seconds on"),
-    Key("plus,equals_sign", "speed(1)", "+ -", "faster", "Speed"),
-    Key("minus", "speed(-1)", "-", "slower"),
+    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back", "5 s", first=True),
+    Key("right_square_bracket", "seek(5)", "]", "five seconds on", first=True),
+    Key("plus,equals_sign", "speed(1)", "+ -", "faster", "Speed", first=True),
+    Key("minus", "speed(-1)", "-", "slower", first=True),
     Key("home", "seek(-1e9)", "Home End", "the beginning", "Ends", first=True),
     Key("end", "seek(1e9)", "End", "the end", first=True),
-    Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
-    Key("q,escape", "app.quit", "q", "quit", "Quit"),
+    Key("ctrl+l", "app.repaint", "^l", "paint the screen again", first=True),
+    Key("q,escape", "app.quit", "q", "quit", "Quit", first=True),
 )
-"""While a recording is played; the rest of the keys move in the pane."""
+"""While a recording is played; the rest of the keys move in the pane. Each is done in its turn."""
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),

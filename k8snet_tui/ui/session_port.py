@@ -3,13 +3,16 @@
 The session's monitor fits it by its shape; the tests have one of their own, without a cluster.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
+from k8snet_tui.model.log import LogSource
 from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.model.trace import Pace, Trace, TraceOptions
+from k8snet_tui.session.objects.logs import LogPart
+from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.trace.state import TraceState
 
@@ -59,6 +62,28 @@ class TracesPort(Protocol):
         ...
 
 
+class ObjectsPort(Protocol):
+    """One object at a time, for whoever opens it. Iterators are live and without end; close them."""
+
+    def describe_pod(self, namespace: str, name: str) -> AsyncGenerator[PodStory, None]: ...
+
+    def describe_node(self, name: str) -> AsyncGenerator[NodeStory, None]: ...
+
+    def describe_workload(
+        self, kind: str, namespace: str, name: str
+    ) -> AsyncGenerator[WorkloadStory, None]: ...
+
+    def follow_log(self, source: LogSource) -> AsyncGenerator[LogPart, None]:
+        """Ends for a log of a previous run."""
+        ...
+
+    async def read_manifest(self, plural: str, namespace: str | None, name: str) -> list[str]:
+        """Lines of YAML."""
+        ...
+
+    async def read_rules(self, node: str, ask: Ask) -> tuple[str, ...]: ...
+
+
 class SessionPort(Protocol):
     def inventories(self) -> AsyncIterator[Inventory]:
         """Whole snapshots, unchanged parts the same objects; the first at once, while still loading."""
@@ -70,6 +95,9 @@ class SessionPort(Protocol):
 
     @property
     def traces(self) -> TracesPort: ...
+
+    @property
+    def objects(self) -> ObjectsPort: ...
 
     async def namespaces(self) -> Namespaces:
         """Those to choose from."""

@@ -12,7 +12,7 @@ from textual.message import Message
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.keymap import Key
+from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, TRACING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 from k8snet_tui.ui.watched import Watched
@@ -44,6 +44,8 @@ class Pane(LinesPane):
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys: in the footer while it has the focus, and in its help."""
+    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE[:-2], *LOOKING, *ANYWHERE[-2:])
+    """Those that work beside its own, the most wanted first."""
     HELP: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
 

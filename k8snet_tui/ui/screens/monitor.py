@@ -10,6 +10,7 @@ from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
+from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
@@ -39,8 +40,13 @@ class MonitorScreen(TracingScreen):
         self.key_line = KeyLine(id="keys")
         self.filter_bar = FilterBar(id="filter")
         self.command_bar = CommandBar(COMMANDS, id="command")
+        self.inventory = Inventory(context="")
         self.namespace: str | None = None
         """The one that is shown; None for all."""
+        self._nodes_shown: frozenset[str] = frozenset()
+        """By the panes."""
+        self._pages: tuple[PageScreen, ...] = ()
+        """Those over this screen, the uppermost last."""
         self._pane_told: Pane | None = None
         """The one whose keys and whose row are told at the bottom."""
 
@@ -67,7 +73,10 @@ class MonitorScreen(TracingScreen):
         self._session = session
 
     def show_inventory(self, inventory: Inventory) -> None:
+        self.inventory = inventory
         self.namespace = inventory.namespace
+        for page in self._pages:
+            page.show_inventory(inventory)
         for pane in self.panes:
             pane.show_inventory(inventory)
         self.status.show_inventory(inventory)
@@ -99,8 +108,8 @@ class MonitorScreen(TracingScreen):
 
     @on(NodesShown)
     def count_live(self, message: NodesShown) -> None:
-        if self._session is not None:
-            self._session.show_nodes(message.names)
+        self._nodes_shown = message.names
+        self._count_shown()
 
     @on(NodeExpanded)
     def ask_to_read(self) -> None:
@@ -121,7 +130,7 @@ class MonitorScreen(TracingScreen):
         pane = self.focused
         if isinstance(pane, Pane) and pane is not self._pane_told:
             self._pane_told = pane
-            self.key_line.show_keys(pane.KEYS)
+            self.key_line.show_keys(pane.KEYS, pane.ANYWHERE)
             self.show_detail()
 
     def action_filter(self) -> None:
@@ -156,6 +165,20 @@ class MonitorScreen(TracingScreen):
             self.command_bar.open("interval ")
         else:
             self.say(NO_TRACE)
+
+    def open_page(self, page: PageScreen) -> None:
+        """Over this screen, until it is left."""
+        self._pages = (*self._pages, page)
+        self._count_shown()
+        self.app.push_screen(page, lambda _: self._close_page(page))
+
+    def _close_page(self, page: PageScreen) -> None:
+        self._pages = tuple(each for each in self._pages if each is not page)
+        self._count_shown()
+
+    def _count_shown(self) -> None:
+        if self._session is not None:
+            self._session.show_nodes(self._nodes_shown.union(*(page.nodes for page in self._pages)))
 
     def show_watched(self, watched: Watched) -> None:
         super().show_watched(watched)
