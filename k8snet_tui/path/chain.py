@@ -28,9 +28,11 @@ def expect_chain(
     cni: Cni | None,
 ) -> Chain:
     near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
-    ways = (find_equal_cost(near.reading, far.address), find_equal_cost(far.reading, near.address))
+    there = tuple(find_equal_cost(near.reading, far.address))
+    back = tuple(find_equal_cost(far.reading, near.address))
     chain = _expect(near, far, veths, cni)
-    return structs.replace(chain, equal_cost=tuple(each for way in ways for each in way))
+    routers = None if there else chain.routers  # one way's would contradict an answer from the other
+    return structs.replace(chain, equal_cost=there + back, routers=routers)
 
 
 def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) -> Chain:
