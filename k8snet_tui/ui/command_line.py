@@ -6,6 +6,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from k8snet_tui.ui.ends import Ends
+
 Names = Sequence[str]
 
 
@@ -31,6 +33,8 @@ class Controls(Protocol):
     async def change_context(self, name: str) -> None: ...
 
     async def change_namespace(self, name: str) -> None: ...
+
+    async def choose_end(self, name: str, choose: Callable[[Ends, str], Ends]) -> None: ...
 
     async def open_named(self, name: str) -> None: ...
 

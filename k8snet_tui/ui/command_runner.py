@@ -1,14 +1,16 @@
 """Runs the commands that are typed, and says in their bar what could not be done."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import App
 
 from k8snet_tui.failures import explain
-from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.session.targets.target import WrongUse, parse_target
 from k8snet_tui.ui.command_line import Command, Names, NotACommand
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.pages.named import subject_named
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
@@ -139,6 +141,16 @@ class CommandRunner:
         if not is_new:
             what = "all namespaces" if name == ALL_NAMESPACES else name
             self._screen.say(f"these are the pods of {what} already")
+
+    async def choose_end(self, name: str, choose: Callable[[Ends, str], Ends]) -> None:
+        """Raises WrongUse for what can be no end; whether it is there shows when it is traced."""
+        self._require_session()
+        if not name:
+            raise WrongUse("which one? :to httpd, :to svc/httpd:80, :to 10.0.2.3, :from node/node-1")
+        parse_target(name, HOME)
+        panes = self._screen.panes
+        self._bar.close()
+        panes.show_ends(choose(panes.ends, name))
 
     async def open_named(self, name: str) -> None:
         """Raises WrongUse for what has no page."""

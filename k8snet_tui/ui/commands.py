@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.command_line import Command, Controls, Names
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.registry import PANES
 from k8snet_tui.ui.trace_words import NAMES
 
@@ -70,6 +71,18 @@ COMMANDS: tuple[Command, ...] = (
         lambda controls: controls.namespace_names(),
     ),
     *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
+    Command(
+        ("from",),
+        "the source by its name, as on the command line",
+        lambda controls, name: controls.choose_end(name, Ends.choose_source),
+        lambda controls: controls.names_to_open(),
+    ),
+    Command(
+        ("to",),
+        "the destination: a pod, svc/httpd:80, 10.0.2.3, deploy/web",
+        lambda controls, name: controls.choose_end(name, Ends.choose_destination),
+        lambda controls: controls.names_to_open(),
+    ),
     Command(
         ("trace",),
         "trace with udp, icmp or tcp; a port may follow",

@@ -57,6 +57,7 @@ READING = (
     Key("p", "log(True)", "p", "the log of the run before this one"),
     Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
 )
+BY_HAND = (Key("K", "by_hand", "K", "the commands that show the same by hand"),)
 COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard"),)
 ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
 SORTING_PODS = (

@@ -18,6 +18,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 
 class InterfacePane(EntryPane):
+    NAME = "interface"
     KEYS: ClassVar[tuple[Key, ...]] = (*ITS_NODE, *COPYING)
     HELP = "An interface of a node in full: what it is joined to, what goes through it, its routes."
 

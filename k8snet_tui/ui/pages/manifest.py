@@ -15,6 +15,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 
 class ManifestPane(EntryPane):
+    NAME = "yaml"
     KEYS: ClassVar[tuple[Key, ...]] = (Key("c", "copy", "c", "copy all of it to the clipboard", "Copy"),)
     ANYWHERE: ClassVar[tuple[Key, ...]] = LEAVING
     HELP = (

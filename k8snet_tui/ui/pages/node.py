@@ -31,6 +31,7 @@ _TABLES = ("Routes", "Rules", "Neighbours", "Forwarding table")
 
 
 class NodePane(EntryPane):
+    NAME = "node"
     KEYS: ClassVar[tuple[Key, ...]] = (*_KEYS, *COPYING)
     HELP = (
         "A node in full, live: its conditions, all of its interfaces with their rates, and its events. "

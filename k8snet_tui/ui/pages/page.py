@@ -31,7 +31,6 @@ TICK_S = 5
 class EntryPane(ListPane[Entry]):
     """The rows of a page."""
 
-    NAME = "page"
     KEYS: ClassVar[tuple[Key, ...]] = ()
     ANYWHERE: ClassVar[tuple[Key, ...]] = PAGE
     BINDINGS = bindings(COPYING)

@@ -32,6 +32,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 
 class PodPagePane(EntryPane):
+    NAME = "pod"
     KEYS: ClassVar[tuple[Key, ...]] = (*READING, *ITS_NODE, *COPYING)
     HELP = (
         "A pod in full, live. First why it does not run, and what that rests on; then its containers with "

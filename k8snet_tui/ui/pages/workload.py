@@ -19,6 +19,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 
 class WorkloadPane(EntryPane):
+    NAME = "workload"
     KEYS: ClassVar[tuple[Key, ...]] = COPYING
     HELP = "What was said of a workload, its pods, and why it gets none where their creation is refused."
 

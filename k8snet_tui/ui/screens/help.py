@@ -5,7 +5,7 @@ from typing import Any
 
 from k8snet_tui.ui import commands
 from k8snet_tui.ui.command_line import Command
-from k8snet_tui.ui.keymap import MOVING, Key
+from k8snet_tui.ui.keymap import ENDS, MOVING, Key
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import DESTINATION, MARKED, SOURCE, VETH_PAIR
@@ -36,7 +36,7 @@ def help_lines(pane: type[Pane], width: int) -> list[Line]:
     )
     return [
         *(plain(line) for line in wrap(pane.HELP, width)),
-        *([faint(SIGNS)] if pane.IS_LIST else []),
+        *([faint(SIGNS)] if ENDS[0] in pane.KEYS else []),
         *(line for heading, terms in tables for line in _terms(heading, terms, width)),
     ]
 

@@ -272,3 +272,19 @@ async def test_commands_before_there_is_a_cluster_are_answered() -> None:
         started.set()
         await pilot.press("escape")
         await until_shown(app, pilot, "Pods 8")
+
+
+async def test_an_address_and_a_service_can_be_the_ends_of_a_trace() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*typed("from deploy/web"), *typed("to svc/httpd:80"))
+        await until_shown(app, pilot, "Path  web → httpd:80")
+        await pilot.press("t")
+        await until_shown(app, pilot, "reached in 3 hops")
+    assert session.traced == [("deploy/web", "svc/httpd:80")]
+
+
+async def test_what_can_be_no_end_is_said_in_the_bar() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed("to"))
+        await until_shown(app, pilot, "which one? :to httpd")

@@ -58,7 +58,7 @@ def path_lines(
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
+        *_basis_lines(trace, chain.basis),
         *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
 
@@ -89,11 +89,16 @@ def _table_lines(
 ) -> list[Line]:
     if not trace.hops:
         return []
-    late = f"{glyphs.AT_LEAST}: clocked after sending" if trace.clocks_late else ""
     # As wide as the note of a day's rounds: the columns must not move when a digit comes.
-    words = f"{round_words(trace):<11}" if trace.rounds and odd is None else ""
-    notes = glyphs.DOT.join(filter(None, (words, late)))
-    return hop_table(table_rows(trace), width, f"  {notes}" if notes else "", columns, odd or frozenset())
+    note = f"  {round_words(trace):<11}" if trace.rounds and odd is None else ""
+    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+
+
+def _basis_lines(trace: Trace, chain_basis: str) -> list[Line]:
+    """What all of it rests on."""
+    late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
+    words = glyphs.DOT.join(filter(None, (chain_basis and f"chain {clean(chain_basis)}", late)))
+    return [BLANK, faint(MARGIN + words)] if words else []
 
 
 def round_words(trace: Trace) -> str:
