@@ -7,6 +7,7 @@ import sys
 from benchmarks.paths import measure_dead_ends, measure_paths
 from benchmarks.screen import find_kubectl, measure_screen
 from benchmarks.table import report
+from benchmarks.times import measure_times
 from k8snet_tui.lab.lifecycle.launcher import start_lab
 from k8snet_tui.lab.machine.topology import LabOptions
 
@@ -27,9 +28,10 @@ def measure(kubeconfig: str) -> bool:
 async def measure_on_lab() -> bool:
     lab = await start_lab(LabOptions())
     try:
-        return await asyncio.to_thread(measure, str(lab.kubeconfig))
+        within = await asyncio.to_thread(measure, str(lab.kubeconfig))
     finally:
         await lab.stop()
+    return report(await measure_times()) and within
 
 
 def main() -> int:

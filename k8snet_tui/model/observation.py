@@ -91,6 +91,12 @@ class StatisticsReset(Struct, frozen=True, tag="reset"):
     """The user wants the figures of all hops to begin anew."""
 
 
+class SuccessorAwaited(Struct, frozen=True, tag="awaited"):
+    """A pod at an end is gone, and its owner makes another, which is followed."""
+
+    sentence: str
+
+
 class StreamEnded(Struct, frozen=True, tag="lost"):
     """No more can come: the stream or a pod is gone."""
 
@@ -118,6 +124,7 @@ Observation: TypeAlias = (
     | CountersRead
     | PaceChanged
     | StatisticsReset
+    | SuccessorAwaited
     | StreamEnded
     | TraceFinished
     | TraceStopped

@@ -81,6 +81,33 @@ class Cut(Struct, frozen=True):
     """`eth1 of node-2 is down`, `node-1 has no route to 10.244.2.2`"""
 
 
+_CHOICES = {
+    0: "addresses alone, so other ports change nothing: another pod's address may go the other way",
+    1: "addresses and ports: another port may go the other way",
+    2: "the addresses inside a tunnel too: another pod's may go the other way",
+}
+"""What a kernel chooses by, by its `fib_multipath_hash_policy`."""
+
+
+class EqualCost(Struct, frozen=True):
+    """Ways of equal cost among which a node shares its packets."""
+
+    node: str
+    address: str
+    """Where to."""
+    next_hops: tuple[str, ...]
+    """`192.168.56.12 by eth1`"""
+    policy: int | None = None
+    """The node's `fib_multipath_hash_policy` for that family; None where it was not read."""
+
+    @property
+    def sentence(self) -> str:
+        ways = f"{self.node} has {len(self.next_hops)} ways of equal cost to {self.address}"
+        via = f"{ways}: {', '.join(self.next_hops)}"
+        choice = _CHOICES.get(-1 if self.policy is None else self.policy)
+        return f"{via}; hash policy {self.policy} chooses by {choice}" if choice else via
+
+
 class Chain(Struct, frozen=True):
     """The physical chain from source to destination, and what it rests on."""
 
@@ -91,6 +118,8 @@ class Chain(Struct, frozen=True):
     """The nodes that route on the way, one a hop, the destination left out; None where no kernel tells."""
     cut: Cut | None = None
     """Where kernels say that the way ends."""
+    equal_cost: tuple[EqualCost, ...] = ()
+    """At the nodes of both ends, there and back."""
 
     @property
     def length(self) -> int | None:

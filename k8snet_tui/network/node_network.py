@@ -32,6 +32,8 @@ if [ "$json" ] || show addr ip addr; then
 else
   for name in dev fib_trie if_inet6 ipv4_route ipv6_route arp; do file "$name" "/proc/net/${name#ipv4_}"; done
 fi
+file hash4 /proc/sys/net/ipv4/fib_multipath_hash_policy
+file hash6 /proc/sys/net/ipv6/fib_multipath_hash_policy
 fdb=
 for bridge in /sbin/bridge /usr/sbin/bridge bridge; do
   show fdb "$bridge" -j fdb show && fdb=1 && break
@@ -97,7 +99,12 @@ def parse_node_network(node: str, output: bytes) -> NodeNetwork:
         tool, interfaces = "/proc", build_interfaces(sections.text, routes, links)
     neighbours, forwarding = tuple(_neighbours(sections)), tuple(_forwarding(sections, links))
     gaps = tuple(sections.gaps)[:MAX_GAPS]
-    return NodeNetwork(node, tool, tuple(interfaces), neighbours, forwarding, tuple(routes), gaps)
+    policies = _policy(sections.text("hash4")), _policy(sections.text("hash6"))
+    return NodeNetwork(node, tool, tuple(interfaces), neighbours, forwarding, tuple(routes), gaps, policies)
+
+
+def _policy(text: str) -> int | None:
+    return int(text) if text.strip() in ("0", "1", "2", "3") else None
 
 
 def _interfaces(sections: _Sections) -> tuple[str, list[Interface]]:

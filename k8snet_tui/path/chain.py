@@ -14,6 +14,7 @@ from k8snet_tui.model.network import Cni, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Segment
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.network.lookup import owners
+from k8snet_tui.path.equal_cost import find_equal_cost
 from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route
 from k8snet_tui.path.side import Side, cross_access, find_side
 
@@ -27,6 +28,15 @@ def expect_chain(
     cni: Cni | None,
 ) -> Chain:
     near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
+    there = tuple(find_equal_cost(near.reading, far.address))
+    back = tuple(find_equal_cost(far.reading, near.address))
+    chain = _expect(near, far, veths, cni)
+    routers = None if there else chain.routers  # one way's would contradict an answer from the other
+    return structs.replace(chain, equal_cost=there + back, routers=routers)
+
+
+def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) -> Chain:
+    source, destination = near.endpoint, far.endpoint
     leaving, arriving = cross_access(near, veths), cross_access(far, veths)[::-1]
     basis = _basis([side for side in (near, far) if side.endpoint.node], cni)
     if destination.node is None:

@@ -41,7 +41,8 @@ async def _ask(channel: Channel, protocol: Protocol) -> None:
     subscription = channel.subscribe(protocol, ANY_PORT)
     try:
         async with asyncio.timeout(LIMIT_S):
-            await subscription.send_probes(0, range(1, 2), 1, LOOPBACK)
+            if protocol is not Protocol.UDP:
+                await subscription.send_probes(0, range(1, 2), 1, LOOPBACK)
             await _wait_for_tool(subscription, channel, protocol)
     except TimeoutError:
         return

@@ -57,6 +57,15 @@ def read_error(error: bytes, icmp_6: bool) -> Optional[Tuple[str, bool]]:
     return marks.get(code, f" !<{code}>"), True
 
 
+def read_stamp(messages: List[Tuple[int, int, bytes]]) -> float:
+    """When the kernel received the packet; 0 where it does not say."""
+    for level, kind, content in messages:
+        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
+            seconds, microseconds = struct.unpack("@ll", content)
+            return float(seconds + microseconds / 1e6)
+    return 0.0
+
+
 class Probe:
     """One UDP datagram on its way."""
 
@@ -102,14 +111,11 @@ class Probe:
             return self.receive_end(received_s)
         answer = None
         for level, kind, content in messages:
-            if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
-                seconds, microseconds = struct.unpack("@ll", content)
-                received_s = seconds + microseconds / 1e6
-            elif (level, kind) in ((socket.IPPROTO_IP, IP_RECVERR), (socket.IPPROTO_IPV6, IPV6_RECVERR)):
+            if (level, kind) in ((socket.IPPROTO_IP, IP_RECVERR), (socket.IPPROTO_IPV6, IPV6_RECVERR)):
                 answer = self._read_offender(content)
         if answer is None or not self.is_mine(quoted):
             return None
-        return answer._replace(rtt_ms=self._rtt_ms(received_s))
+        return answer._replace(rtt_ms=self._rtt_ms(read_stamp(messages) or received_s))
 
     def is_mine(self, quoted: bytes) -> bool:
         """By what the error quotes of the probe; a socket of its own needs no proof."""
@@ -125,10 +131,10 @@ class Probe:
     def receive_end(self, received_s: float) -> Optional[Answer]:
         """A service that listens on the very port has answered."""
         try:
-            self.socket.recv(1024)
+            _, messages, _, _ = self.socket.recvmsg(1024, 512)
         except OSError:
             return None
-        return self.end(received_s)
+        return self.end(read_stamp(messages) or received_s)
 
     def end(self, received_s: float) -> Answer:
         return Answer(self.address, self._rtt_ms(received_s), "", True)
@@ -189,14 +195,14 @@ class IcmpProbe(Probe):
 
     def receive_end(self, received_s: float) -> Optional[Answer]:
         try:
-            reply = self.socket.recv(1024)
+            reply, messages, _, _ = self.socket.recvmsg(1024, 512)
         except OSError:
             return None
         if self.is_raw and not self.ipv6 and reply:
             reply = reply[(reply[0] & 15) * 4 :]
         if reply[:1] != (b"\x81" if self.ipv6 else b"\0") or not self.is_mine(reply):
             return None
-        return self.end(received_s)
+        return self.end(read_stamp(messages) or received_s)
 
 
 def checksum(data: bytes) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
-from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, Located, Location, Unlocated
+from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, EqualCost, Located, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
@@ -57,6 +57,8 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
         {**_hop_fields(hop), **_figure_fields(hop.statistics), **_loss_fields(hop, trace.hops)}
         for hop in trace.hops
     ]
+    if started and started.chain.equal_cost:
+        document["equal_cost"] = [_ways_fields(ways) for ways in started.chain.equal_cost]
     if trace.changes:
         document["changes"] = [_change_fields(change) for change in trace.changes]
     if trace.tcp:
@@ -93,7 +95,7 @@ class EventLines:
 
 def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
     closed = observation.what if isinstance(observation.what, RoundClosed) else None
-    if after.started is not None and before.started is None:
+    if after.started is not None and not _is_between_same(before.started, after.started):
         yield {"event": "started", **_started_fields(after.started)}
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **_chain_fields(after.started.chain)}
@@ -106,6 +108,11 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     if closed:
         yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
     yield from _later_events(observation, before, after)
+
+
+def _is_between_same(before: TraceStarted | None, after: TraceStarted) -> bool:
+    """False where it begins anew: an end was replaced by another pod."""
+    return before is not None and (before.source, before.destination) == (after.source, after.destination)
 
 
 def _later_events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
@@ -213,6 +220,16 @@ def _location_fields(location: Location) -> dict[str, Any]:
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}
         case Unlocated():
             return {"node": None, "interface": None, "pod": None, "location_unknown_reason": location.why}
+
+
+def _ways_fields(ways: EqualCost) -> dict[str, Any]:
+    return {
+        "node": ways.node,
+        "to": ways.address,
+        "next_hops": ways.next_hops,
+        "hash_policy": ways.policy,
+        "summary": ways.sentence,
+    }
 
 
 def _change_fields(change: PathChange) -> dict[str, Any]:

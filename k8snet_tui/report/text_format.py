@@ -43,6 +43,8 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
+            for ways in trace.started.chain.equal_cost if trace.started else ():
+                yield f"  {ways.sentence}"
             for change in trace.changes:
                 yield f"  {change.told}"
             yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))

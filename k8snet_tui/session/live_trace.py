@@ -19,6 +19,7 @@ from k8snet_tui.model.observation import (
     PaceChanged,
     StatisticsReset,
     StreamEnded,
+    SuccessorAwaited,
     TimedObservation,
     TraceFinished,
     TraceOpened,
@@ -101,9 +102,18 @@ class LiveTrace:
             running.result()
 
     async def run(
-        self, opening: ProbeOpening, ends: tuple[Endpoint, Endpoint], options: TraceOptions, held: HeldUp
-    ) -> None:
-        """Raises NotStarted when what was created never runs."""
+        self,
+        opening: ProbeOpening,
+        ends: tuple[Endpoint, Endpoint],
+        options: TraceOptions,
+        held: HeldUp,
+        *,
+        is_followed: bool = False,
+    ) -> str:
+        """Why the trace is over though its pods may have successors, which are told as awaited; else empty.
+
+        Raises NotStarted when what was created never runs.
+        """
         source, destination = ends
         options = replace(options, port=_port_of(options, destination))
         opened = TraceOpened(
@@ -123,14 +133,15 @@ class LiveTrace:
         try:
             await asyncio.wait((probing, gone), return_when=asyncio.FIRST_COMPLETED)
             if not probing.done():
-                self._note(StreamEnded(gone.result()))
-                return
+                return self._end(gone.result(), is_followed=is_followed)
             try:
                 probing.result()
             except NotStarted:
                 raise
             except (ClusterError, FarEndMute) as lost:
-                self._note(StreamEnded(await self._explain_loss(lost, gone, held)))
+                why = await self._explain_loss(lost, gone, held)
+                return self._end(why, is_followed=is_followed and gone.done())
+            return ""
         finally:
             for task in (probing, gone):
                 task.cancel()
@@ -164,6 +175,14 @@ class LiveTrace:
             channel.unsubscribe(subscription)
         await self._explain_last_losses()
         self._note(TraceFinished())
+
+    def _end(self, why: str, *, is_followed: bool) -> str:
+        self._note(SuccessorAwaited(why) if is_followed else StreamEnded(why))
+        return why if is_followed else ""
+
+    def lose(self, why: str) -> None:
+        """It ends: no more can come."""
+        self._note(StreamEnded(why))
 
     def _expected_length(self) -> int | None:
         started = self.state.trace.started

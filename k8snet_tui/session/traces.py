@@ -26,6 +26,7 @@ from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.session.targets.resolve import resolve_ends
+from k8snet_tui.session.targets.successor import find_owned_pods, follow_ends
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.trace.state import TraceState
 
@@ -116,17 +117,39 @@ class Traces:
     ) -> None:
         known = self._surroundings.current()
         ends = await resolve_ends(source, destination, self._connection, known, options.family)
+        if ends[0].address == ends[1].address:
+            raise WrongUse(f"source and destination are the same: {ends[0].name} is {ends[0].address}")
+        while followed := await self._run_between(trace_id, live, ends, options, ask):
+            ends = followed
+
+    async def _run_between(
+        self,
+        trace_id: int,
+        live: LiveTrace,
+        ends: tuple[Endpoint, Endpoint],
+        options: TraceOptions,
+        ask: Ask,
+    ) -> tuple[Endpoint, Endpoint] | None:
+        """The ends to go on with, where a trace without an end has lost a pod that was replaced."""
         first, second = ends
-        if first.address == second.address:
-            raise WrongUse(f"source and destination are the same: {first.name} is {first.address}")
         try:
+            goes_on, known = options.rounds is None, self._surroundings.current()
+            owned = await find_owned_pods(ends if goes_on else (), self._connection, known)
             self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
             await self._surroundings.learn(ends)
             async with (
                 self._opener.open(first, second, self._surroundings.current(), options, ask) as way,
                 self._pods.trace(first.pod, way.run, second.pod),
             ):
-                await live.run(way, ends, self._with_length(ends, options), self._held_up)
+                options = self._with_length(ends, options)
+                why = await live.run(way, ends, options, self._held_up, is_followed=bool(owned))
+            if not why:
+                return None
+            followed = await follow_ends(ends, owned, self._connection)
+            if followed in (None, ends):
+                live.lose(why)
+                return None
+            return followed
         except TimedOut as mute:
             raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None
         except asyncio.CancelledError:

@@ -21,6 +21,7 @@ from k8snet_tui.model.observation import (
     RoundClosed,
     StatisticsReset,
     StreamEnded,
+    SuccessorAwaited,
     TimedObservation,
     TraceFinished,
     TraceOpened,
@@ -43,6 +44,7 @@ from k8snet_tui.model.trace import (
     TraceEnded,
     TraceStarted,
     Unreadable,
+    Verdict,
 )
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
@@ -98,7 +100,8 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         opened.port,
     )
     now_s = state.last_s
-    return TraceState(Trace(started=started), opened, opened.inventory, last_s=now_s, opened_s=now_s)
+    trace = Trace(started=started, changes=state.trace.changes)
+    return TraceState(trace, opened, opened.inventory, last_s=now_s, opened_s=now_s)
 
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
@@ -295,6 +298,10 @@ def _lose(state: TraceState, lost: StreamEnded) -> TraceState:
     return _show(state, ended=TraceEnded(Outcome.LOST, lost.sentence))
 
 
+def _await_successor(state: TraceState, awaited: SuccessorAwaited) -> TraceState:
+    return _show(state, verdict=Verdict(Outcome.LOST, f"{awaited.sentence}; its successor is awaited"))
+
+
 def _stop(state: TraceState, _: TraceStopped) -> TraceState:
     verdict = state.trace.verdict
     return _show(state, ended=TraceEnded(Outcome.STOPPED, verdict.summary if verdict else "stopped"))
@@ -317,6 +324,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     CountersRead: _count,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,
+    SuccessorAwaited: _await_successor,
     StreamEnded: _lose,
     TraceFinished: _finish,
     TraceStopped: _stop,

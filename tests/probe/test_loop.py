@@ -14,7 +14,7 @@ from typing import TypeAlias
 import psutil
 import pytest
 
-from k8snet_tui.model.trace import Answer, Reply, ToolFound, Unreadable
+from k8snet_tui.model.trace import Answer, Protocol, Reply, ToolFound, Unreadable
 from k8snet_tui.probe import tracer
 from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
@@ -260,3 +260,35 @@ async def test_a_tcp_try_knows_open_from_refused(shell: list[str], programs: Pat
     assert opened[-1] == TcpAnswer(1, 0, "")
     assert isinstance(refused[-1], TcpAnswer)
     assert "refused" in refused[-1].said
+
+
+async def test_each_kind_of_probe_has_the_first_tool_that_can_send_it(
+    shell: list[str], programs: Path
+) -> None:
+    linux = (
+        'case $* in --version) echo "Modern traceroute for Linux, version 2.1.2" ;;'
+        ' -T*) exit 1 ;; *) echo " 1  127.0.0.1  0.1 ms"; echo "$*" ;; esac'
+    )
+    env = install(programs, linux)
+    mtr = programs / "mtr"
+    mtr.write_text("#!/bin/sh\nprintf 'x 0 1\\nh 0 127.0.0.1\\np 0 81 1\\n'\n")
+    mtr.chmod(0o755)
+    async with run_loop(shell, env) as stream:
+        for number, protocol in enumerate(Protocol, 2):
+            await stream.send(trace_tick(number, 1, 1, 1, 5353, "127.0.0.1", protocol))
+        frames = await read_until(stream, TickOver, 3)
+    tools = {each.protocol: each.tool for each in frames if isinstance(each, ToolFound)}
+    assert tools == {Protocol.UDP: "traceroute", Protocol.ICMP: "traceroute", Protocol.TCP: "mtr"}
+    said = [each.line for each in frames if isinstance(each, Unreadable)]
+    assert "-U -p 5353 -n -q 1 -w 1 -f 1 -m 1 --back 127.0.0.1" in said
+
+
+async def test_python_sends_icmp_and_tcp_too() -> None:
+    async with run_stream([sys.executable, *python_argv()[1:]]) as stream:
+        for number, protocol in enumerate((Protocol.ICMP, Protocol.TCP), 2):
+            await stream.send(trace_tick(number, 1, 1, 2, 9, "127.0.0.1", protocol))
+        frames = await read_until(stream, TickOver, 2)
+    tools = {each.protocol: each.tool for each in frames if isinstance(each, ToolFound)}
+    replies = {each.round: each.address for each in frames if isinstance(each, Reply)}
+    assert tools[Protocol.TCP] == "python3" and replies[3] == "127.0.0.1"
+    assert (tools[Protocol.ICMP] == "python3") is (replies.get(2) == "127.0.0.1")

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ PATH = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDERS = ("bin", "dev", "etc", "opt", "proc", "root", "run", "sys", "tmp", "usr", "usr/bin", "usr/sbin")
 PROBE_TAG = "1.37.0"
 """As k8snet_tui/settings.py pins it."""
+TRACING_TOOLS = ("dash", "traceroute", "inetutils-traceroute", "mtr", "mtr-packet", "tracepath")
+"""With a shell that has no traceroute of its own, as busybox's has."""
 WEB_PODS = ("nginx", "httpd")
 TABLES = ("tables", "tables-save", "tables-restore")
 
@@ -30,11 +33,22 @@ def make_images(folder: Path, programs: Path, flannel: Path, calico: Path | None
     busybox: Files = {"bin/busybox": "/bin/busybox", "etc/passwd": b"root:x:0:0:root:/root:/bin/sh\n"}
     for tag in ("latest", PROBE_TAG):
         write_image(folder, f"docker.io/library/busybox:{tag}", busybox, _applets(), [], ["sh"])
+    _make_netshoot(folder)
     files, links = network_tools()
     agent = {**files, "opt/bin/flanneld": str(flannel / "flanneld")}
     write_image(folder, "ghcr.io/flannel-io/flannel:rig", agent, links, ["/opt/bin/flanneld"])
     if calico:
         _make_calico(folder, calico, files, links)
+
+
+def _make_netshoot(folder: Path) -> None:
+    """A shell, and those tools that send probes which this machine has."""
+    found = {name: os.path.realpath(path) for name in TRACING_TOOLS if (path := shutil.which(name))}
+    files: Files = {"bin/busybox": "/bin/busybox", "etc/protocols": "/etc/protocols"}
+    files |= _with_libraries(*found.values())
+    links = _applets() | {f"bin/{name}": f"/{path.lstrip('/')}" for name, path in found.items()}
+    links["bin/sh"] = links.get("bin/dash", links["bin/sh"])
+    write_image(folder, "docker.io/nicolaka/netshoot:latest", files, links, [], ["sh"])
 
 
 def _make_calico(folder: Path, calico: Path, tools: Files, links: Links) -> None:

@@ -9,7 +9,7 @@ from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
-from k8snet_tui.ui.render.text import clean
+from k8snet_tui.ui.render.text import clean, wrap
 from k8snet_tui.ui.trace_feed import FollowedTrace
 
 CHANGES_SHOWN = 3
@@ -50,15 +50,16 @@ def path_lines(
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
-    resolution = trace.started.destination.resolution
+    ends = trace.started.source, trace.started.destination
     return [
         *draw_chain(chain, match_trace(trace), width),
-        *([faint(MARGIN + clean(resolution))] if resolution else []),
+        *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *_basis_lines(trace, chain.basis),
+        *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
 
 

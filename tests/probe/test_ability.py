@@ -1,0 +1,59 @@
+"""What a source cannot send is refused in one sentence, which says what it can."""
+
+import pytest
+
+from k8snet_tui.model.trace import Protocol
+from k8snet_tui.probe.ability import CannotSend, require_ability
+from k8snet_tui.probe.channel import open_channel
+from tests.probe.test_channel import ByHand
+
+UDP, ICMP, TCP = Protocol
+
+
+async def require(said: bytes, protocol: Protocol, port: int | None = None) -> list[list[int]]:
+    """The ticks that it took."""
+    far_end = ByHand()
+    far_end.say(said)
+    async with open_channel(far_end) as channel:
+        await require_ability(channel, protocol, port, "shell-1")
+    return far_end.ticks
+
+
+async def test_udp_is_what_every_far_end_was_opened_with_and_nothing_is_asked() -> None:
+    assert await require(b"@tool busybox traceroute\n", UDP) == []
+
+
+async def test_others_are_asked_for_once_by_a_probe_to_its_own_loopback() -> None:
+    said = b"@tool busybox traceroute\n@tool/icmp busybox traceroute\n@tool/tcp none\n"
+    assert len(await require(said, ICMP)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "protocol", "port", "sentence"),
+    [
+        (
+            b"@tool busybox traceroute\n@tool/icmp busybox traceroute\n@tool/tcp none\n",
+            TCP,
+            None,
+            "shell-1 has no tool that can send tcp probes, only busybox traceroute; possible here: icmp, udp",
+        ),
+        (
+            b"@tool traceroute\n@tool/icmp none\n@tool/tcp none\n",
+            ICMP,
+            None,
+            "traceroute in shell-1 may not send icmp probes: that takes CAP_NET_RAW; possible here: udp",
+        ),
+        (
+            b"@tool inetutils-traceroute\n",
+            UDP,
+            53,
+            "inetutils-traceroute in shell-1 cannot keep to one port: it tells udp probes apart by theirs",
+        ),
+    ],
+)
+async def test_a_refusal_says_why_and_what_is_possible(
+    said: bytes, protocol: Protocol, port: int | None, sentence: str
+) -> None:
+    with pytest.raises(CannotSend) as refused:
+        await require(b"".join((said, b"@end 1\n")), protocol, port)
+    assert str(refused.value) == sentence
