@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             parsed = build_parser().parse_args(_join_labels(sys.argv[1:] if arguments is None else arguments))
+            if parsed.ascii or os.environ.get("K8SNET_TUI_ASCII", "0") not in ("", "0"):
+                standard_streams.write_plainly()
             return int(parsed.run(parsed))
         finally:
             sys.stdout.flush()
@@ -85,6 +87,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     _add_cluster_options(parser, default=None)
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
+    )
     parser.set_defaults(run=_run_screen)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_trace(commands)

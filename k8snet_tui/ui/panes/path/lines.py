@@ -4,7 +4,7 @@ from k8snet_tui.model.path import PathMatch
 from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.match import match_path
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.panes.path.chain import draw_chain
+from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
 from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS, HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
@@ -40,6 +40,7 @@ def path_lines(
     width: int,
     columns: HopColumns = HOP_COLUMNS,
     odd: frozenset[int] | None = None,
+    drawing: Drawing = BARE,
 ) -> list[Line]:
     """The chain and the hops, in so many cells.
 
@@ -50,7 +51,7 @@ def path_lines(
     chain = trace.started.chain
     resolution = trace.started.destination.resolution
     return [
-        *draw_chain(chain, match_trace(trace), width),
+        *draw_chain(chain, match_trace(trace), width, drawing),
         *([faint(MARGIN + clean(resolution))] if resolution else []),
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),

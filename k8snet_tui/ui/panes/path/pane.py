@@ -1,12 +1,18 @@
 """The path from source to destination, drawn and proved hop by hop."""
 
+from itertools import repeat
 from typing import ClassVar
 
-from k8snet_tui.ui.keymap import MOVING, STEERING, Key, bindings
+from msgspec.structs import replace
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.path import Chain
+from k8snet_tui.ui.keymap import ALONG, MOVING, STEERING, Key, bindings
 from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS
-from k8snet_tui.ui.panes.path.lines import path_lines, path_title
+from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
 from k8snet_tui.ui.render.text import wrap
@@ -21,13 +27,14 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING, STEERING)
-    KEYS: ClassVar[tuple[Key, ...]] = STEERING
+    BINDINGS = bindings(MOVING, ALONG, STEERING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
-        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers passes "
-        "packets on; quiet is one whose limit kept its answers back. With r the way back stands beside it, "
-        "and ≠ marks what is not its mirror."
+        "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
+        "dotted is what no hop has proved; then each hop and where it is. A silent hop before one that "
+        "answers passes packets on; quiet is one whose limit kept its answers back. With r the way back "
+        "stands beside it, and ≠ marks what is not its mirror."
     )
     COLUMNS: ClassVar = HOP_COLUMNS
 
@@ -35,7 +42,17 @@ class PathPane(Pane):
         super().__init__()
         self._there: FollowedTrace | None = None
         self._back: FollowedTrace | None = None
+        self._drawing = Drawing()
         self._lines: list[Line] = []
+
+    def show_inventory(self, inventory: Inventory) -> None:
+        """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
+        super().show_inventory(inventory)
+        nodes = {segment.node for chain in self._chains() for segment in chain.segments}
+        rates = {node: rates for node, rates in inventory.rates.items() if node in nodes}
+        if rates != self._drawing.rates:
+            self._drawing = replace(self._drawing, rates=rates)
+            self.update()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -55,10 +72,10 @@ class PathPane(Pane):
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(there.trace, there.is_running, width)
+            self._lines = path_lines(there.trace, there.is_running, width, drawing=self._drawing)
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, HOP_COLUMNS)
+            self._lines = direction_lines(there, back, width, HOP_COLUMNS, self._drawing)
         self.repaint_changed()
 
     def count(self) -> int:
@@ -66,6 +83,19 @@ class PathPane(Pane):
 
     def line(self, index: int) -> Line:
         return self._lines[index]
+
+    def action_scroll_chain(self, cells: int) -> None:
+        """Along the one drawing; back at its beginning it is drawn node by node again."""
+        width = self.scrollable_content_region.width
+        matches = [match_trace(each.trace) for each in (self._there, self._back) if each]
+        widest = max(map(chain_width, self._chains(), matches, repeat(self._drawing)), default=0)
+        shift = min(max(0, self._drawing.shift + cells), max(0, widest - width))
+        self._drawing = replace(self._drawing, shift=shift)
+        self.update()
+
+    def _chains(self) -> list[Chain]:
+        started = (each.trace.started for each in (self._there, self._back) if each)
+        return [each.chain for each in started if each]
 
     def action_move(self, motion: str) -> None:
         page = self.page
