@@ -191,6 +191,12 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
+    trace.add_argument(
+        "--mtu",
+        action="store_true",
+        help="with --exec node: the smallest MTU on the way, as the kernels have it, "
+        "confirmed by two packets, the second one byte larger",
+    )
     trace.add_argument("--both", action="store_true", help="also the way back, from DESTINATION to SOURCE")
     trace.add_argument(
         "--watch",
@@ -382,6 +388,7 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         max_ttl=parsed.max_hops,
         family=parsed.family,
         container=parsed.container,
+        tries_mtu=parsed.mtu,
     )
     request = TraceRequest(
         parsed.source,

@@ -17,6 +17,7 @@ from k8snet_tui.model.trace import (
     Reply,
     RoundEnd,
     SendFailed,
+    SizeTried,
     Strategy,
     TcpTried,
     ToolFound,
@@ -112,6 +113,7 @@ Observation: TypeAlias = (
     | RoundClosed
     | TcpTried
     | CountersRead
+    | SizeTried
     | PaceChanged
     | StatisticsReset
     | StreamEnded

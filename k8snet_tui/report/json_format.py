@@ -16,6 +16,7 @@ from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
     Outcome,
+    SizeTried,
     TcpTried,
     Trace,
     TraceEnded,
@@ -23,6 +24,7 @@ from k8snet_tui.model.trace import (
     Verdict,
 )
 from k8snet_tui.path.match import match_path
+from k8snet_tui.path.mtu import describe_mtu, find_narrowest
 from k8snet_tui.trace.loss import loss_word
 
 VERSION = 1
@@ -56,6 +58,8 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
     ]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
+    if started and trace.sizes:
+        document["mtu"] = _mtu_fields(started.chain, trace.sizes)
     if trace.unreadable:
         document["unreadable"] = trace.unreadable
     if contradictions := _contradictions(trace):
@@ -190,6 +194,25 @@ def _location_fields(location: Location) -> dict[str, Any]:
             return {"node": None, "interface": None, "pod": None, "candidates": candidates}
         case Unlocated():
             return {"node": None, "interface": None, "pod": None, "location_unknown_reason": location.why}
+
+
+def _mtu_fields(chain: Chain, tried: Sequence[SizeTried]) -> dict[str, Any]:
+    node, device = find_narrowest(chain) or (None, None)
+    return {
+        "bytes": chain.mtu_bytes,
+        "node": node,
+        "device": device.name if device else None,
+        "summary": describe_mtu(chain, tried),
+        "tried": [
+            {
+                "bytes": each.size_bytes,
+                "result": each.fate,
+                "by": each.by or None,
+                "limit": each.limit_bytes or None,
+            }
+            for each in tried
+        ],
+    }
 
 
 def _tcp_fields(tried: TcpTried) -> dict[str, Any]:

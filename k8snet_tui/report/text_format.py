@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
 
 SYMBOLS = {
@@ -42,6 +43,8 @@ class TextReport:
         if trace.ended:
             yield from self._remaining_hops(trace)
             yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
+            if trace.sizes and trace.started:
+                yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"

@@ -33,6 +33,7 @@ from k8snet_tui.model.trace import (
     Outcome,
     Reply,
     SendFailed,
+    SizeTried,
     Strategy,
     TcpTried,
     ToolFound,
@@ -213,6 +214,11 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _note_size(state: TraceState, tried: SizeTried) -> TraceState:
+    others = tuple(known for known in state.trace.sizes if known.size_bytes != tried.size_bytes)
+    return _show(state, sizes=(*others, tried))
+
+
 def _count(state: TraceState, read: CountersRead) -> TraceState:
     started = state.trace.started
     assert started is not None
@@ -264,6 +270,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
     CountersRead: _count,
+    SizeTried: _note_size,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,
     StreamEnded: _lose,

@@ -1,8 +1,9 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
-from k8snet_tui.model.path import PathMatch
+from k8snet_tui.model.path import Chain, PathMatch
 from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.match import match_path
+from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
 from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS, HopColumns, hop_table, table_rows
@@ -56,8 +57,12 @@ def path_lines(
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}")] if chain.basis else []),
+        *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}{_mtu_words(chain)}")] if chain.basis else []),
     ]
+
+
+def _mtu_words(chain: Chain) -> str:
+    return f"{glyphs.DOT}{clean(describe_mtu(chain, ()))}" if chain.mtu_bytes else ""
 
 
 def match_trace(trace: Trace) -> PathMatch:
