@@ -1,7 +1,7 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cluster test-vagrant soak mutants check format bench bench-large screenshots \
+.PHONY: help demo test test-cluster test-vagrant soak mutants check format bench bench-large docs screenshots \
 	protobuf clean
 
 PYTHON ?= python3
@@ -50,6 +50,10 @@ bench: $(VENV)/.dev ## measurements, as ratios side by side
 
 bench-large: $(VENV)/.dev ## the same on clusters of 5,000 and 150,000 pods
 	@sh scripts/bench-large $(BIN)
+
+docs: $(VENV)/.dev ## the manual, as pages for a browser in build/site
+	@$(BIN)/python -m scripts.keys_page
+	@$(BIN)/mkdocs build --quiet
 
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
 	@$(BIN)/python -m screenshots

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
-from k8snet_tui.model.trace import INTERVAL_S, Strategy, TraceOptions, read_interval
+from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TraceOptions, read_interval
 from k8snet_tui.settings import LAB_BACKENDS, PROBE_IMAGE, ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
@@ -190,6 +190,20 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     trace.add_argument(
         "--wait", type=_positive, default=2, metavar="S", help="seconds for an answer, default 2"
     )
+    trace.add_argument(
+        "--protocol",
+        type=Protocol,
+        choices=list(Protocol),
+        default=Protocol.UDP,
+        metavar="NAME",
+        help="what probes are made of: udp, icmp or tcp, as far as the source's tool can; default udp",
+    )
+    trace.add_argument(
+        "--port",
+        type=_port,
+        metavar="N",
+        help="the one port of all tcp or udp probes; default for tcp: one that the destination has, or 80",
+    )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
     trace.add_argument(
         "--mtu",
@@ -218,6 +232,8 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay = commands.add_parser("replay", help="play a recording that `trace --record` or `:record` made")
     replay.add_argument("file", metavar="FILE")
     _add_replay_output(replay)
+    replay.add_argument("--export", metavar="FILE.md", help="an incident report of it, in a new file")
+    replay.add_argument("--redact", action="store_true", help="with other names and addresses in the report")
     replay.set_defaults(run=_run_replay)
 
 
@@ -321,6 +337,10 @@ def _interval(text: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _port(text: str) -> int:
+    return _number(text, 1, 65535)
+
+
 def _hop_limit(text: str) -> int:
     return _number(text, 1, 64)
 
@@ -389,6 +409,8 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         family=parsed.family,
         container=parsed.container,
         tries_mtu=parsed.mtu,
+        protocol=parsed.protocol,
+        port=parsed.port,
     )
     request = TraceRequest(
         parsed.source,
@@ -405,6 +427,8 @@ def _run_trace(parsed: argparse.Namespace) -> int:
 
 def _require_fit(parsed: argparse.Namespace) -> None:
     """Raises what argparse raises for options that do not go together."""
+    if parsed.port and parsed.protocol is Protocol.ICMP:
+        raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
     if parsed.both and parsed.until_broken:
@@ -416,7 +440,7 @@ def _require_fit(parsed: argparse.Namespace) -> None:
 def _run_replay(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.replay import run_replay
 
-    return run_replay(parsed.file, parsed.output)
+    return run_replay(parsed.file, parsed.output, parsed.export, masked=parsed.redact)
 
 
 def _run_lab(parsed: argparse.Namespace) -> int:

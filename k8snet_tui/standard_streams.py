@@ -20,6 +20,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("→›▸", ">"),
         **dict.fromkeys("▾↓", "v"),
         **dict.fromkeys("←‹", "<"),
+        "≥": ">",
         **dict.fromkeys("●•·…", "."),
         **dict.fromkeys("✓", "+"),
         **dict.fromkeys("✗×", "x"),

@@ -42,6 +42,15 @@ def clean(text: str, limit: int = 300) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def plain_lines(text: str) -> list[str]:
+    """Lines of foreign text as they stand: indents kept, no control character, no secret.
+
+    Tabs become blanks; escape sequences, colours among them, go as a whole.
+    """
+    lines = _ESCAPES.sub("", redact(text)).split("\n")
+    return [_UNPRINTABLE.sub("", line.expandtabs(4)) for line in lines]
+
+
 class ClusterError(Exception):
     exit_code: ClassVar[int] = 3
 

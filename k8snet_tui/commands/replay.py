@@ -3,19 +3,29 @@
 import sys
 from pathlib import Path
 
+from k8snet_tui.commands.incident import export_incident
 from k8snet_tui.commands.screen import require_terminal, run_app, wants_cell_diff
 from k8snet_tui.failures import report, say
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.recording.playback import Playback
-from k8snet_tui.recording.reader import read_recording
+from k8snet_tui.recording.reader import read_file, read_recording
 from k8snet_tui.report.documents import DOCUMENTS
 from k8snet_tui.report.json_format import EventLines
 from k8snet_tui.report.text_format import TextReport
 
 
-def run_replay(path: str, output: str | None) -> int:
-    """Gives 0 when it was played or printed to its last whole line, whatever became of the trace."""
-    return play(Path(path), Path(path).name, output)
+def run_replay(path: str, output: str | None, page: str | None = None, *, masked: bool = False) -> int:
+    """Gives 0 when it was played or printed to its last whole line, whatever became of the trace.
+
+    With `page` an incident is made of it instead.
+    """
+    if page is None:
+        return play(Path(path), Path(path).name, output)
+    try:
+        print(export_incident(read_file(Path(path)), Path(page), masked=masked))
+    except Exception as error:  # noqa: BLE001 - the top of the program
+        return report(error)
+    return 0
 
 
 def play(path: Path, name: str, output: str | None) -> int:

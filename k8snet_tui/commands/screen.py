@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from k8snet_tui.failures import report, watch_for_defects
@@ -51,7 +52,9 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         from k8snet_tui.ui.app import MonitorApp
 
         opened = partial(_open_and_collect, open_contexts)
-        app = MonitorApp(opened, title=title, cell_diff=wants_cell_diff())
+        app = MonitorApp(
+            opened, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True, export=_export
+        )
         try:
             return run_app(app)
         finally:
@@ -59,6 +62,12 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
                 print(f"k8snet-tui: {sentence}", file=sys.stderr)
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
+
+
+def _export(data: bytes, page: Path, *, masked: bool = False) -> str:
+    from k8snet_tui.commands.incident import export_incident
+
+    return export_incident(data, page, masked=masked)
 
 
 def run_app(app: "TerminalApp") -> int:

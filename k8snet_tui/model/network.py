@@ -116,6 +116,8 @@ class Counters(Struct, frozen=True):
     tx_packets: int = 0
     rx_drops: int = 0
     tx_drops: int = 0
+    rx_errors: int = 0
+    tx_errors: int = 0
 
 
 class IcmpCounters(Struct, frozen=True):

@@ -36,6 +36,9 @@ class TraceOpened(Struct, frozen=True, tag="opened"):
     probed_from: str
     inventory: Inventory
     protocol: Protocol = Protocol.UDP
+    port: int | None = None
+    wall_s: float = 0.0
+    """The wall clock at its moment, as Unix time."""
 
 
 class InventoryLearned(Struct, frozen=True, tag="inventory"):
@@ -44,17 +47,18 @@ class InventoryLearned(Struct, frozen=True, tag="inventory"):
     inventory: Inventory
 
 
-class ProbesSent(Struct, frozen=True, tag="sent"):
+class ProbesSent(Struct, frozen=True, tag="sent", omit_defaults=True):
     """One range of TTLs of a round, all at once; the first of a round begins it."""
 
     round: int
     first: int
     last: int
     port: int
-    """Of the probe with TTL `first`; each further TTL has the next one."""
+    """Of the probe with TTL `first`; each further TTL has the next one, unless all have this."""
     wait_s: int
     """How long an answer is waited for."""
     flow: int = 0
+    has_one_port: bool = False
 
 
 class RoundClosed(Struct, frozen=True, tag="round"):

@@ -3,6 +3,7 @@
 What happens during a trace is told by observations (`model.observation`); `Trace` is what they add up to.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -20,7 +21,7 @@ class Chunk(Struct, frozen=True, gc=False):
     received_s: float
 
 
-class Reply(Struct, frozen=True, gc=False, tag="reply"):
+class Reply(Struct, frozen=True, gc=False, tag="reply", omit_defaults=True):
     """One probe was answered."""
 
     round: int
@@ -30,6 +31,8 @@ class Reply(Struct, frozen=True, gc=False, tag="reply"):
     """As the tool says; None where it gave none."""
     note: str | None = None
     """The tool's flag: `!H`, `!N`, `!X`, `!F-1450`…"""
+    back_hops: int | None = None
+    """Hops of the way back, guessed by the tool from the answer's TTL; None where they are as many."""
 
 
 class Silence(Struct, frozen=True, gc=False, tag="silence"):
@@ -54,11 +57,23 @@ class Unreadable(Struct, frozen=True, gc=False, tag="unreadable"):
     line: str
 
 
+class Protocol(StrEnum):
+    """What probes are made of."""
+
+    UDP = "udp"
+    ICMP = "icmp"
+    TCP = "tcp"
+
+
 class ToolFound(Struct, frozen=True, gc=False, tag="tool"):
     """The remote side says which tool it will use."""
 
     tool: str
     """As in `busybox traceroute`, `traceroute`, `python3`."""
+    protocol: Protocol = Protocol.UDP
+    """What it sends; each may have a tool of its own."""
+    clocks_late: bool = False
+    """Its clock starts after sending: its times are lower bounds, and compare with no other tool's."""
 
 
 class RoundOver(Struct, frozen=True, gc=False, tag="round-over"):
@@ -101,12 +116,6 @@ class Endpoint(Struct, frozen=True):
     """TCP ports to try when probes stay unanswered; the given one first, then the declared ones."""
     resolution: str | None = None
     """What was resolved on the way: `svc/httpd is 10.96.0.7, endpoint pod default/httpd`."""
-
-
-class Protocol(StrEnum):
-    """What probes are made of."""
-
-    UDP = "udp"
 
 
 INTERVAL_S = 1.1
@@ -155,8 +164,9 @@ class TraceOptions(Struct, frozen=True):
     """4, 6, or None for the source's primary family."""
     container: str | None = None
     protocol: Protocol = Protocol.UDP
-    port: int = 33434
-    """The lowest destination port of UDP probes; each probe in flight has one of its own from there on."""
+    port: int | None = None
+    """The one destination port of all probes. None: of UDP the usual ones from 33434 on, of TCP one that the
+    destination says it listens on, else 80."""
     interval_s: float = INTERVAL_S
     """From the beginning of one round to that of the next."""
     tries_mtu: bool = False
@@ -171,6 +181,8 @@ class HopReply(Struct, frozen=True):
     note: str | None = None
     round: int = 0
     """The latest that it answered."""
+    back_hops: int | None = None
+    """Hops of the way back, where the tool guessed another number than of the way there."""
 
 
 class LossFates(Struct, frozen=True):
@@ -208,6 +220,32 @@ class Hop(Struct, frozen=True):
     limit their answers, so the silence need not be that of further hops."""
 
 
+class PathChange(Struct, frozen=True):
+    """Another address answers at a hop, and goes on doing so."""
+
+    at_s: float
+    """Unix time of its first answer."""
+    ttl: int
+    former: str
+    """Where the hop was, by its place or else its address: `node-2 eth1`."""
+    latter: str
+    takes_turns: bool = False
+    """Both go on answering."""
+    hops: tuple[Hop, ...] = ()
+    """This hop and those behind it, with their figures up to then: here they begin anew."""
+
+    @property
+    def sentence(self) -> str:
+        if self.takes_turns:
+            return f"hop {self.ttl} answers from {self.former} and {self.latter} in turn"
+        return f"hop {self.ttl} moved from {self.former} to {self.latter}"
+
+    @property
+    def told(self) -> str:
+        """With its moment, by the clock of this machine: `12:04:31 hop 2 moved from …`."""
+        return f"{datetime.fromtimestamp(self.at_s):%H:%M:%S} {self.sentence}"
+
+
 class TraceStarted(Struct, frozen=True, tag="started"):
     source: Endpoint
     destination: Endpoint
@@ -216,6 +254,13 @@ class TraceStarted(Struct, frozen=True, tag="started"):
     """`shell-1`, `a probe pod on node-1 (other IP and labels)`, `node-1`."""
     chain: Chain
     protocol: Protocol = Protocol.UDP
+    port: int | None = None
+    """The one port of all probes; None where each has its own, or there are none."""
+
+    @property
+    def probes(self) -> str:
+        """`udp`, `tcp port 443`."""
+        return f"{self.protocol} port {self.port}" if self.port else self.protocol
 
 
 class TcpResult(StrEnum):
@@ -308,6 +353,10 @@ class Trace(Struct, frozen=True):
     """None while there is too little to decide by."""
     ended: TraceEnded | None = None
     pace: Pace = Pace()
+    changes: tuple[PathChange, ...] = ()
+    """The latest of them, oldest first."""
+    clocks_late: bool = False
+    """Times are the tool's, whose clock starts after sending: the round trips are longer."""
 
     @property
     def answering_hops(self) -> tuple[Hop, ...]:

@@ -45,6 +45,8 @@ def _counters(name: str, values: Sequence[str]) -> Counters:
         tx_packets=plain_number(sent[1]),
         rx_drops=plain_number(received[3]),
         tx_drops=plain_number(sent[3]),
+        rx_errors=plain_number(received[2]),
+        tx_errors=plain_number(sent[2]),
     )
 
 

@@ -89,7 +89,7 @@ def _silent_hops(hops: tuple[Hop, ...]) -> list[str]:
     return [
         f"{which} silent, and yet hop {heard} answers behind: the packets came through. A router may limit "
         "its "
-        "answers to one a second, or give none. That is quiet, not broken."
+        "answers to one a second, or give none: that breaks nothing."
     ]
 
 

@@ -11,11 +11,21 @@ from contextlib import asynccontextmanager, suppress
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Answer, RoundOver, ToolFound, Unreadable
-from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.model.trace import (
+    Answer,
+    Protocol,
+    Reply,
+    RoundOver,
+    SendFailed,
+    Silence,
+    ToolFound,
+    Unreadable,
+)
+from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
+from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver, printable
 from k8snet_tui.probe.ports import PortAllocator
-from k8snet_tui.probe.remote import HIGHEST_TTL, NO_TICK, tcp_tick, trace_tick
+from k8snet_tui.probe.remote import HIGHEST_TTL, NO_TICK, dial_tick, trace_tick
 from k8snet_tui.probe.stream import ProbeStream
 
 LINES_A_PROBE = 8
@@ -24,6 +34,10 @@ UNREAD_LIMIT = 2000
 """Answers that wait for their trace; more than any honest far end gives."""
 LATE_S = 15.0
 """How much later than its wait a tick may still be told of."""
+
+
+FIRST_PORT = 33434
+"""Of UDP probes: traceroute's usual range begins here, and nothing listens there."""
 
 
 class StreamOver(Exception):
@@ -43,6 +57,8 @@ class _Tick(Struct):
     last: int
     until_s: float
     lines_left: int
+    read_line: ReadLine | None = None
+    """Of the tool that sends its probes, from their first line on."""
 
 
 class Channel:
@@ -51,7 +67,7 @@ class Channel:
     def __init__(self, stream: ProbeStream, *, is_driven: bool = True) -> None:
         self.is_driven = is_driven
         """It takes ticks. One that ticks by itself counts its rounds from 1, and serves one trace."""
-        self.tool = ""
+        self.tools: dict[Protocol, ToolFound] = {}
         """The far end's, once it has said so."""
         self._stream = stream
         self._last_tick = 0
@@ -68,8 +84,14 @@ class Channel:
         """The far end has ended, or is lost."""
         return self._end is not None
 
-    def subscribe(self) -> "Subscription":
-        subscription = Subscription(self)
+    def dialect(self, protocol: Protocol) -> Dialect:
+        """Of the tool for these probes, as far as it is known."""
+        found = self.tools.get(protocol)
+        return find_dialect(found.tool if found else "")
+
+    def subscribe(self, protocol: Protocol = Protocol.UDP, port: int | None = None) -> "Subscription":
+        """For probes of one kind, and to one port, where one is given."""
+        subscription = Subscription(self, protocol, port)
         self._subscriptions.append(subscription)
         if self._reading is None:
             self._reading = asyncio.create_task(self._read())
@@ -80,20 +102,23 @@ class Channel:
         self._subscriptions.remove(subscription)
 
     async def send_probes(
-        self, asker: "Subscription", number: int, ttls: range, wait_s: int, base_port: int, address: str
+        self, asker: "Subscription", number: int, ttls: range, wait_s: int, address: str
     ) -> int:
         """Sends one range of TTLs of round `number`; gives the port of the first."""
         if not self.is_driven:
-            return base_port
+            return asker.port or FIRST_PORT
         now_s = time.monotonic()
         self._last_tick += 1
-        tick, until_s = self._last_tick, now_s + wait_s + LATE_S
+        pace_s = self.dialect(asker.protocol).paces_s.get(asker.protocol, 0.0)
+        tick, until_s = self._last_tick, now_s + wait_s + pace_s * ttls.stop + LATE_S
         self._ticks = {known: each for known, each in self._ticks.items() if each.until_s > now_s}
         self._ticks[tick] = _Tick(
             asker, number, ttls.start, ttls.stop - 1, until_s, len(ttls) * LINES_A_PROBE
         )
-        port = self._ports.lease(tick, base_port, len(ttls), now_s, until_s)
-        await self._stream.send(trace_tick(tick, ttls.start, ttls.stop - 1, wait_s, port, address))
+        port = asker.port or self._ports.lease(tick, FIRST_PORT, len(ttls), now_s, until_s)
+        await self._stream.send(
+            trace_tick(tick, ttls.start, ttls.stop - 1, wait_s, port, address, asker.protocol)
+        )
         return port
 
     async def keep_awake(self) -> None:
@@ -112,7 +137,7 @@ class Channel:
         answer: asyncio.Future[TcpAnswer] = asyncio.get_running_loop().create_future()
         self._dialled[tick] = answer
         try:
-            await self._stream.send(tcp_tick(tick, wait_s, port, address))
+            await self._stream.send(dial_tick(tick, wait_s, port, address))
             async with asyncio.timeout(limit_s):
                 return await answer
         except TimeoutError:
@@ -163,19 +188,24 @@ class Channel:
                 if answer and not answer.done():  # the first word of a try counts
                     answer.set_result(frame)
             case ToolFound():
-                self.tool = frame.tool
-                self._tell_all(Received(at_s, frame))
+                late = find_dialect(frame.tool).clocks_late
+                found = self.tools[frame.protocol] = ToolFound(frame.tool, frame.protocol, late)
+                self._tell_all(Received(at_s, found))
             case Unreadable():
                 self._tell_all(Received(at_s, frame))
 
     def _take_line(self, line: ProbeLine, at_s: float) -> None:
         tick = self._find_tick(line.tick)
-        if tick is None or tick.lines_left <= 0 or not tick.first <= line.ttl <= tick.last:
+        if tick is None or tick.lines_left <= 0:
             return
         tick.lines_left -= 1
-        for answer in find_dialect(self.tool).read_line(tick.round, line.ttl, line.text):
-            told = Unreadable(printable(answer.line)) if isinstance(answer, Unreadable) else answer
-            tick.asker.tell(Received(at_s, told))
+        if tick.read_line is None:
+            tick.read_line = self.dialect(tick.asker.protocol).reader(tick.round)
+        for answer in tick.read_line(line.ttl, line.text):
+            if isinstance(answer, Unreadable):
+                tick.asker.tell(Received(at_s, Unreadable(printable(answer.line))))
+            elif not isinstance(answer, Reply | Silence | SendFailed) or _is_within(answer.ttl, tick):
+                tick.asker.tell(Received(at_s, answer))
 
     def _end_tick(self, number: int, at_s: float) -> None:
         tick = self._find_tick(number)
@@ -198,16 +228,18 @@ class Channel:
 class Subscription:
     """One trace's share of a channel: its probes out, the answers to them in."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, protocol: Protocol, port: int | None) -> None:
         self.channel = channel
+        self.protocol = protocol
+        self.port = port
         self._received: list[Received] = []
         self._came = asyncio.Event()
-        if channel.tool:
-            self.tell(Received(time.monotonic(), ToolFound(channel.tool)))
+        for found in channel.tools.values():
+            self.tell(Received(time.monotonic(), found))
 
-    async def send_probes(self, number: int, ttls: range, wait_s: int, base_port: int, address: str) -> int:
+    async def send_probes(self, number: int, ttls: range, wait_s: int, address: str) -> int:
         """Asks for one range of TTLs of round `number`, all at once; gives the port of the first."""
-        return await self.channel.send_probes(self, number, ttls, wait_s, base_port, address)
+        return await self.channel.send_probes(self, number, ttls, wait_s, address)
 
     async def receive(self, wait_s: float) -> list[Received]:
         """The next answers; none when the time is over. Raises StreamOver, and whatever the stream raises."""
@@ -226,12 +258,19 @@ class Subscription:
         return received
 
     def tell(self, received: Received) -> None:
+        """What is said of a tool for other probes than its own is passed over."""
+        if isinstance(received.answer, ToolFound) and received.answer.protocol is not self.protocol:
+            return
         if len(self._received) < UNREAD_LIMIT:
             self._received.append(received)
         self.wake()
 
     def wake(self) -> None:
         self._came.set()
+
+
+def _is_within(ttl: int, tick: _Tick) -> bool:
+    return tick.first <= ttl <= tick.last
 
 
 @asynccontextmanager

@@ -9,14 +9,14 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import ToolFound, Unreadable
+from k8snet_tui.model.trace import Protocol, ToolFound, Unreadable
 
 LINE_LIMIT = 1024
 """Bytes of a line that are read; the rest of it is dropped."""
 SHOWN_LIMIT = 200
 
 _FRAME = re.compile(
-    r"@(?:tool (?P<tool>[\w .+-]{1,40})"
+    r"@(?:tool(?:/(?P<kind>icmp|tcp))? (?P<tool>[\w .+-]{1,40})"
     r"|end (?P<end>[0-9]{1,9})"
     r"|tcp (?P<dialled>[0-9]{1,9}) (?P<code>[0-9]{1,3})(?: (?P<said>.*))?"
     r"|(?P<tick>[0-9]{1,9}) (?P<ttl>[0-9]{1,3}) (?P<text>.*))\s*",
@@ -57,7 +57,7 @@ def read_frame(line: str) -> Frame | None:
         return Unreadable(printable(line)) if line.strip() else None
     part = frame.groupdict()
     if part["tool"]:
-        return ToolFound(part["tool"].strip())
+        return ToolFound(part["tool"].strip(), Protocol(part["kind"] or Protocol.UDP))
     if part["end"]:
         return TickOver(int(part["end"]))
     if part["dialled"]:

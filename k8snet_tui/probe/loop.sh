@@ -1,31 +1,50 @@
 # Runs in the source's network, under any POSIX sh: reads ticks, starts probes, prints framed lines.
-#   @tool NAME            which tool will be used (`none` ends it); again at tick 1, for who attaches late
-#   @TICK TTL TEXT        what the tool printed for one probe, each line in one write
+#   @tool NAME            which tool sends UDP (`none` ends it); again at tick 1, for who attaches late
+#   @tool/icmp NAME       which tool sends ICMP, and @tool/tcp, or `none`: looked for when first asked for
+#   @TICK TTL TEXT        what the tool printed for one probe, each line in one write; 0: it says the TTL itself
 #   @end TICK             all probes of one tick have ended
 #   @tcp TICK CODE TEXT   a connection that was tried: 0 is open, else the last words of the tool
-# Ticks: `trace TICK FIRST LAST WAIT PORT ADDRESS` and `tcp TICK 0 0 WAIT PORT ADDRESS`.
+# Ticks: `udp TICK FIRST LAST WAIT PORT ADDRESS`, with icmp and tcp alike; `dial TICK 0 0 WAIT PORT ADDRESS`.
+# The lines between % are filled in with what the dialects know of their tools.
 idle_s=30
 set -f
 newline='
 '
 
-# A port of its own for each probe, from PORT upwards: BusyBox tells answers apart by that alone.
+# Becomes the tool: $name says how $program is spoken to, the rest is the tick's.
+send() {
+  flow=$((33000 + tick % 20000))
+  case $name/$kind in
+%arguments%
+    *) exit 1 ;;
+  esac
+  exec $program "$@" "$address" 2>&1
+}
+
+say() {
+  case $2 in 'traceroute to '*) ;; *) printf '@%s %s %s\n' "$tick" "$1" "$2" ;; esac
+}
+
 probe() {
-  out=$(exec $tool -n -q 1 -w "$3" -f "$2" -m "$2" -p "$4" "$5" 2>&1)
+  out=$(send)
   IFS=$newline
-  for line in $out; do
-    case $line in 'traceroute to '*) ;; *) printf '@%s %s %s\n' "$1" "$2" "$line" ;; esac
-  done
+  for line in $out; do say "$ttl" "$line"; done
 }
 
 probe_range() {
-  ttl=$2
-  while [ "$ttl" -le "$3" ]; do
-    probe "$1" "$ttl" "$4" $(($5 + ttl - $2)) "$6" &
-    ttl=$((ttl + 1))
-  done
+  ttl=$first base=$port
+  case $name/$kind in
+    %ranged%) send | while IFS= read -r line; do say 0 "$line"; done ;;
+    *)
+      while [ "$ttl" -le "$last" ]; do
+        port=$((base + ttl - first))
+        probe &
+        ttl=$((ttl + 1))
+      done
+      ;;
+  esac
   wait
-  printf '@end %s\n' "$1"
+  printf '@end %s\n' "$tick"
 }
 
 # Leaves the exit code and the last words of a command; one that is not there gives 127.
@@ -57,16 +76,36 @@ try_tcp() {
   wait
 }
 
-# A tool that is there may still lack the right to send: only one that answers is taken.
-find_tool() {
-  for tool in traceroute 'busybox traceroute'; do
-    case $($tool -n -q 1 -w 1 -m 1 127.0.0.1 2>&1) in *\ ms*) return ;; esac
-  done
-  tool=none
+name_tool() {
+  [ "$1" = traceroute ] || { echo "$1" && return; }
+  case $(traceroute --version 2>&1) in
+%versions%
+    *) echo 'plain traceroute' ;;
+  esac
 }
 
-name_tool() {
-  case $($tool --version 2>&1) in *BusyBox*) echo 'busybox traceroute' ;; *) echo "$tool" ;; esac
+# A tool that is there may still lack the right to send: only one that answers is taken. Gives PROGRAM/NAME.
+find_tool() {
+  kind=$1 tick=0 ttl=1 last=1 wait_s=1 port=33434 base=33434 address=127.0.0.1
+  for program in %programs%; do
+    name=$(name_tool "$program")
+    case $(send) in *[0-9]ms* | *[0-9]\ ms* | *'p 0 '[0-9]*) echo "$program/$name" && return ;; esac
+  done
+  echo none/none
+}
+
+say_tools() {
+  printf '@tool %s\n' "${udp#*/}"
+  [ -z "$tcp" ] || printf '@tool/icmp %s\n@tool/tcp %s\n' "${icmp#*/}" "${tcp#*/}"
+}
+
+choose_tool() {
+  if [ $kind != udp ] && [ -z "$tcp" ]; then
+    icmp=$(find_tool icmp) tcp=$(find_tool tcp)
+    say_tools
+  fi
+  case $kind in udp) tool=$udp ;; icmp) tool=$icmp ;; tcp) tool=$tcp ;; esac
+  program=${tool%%/*} name=${tool#*/}
 }
 
 # Every process below this one, as `parent:pid:(program)`.
@@ -115,8 +154,8 @@ watch_idle() {
 
 # Its stderr goes nowhere, yet stays open: a kubelet takes its closing for the end of the program.
 run() {
-  find_tool
-  if [ "$tool" = none ]; then
+  udp=$(find_tool udp) icmp='' tcp=''
+  if [ "$udp" = none/none ]; then
     echo '@tool none'
     exit 0
   fi
@@ -130,17 +169,15 @@ run() {
   fi
   trap 'exit 0' TERM HUP INT
   trap 'stop 2>/dev/null' EXIT
-  name=$(name_tool)
-  say_tool() { printf '@tool %s\n' "$name"; }
-  say_tool
+  say_tools
   while next_tick kind tick first last wait_s port address; do
     jobs >/dev/null # reaps what has ended
     case $tick$first$last$wait_s$port in *[!0-9]*) address= ;; esac
     [ -n "$address" ] || continue
-    [ "$tick" = 1 ] && say_tool
+    [ "$tick" = 1 ] && say_tools
     case $kind in
-      trace) probe_range "$tick" "$first" "$last" "$wait_s" "$port" "$address" & ;;
-      tcp) try_tcp "$tick" "$wait_s" "$port" "$address" & ;;
+      udp | icmp | tcp) choose_tool && probe_range & ;;
+      dial) try_tcp "$tick" "$wait_s" "$port" "$address" & ;;
     esac
   done
 }

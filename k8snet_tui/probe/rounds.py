@@ -66,6 +66,8 @@ class Rounds:
         self._reach = Reach(min(options.max_ttl, HIGHEST_TTL), options.known_length, fixed)
         self._pace = Pace(options.interval_s)
         self._number = 0
+        self._tool_s = 0.0
+        """How much longer than its wait the running tool may take."""
         self._heard_s: float | None = None
         """When the far end said its first word."""
         self._tool = ""
@@ -158,10 +160,15 @@ class Rounds:
         first = current.last_sent + 1
         current.send(first, last)
         self._sent_s = self._awake_s = time.monotonic()
+        dialect = self._subscription.channel.dialect(self._options.protocol)
+        self._tool_s = dialect.paces_s.get(self._options.protocol, 0.0) * last
         port = await self._subscription.send_probes(
-            current.number, range(first, last + 1), self._wait_s, self._options.port, self._address
+            current.number, range(first, last + 1), self._wait_s, self._address
         )
-        sent = ProbesSent(current.number, first, last, port, self._wait_s, self._options.flow)
+        keeps_port = dialect.keeps_port(self._options.protocol)
+        sent = ProbesSent(
+            current.number, first, last, port, self._wait_s, self._options.flow, has_one_port=keeps_port
+        )
         self._tell(sent, self._sent_s)
 
     async def _receive(self, current: OpenRound) -> list[Received]:
@@ -174,18 +181,19 @@ class Rounds:
             return received
         if self._heard_s is None:
             raise FarEndMute("it has said nothing", START_S)
-        raise FarEndMute("nothing more has come from it", self._wait_s + MUTE_S)
+        raise FarEndMute("nothing more has come from it", self._wait_s + self._tool_s + MUTE_S)
 
     def _tell(self, what: Observation, at_s: float) -> None:
         self._observe(TimedObservation(at_s, what))
 
     def _step_s(self) -> float:
-        return max(self._sent_s, self._heard_s) + STEP_S if self._heard_s else float("inf")
+        begun_s = max(self._sent_s, self._heard_s) if self._heard_s else float("inf")
+        return begun_s + self._tool_s + STEP_S
 
     def _deadline_s(self) -> float:
         if self._heard_s is None:
             return self._sent_s + START_S
-        return max(self._sent_s, self._heard_s) + self._wait_s + MUTE_S
+        return max(self._sent_s, self._heard_s) + self._wait_s + self._tool_s + MUTE_S
 
     def _next_look_s(self, current: OpenRound) -> float:
         """When something is to be done even if nothing comes."""

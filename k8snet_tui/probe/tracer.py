@@ -1,7 +1,9 @@
 """A traceroute in one file: standard library only, Python 3.6 or later, no privilege.
 
 UDP probes from connected sockets with IP_RECVERR: the kernel matches each ICMP error to the socket it belongs
-to, so answers can't be mistaken for one another, however many TTLs are probed at once.
+to, so answers can't be mistaken for one another, however many TTLs are probed at once. TCP probes are
+connections that are begun, which Linux tells of errors so from 5.8 on; one that is accepted is reset. ICMP
+probes take a ping socket (`net.ipv4.ping_group_range`), else a raw one, which needs CAP_NET_RAW.
 
     python3 -c SOURCE                                    reads ticks from stdin, as loop.sh does
     python3 tracer.py [-46n] [-f 1ST] [-m MAX] [-q N] [-w S] [-p PORT] HOST     prints as traceroute does
@@ -56,28 +58,37 @@ def read_error(error: bytes, icmp_6: bool) -> Optional[Tuple[str, bool]]:
 
 
 class Probe:
-    """One datagram on its way."""
+    """One UDP datagram on its way."""
+
+    kind = socket.SOCK_DGRAM
+    ready = select.POLLIN
 
     def __init__(self, address: str, ttl: int, port: int) -> None:
-        self.ttl = ttl
+        self.address = address
         self.ipv6 = ":" in address
         self.sent_s = 0.0
-        self.socket = socket.socket(socket.AF_INET6 if self.ipv6 else socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket = self.open()
         try:
+            self._prepare(ttl)
             self._send(address, port)
         except OSError:
             self.socket.close()
             raise
 
-    def _send(self, address: str, port: int) -> None:
+    def open(self) -> socket.socket:
+        return socket.socket(socket.AF_INET6 if self.ipv6 else socket.AF_INET, self.kind)
+
+    def _prepare(self, ttl: int) -> None:
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
         if self.ipv6:
             self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVERR, 1)
-            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, self.ttl)
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
         else:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
-            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, self.ttl)
+            self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
+
+    def _send(self, address: str, port: int) -> None:
         self.socket.connect((address, port))
         self.sent_s = time.time()
         self.socket.send(PAYLOAD)
@@ -86,9 +97,9 @@ class Probe:
         """The answer that made the socket ready, if it is one."""
         received_s = time.time()
         try:
-            _, messages, _, _ = self.socket.recvmsg(1024, 512, MSG_ERRQUEUE)
+            quoted, messages, _, _ = self.socket.recvmsg(1024, 512, MSG_ERRQUEUE)
         except OSError:
-            return self._receive_datagram(received_s)
+            return self.receive_end(received_s)
         answer = None
         for level, kind, content in messages:
             if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
@@ -96,7 +107,13 @@ class Probe:
                 received_s = seconds + microseconds / 1e6
             elif (level, kind) in ((socket.IPPROTO_IP, IP_RECVERR), (socket.IPPROTO_IPV6, IPV6_RECVERR)):
                 answer = self._read_offender(content)
-        return answer and answer._replace(rtt_ms=self._rtt_ms(received_s))
+        if answer is None or not self.is_mine(quoted):
+            return None
+        return answer._replace(rtt_ms=self._rtt_ms(received_s))
+
+    def is_mine(self, quoted: bytes) -> bool:
+        """By what the error quotes of the probe; a socket of its own needs no proof."""
+        return True
 
     def _read_offender(self, error: bytes) -> Optional[Answer]:
         read = read_error(error, self.ipv6)
@@ -105,17 +122,93 @@ class Probe:
             return None
         return Answer(str(ipaddress.ip_address(packed)), 0.0, read[0], read[1])
 
-    def _receive_datagram(self, received_s: float) -> Optional[Answer]:
+    def receive_end(self, received_s: float) -> Optional[Answer]:
         """A service that listens on the very port has answered."""
         try:
             self.socket.recv(1024)
         except OSError:
             return None
-        return Answer(str(self.socket.getpeername()[0]), self._rtt_ms(received_s), "", True)
+        return self.end(received_s)
+
+    def end(self, received_s: float) -> Answer:
+        return Answer(self.address, self._rtt_ms(received_s), "", True)
 
     def _rtt_ms(self, received_s: float) -> float:
         """By the kernel's stamp, on the wall clock: what else waits to be read does not count."""
         return max(0.0, received_s - self.sent_s) * 1000
+
+
+class TcpProbe(Probe):
+    """A connection that is begun."""
+
+    kind = socket.SOCK_STREAM
+    ready = select.POLLOUT
+
+    def _send(self, address: str, port: int) -> None:
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sent_s = time.time()
+        failed = self.socket.connect_ex((address, port))
+        if failed not in (0, errno.EINPROGRESS):
+            raise OSError(failed, os.strerror(failed))
+
+    def receive_end(self, received_s: float) -> Optional[Answer]:
+        """Accepted or refused, it is the destination's word."""
+        if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) not in (0, errno.ECONNREFUSED):
+            return None
+        return self.end(received_s)
+
+
+class IcmpProbe(Probe):
+    """An echo request; `port` is its sequence number."""
+
+    is_raw = False
+
+    def open(self) -> socket.socket:
+        family, protocol = (
+            (socket.AF_INET6, socket.IPPROTO_ICMPV6) if self.ipv6 else (socket.AF_INET, socket.IPPROTO_ICMP)
+        )
+        try:
+            return socket.socket(family, socket.SOCK_DGRAM, protocol)
+        except PermissionError:
+            self.is_raw = True
+            return socket.socket(family, socket.SOCK_RAW, protocol)
+
+    def _send(self, address: str, port: int) -> None:
+        """The kernel fills in a ping socket's number, and IPv6's checksum."""
+        self.mark = struct.pack(">HH", os.getpid() & 0xFFFF, port & 0xFFFF)
+        kind = 128 if self.ipv6 else 8
+        summed = struct.pack(">BBH", kind, 0, 0) + self.mark + PAYLOAD
+        check = 0 if self.ipv6 else checksum(summed)
+        self.socket.connect((address, 0))
+        self.sent_s = time.time()
+        self.socket.send(struct.pack(">BBH", kind, 0, check) + self.mark + PAYLOAD)
+
+    def is_mine(self, quoted: bytes) -> bool:
+        """A raw socket sees the errors and replies of all."""
+        return not self.is_raw or quoted[4:8] == self.mark
+
+    def receive_end(self, received_s: float) -> Optional[Answer]:
+        try:
+            reply = self.socket.recv(1024)
+        except OSError:
+            return None
+        if self.is_raw and not self.ipv6 and reply:
+            reply = reply[(reply[0] & 15) * 4 :]
+        if reply[:1] != (b"\x81" if self.ipv6 else b"\0") or not self.is_mine(reply):
+            return None
+        return self.end(received_s)
+
+
+def checksum(data: bytes) -> int:
+    """Of the Internet (RFC 1071)."""
+    total = 0
+    for word in struct.unpack(f">{len(data) // 2}H", data):
+        total += word
+    total = (total >> 16) + (total & 0xFFFF)
+    return ~(total + (total >> 16)) & 0xFFFF
+
+
+PROBES = {"udp": Probe, "icmp": IcmpProbe, "tcp": TcpProbe}
 
 
 Fate = Union[Answer, str, None]
@@ -139,14 +232,16 @@ class Tracer:
         self._poll = select.poll()
         self._waiting = {}  # type: Dict[int, Waiting]
 
-    def probe(self, address: str, ttl: int, port: int, wait_s: float, tell: Tell) -> None:
+    def probe(
+        self, address: str, ttl: int, port: int, wait_s: float, tell: Tell, protocol: str = "udp"
+    ) -> None:
         """`tell` gets the answer, None for silence, or words when nothing could be sent."""
         try:
-            sent = Probe(address, ttl, port)
+            sent = PROBES[protocol](address, ttl, port)
         except OSError as failure:
             tell(failure.strerror or str(failure))
             return
-        self._watch(sent.socket, select.POLLIN, wait_s, sent.receive, tell)
+        self._watch(sent.socket, sent.ready, wait_s, sent.receive, tell)
 
     def dial(self, address: str, port: int, wait_s: float, tell: Tell) -> None:
         """`tell` gets words, empty for an open port, or None when time was over."""
@@ -218,8 +313,9 @@ def say(line: str) -> None:
 
 
 def probe_range(
-    tracer: Tracer, number: int, first: int, last: int, wait_s: int, port: int, address: str
+    tracer: Tracer, protocol: str, number: int, first: int, last: int, wait_s: int, port: int, address: str
 ) -> None:
+    """All to one port; of ICMP each has a number of its own."""
     awaited = set(range(first, last + 1))
 
     def tell_of(ttl: int) -> Tell:
@@ -232,7 +328,25 @@ def probe_range(
         return tell
 
     for ttl in range(first, last + 1):
-        tracer.probe(address, ttl, port + ttl - first, wait_s, tell_of(ttl))
+        own = port + ttl - first if protocol == "icmp" else port
+        tracer.probe(address, ttl, own, wait_s, tell_of(ttl), protocol)
+
+
+def say_tools(number: int, protocol: str) -> None:
+    """Again at tick 1, for who attaches late. Of all it can send only ICMP takes a right."""
+    if number == 1:
+        say(TOOL)
+    if protocol != "udp":
+        say("@tool/icmp " + ("python3" if may_ping() else "none"))
+        say("@tool/tcp python3")
+
+
+def may_ping() -> bool:
+    try:
+        IcmpProbe("127.0.0.1", 1, 0).socket.close()
+    except OSError:
+        return False
+    return True
 
 
 def try_tcp(tracer: Tracer, number: int, wait_s: int, port: int, address: str) -> None:
@@ -249,11 +363,10 @@ def obey(tracer: Tracer, tick: str) -> None:
     if len(words) != 7 or not all(word.isdigit() for word in words[1:6]):
         return
     number, first, last, wait_s, port = (int(word) for word in words[1:6])
-    if words[0] == "trace":
-        if number == 1:
-            say(TOOL)
-        probe_range(tracer, number, first, last, wait_s, port, words[6])
-    elif words[0] == "tcp":
+    if words[0] in PROBES:
+        say_tools(number, words[0])
+        probe_range(tracer, words[0], number, first, last, wait_s, port, words[6])
+    elif words[0] == "dial":
         try_tcp(tracer, number, wait_s, port, words[6])
 
 
@@ -261,6 +374,9 @@ def run_loop() -> None:
     """Ends at the end of stdin, or after IDLE_S without a tick."""
     tracer = Tracer()
     tracer.watch_input(0)
+    # The kernel stamps packets only while some socket asks for it, and begins a moment later.
+    stamping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    stamping.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
     say(TOOL)
     unread = b""
     idle_until_s = time.monotonic() + IDLE_S

@@ -7,6 +7,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import InventoryLearned, Observation, TraceOpened
 from k8snet_tui.recording.records import Entry, Header
 from k8snet_tui.redaction import redact
+from k8snet_tui.trace.epochs import HopWatch
 from k8snet_tui.trace.state import TraceState
 
 NOTHING = Inventory("")
@@ -40,7 +41,25 @@ def without_inventory(what: Observation) -> Observation:
 
 
 def bare_state(state: TraceState, last_s: float) -> TraceState:
-    return msgspec.structs.replace(state, opened=None, inventory=NOTHING, last_s=last_s)
+    """Without what the observations tell again, and with its moments as the recording counts them."""
+    sooner_s = state.last_s - last_s
+    return msgspec.structs.replace(
+        state,
+        opened=None,
+        inventory=NOTHING,
+        last_s=last_s,
+        opened_s=state.opened_s - sooner_s,
+        round_s=state.round_s - sooner_s,
+        watches=tuple(_shift(watch, sooner_s) for watch in state.watches),
+    )
+
+
+def _shift(watch: HopWatch, sooner_s: float) -> HopWatch:
+    candidate = watch.candidate
+    if candidate is None:
+        return watch
+    moved = msgspec.structs.replace(candidate, at_s=candidate.at_s - sooner_s)
+    return msgspec.structs.replace(watch, candidate=moved)
 
 
 def _no_blocks(_: type, __: object) -> Blocks[object]:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import TimedObservation
-from k8snet_tui.recording.lines import bare_state
 from k8snet_tui.recording.reader import Event, Known, Recording
 from k8snet_tui.recording.records import Note, Observed, Snapshot
 from k8snet_tui.trace.state import TraceState, apply
@@ -73,8 +72,8 @@ class Playback:
                 return replace(state, inventory=inventory)
             case Observed(at_s, what):
                 return apply(state, TimedObservation(at_s, what))
-            case Snapshot(at_s, recorded):
-                if state.opened and bare_state(state, at_s) != bare_state(recorded, at_s):
+            case Snapshot(at_s, recorded):  # at 0: the trace was under way
+                if at_s and state.trace != recorded.trace:
                     self.differences.add(at_s)
                 return recorded
         return state

@@ -70,13 +70,17 @@ class Recording(Struct, frozen=True):
 
 def read_recording(path: Path) -> Recording:
     """Raises NotARecording."""
+    return parse_recording(read_file(path), str(path))
+
+
+def read_file(path: Path) -> bytes:
+    """Raises NotARecording for what is no file, or can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise NotARecording(f"{path} is no file")
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         raise NotARecording(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return parse_recording(data, str(path))
 
 
 def parse_recording(data: bytes, name: str) -> Recording:

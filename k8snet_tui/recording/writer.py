@@ -101,13 +101,17 @@ class Recorder:
     def close(self) -> None:
         """Says why it ends; nothing can be written afterwards. A file that nothing came into is removed."""
         if self._began_s is not None:
-            self._write(End(self._last_s, self._reason))
+            self._write(self.end())
         else:
             Path(self.name).unlink(missing_ok=True)
         try:
             self._file.close()
         except OSError as error:
             raise _failed(self.name, error) from None
+
+    def end(self) -> End:
+        """What the last line says, if this is the end."""
+        return End(self._last_s, self._reason)
 
     def _write_head(self, at_s: float, state: TraceState) -> None:
         assert state.opened is not None

@@ -5,6 +5,7 @@ renamed or removed.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -15,7 +16,9 @@ from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Endpoint,
     Hop,
+    HopReply,
     Outcome,
+    PathChange,
     SizeTried,
     TcpTried,
     Trace,
@@ -51,11 +54,13 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
     document: dict[str, Any] = {}
     if started:
         document |= _started_fields(started)
-    document["tool"] = trace.tool
+    document |= _tool_fields(trace)
     document["hops"] = [
         {**_hop_fields(hop), **_figure_fields(hop.statistics), **_loss_fields(hop, trace.hops)}
         for hop in trace.hops
     ]
+    if trace.changes:
+        document["changes"] = [_change_fields(change) for change in trace.changes]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
     if started and trace.sizes:
@@ -97,19 +102,32 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **_chain_fields(after.started.chain)}
     if after.tool != before.tool:
-        yield {"event": "tool", "tool": after.tool}
+        yield {"event": "tool", **_tool_fields(after)}
     known = [_hop_fields(hop) for hop in before.hops]
     for hop in after.hops:
         if hop.replies and (fields := _hop_fields(hop)) not in known:
             yield {"event": "hop", "round": hop.replies[0].round, **fields}
     if closed:
         yield {"event": "round", **{name: getattr(closed, name) for name in ("round", "ended_by", "silent")}}
+    yield from _later_events(observation, before, after)
+
+
+def _later_events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
+    """What follows from the hops."""
     if isinstance(observation.what, TcpTried):
         yield {"event": "tcp", **_tcp_fields(observation.what)}
+    for change in after.changes:
+        if change not in before.changes:
+            yield {"event": "change", **_change_fields(change)}
     if after.verdict != before.verdict:
         yield {"event": "verdict", **_verdict_fields(after.verdict)}
     if after.ended and not before.ended:
         yield {"event": "ended", **_verdict_fields(after.ended)}
+
+
+def _tool_fields(trace: Trace) -> dict[str, Any]:
+    """A clock that starts after sending gives lower bounds, which compare with no other tool's times."""
+    return {"tool": trace.tool, "clock": "after sending" if trace.clocks_late else "at sending"}
 
 
 def _started_fields(started: TraceStarted) -> dict[str, Any]:
@@ -118,6 +136,8 @@ def _started_fields(started: TraceStarted) -> dict[str, Any]:
         "destination": _endpoint_fields(started.destination),
         "strategy": started.strategy,
         "probed_from": started.probed_from,
+        "protocol": started.protocol,
+        "port": started.port,
     }
 
 
@@ -139,13 +159,16 @@ def _endpoint_fields(end: Endpoint) -> dict[str, Any]:
 
 
 def _hop_fields(hop: Hop) -> dict[str, Any]:
-    replies = [
-        {"address": r.address, "rtt_ms": r.rtt_ms, "note": r.note, "round": r.round} for r in hop.replies
-    ]
+    replies = [_reply_fields(reply) for reply in hop.replies]
     fields = {"ttl": hop.ttl, "replies": replies, **_location_fields(hop.location)}
     if hop.at_most:
         fields["at_most"] = hop.at_most
     return fields
+
+
+def _reply_fields(reply: HopReply) -> dict[str, Any]:
+    fields = {"address": reply.address, "rtt_ms": reply.rtt_ms, "note": reply.note, "round": reply.round}
+    return {**fields, "back_hops": reply.back_hops} if reply.back_hops else fields
 
 
 def _figure_fields(figures: HopStatistics) -> dict[str, Any]:
@@ -213,6 +236,13 @@ def _mtu_fields(chain: Chain, tried: Sequence[SizeTried]) -> dict[str, Any]:
             for each in tried
         ],
     }
+
+
+def _change_fields(change: PathChange) -> dict[str, Any]:
+    at = datetime.fromtimestamp(change.at_s, UTC).isoformat(timespec="milliseconds")
+    earlier = [{"ttl": hop.ttl, **_figure_fields(hop.statistics)} for hop in change.hops]
+    names = {"from": change.former, "to": change.latter, "takes_turns": change.takes_turns}
+    return {"at": at, "ttl": change.ttl, **names, "summary": change.sentence, "hops": earlier}
 
 
 def _tcp_fields(tried: TcpTried) -> dict[str, Any]:

@@ -5,7 +5,7 @@ All three come from the same rows. Names from a cluster are quoted for each form
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, LossFates, Trace
@@ -39,15 +39,22 @@ def csv_table(trace: Trace) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(hop) for hop in trace.hops)
+    writer.writerows(hop_row(hop) for hop in trace.hops)
     return text.getvalue()
 
 
 def markdown_table(trace: Trace) -> str:
     """The sentence first, then the table (GitHub Flavored Markdown)."""
-    lines = [_sentence(trace), "", "| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
-    lines += ["| " + " | ".join(map(_markdown_cell, _row(hop))) + " |" for hop in trace.hops]
-    return "\n".join(lines) + "\n"
+    return "\n".join([_sentence(trace), "", *markdown_rows(COLUMNS, map(hop_row, trace.hops))]) + "\n"
+
+
+def markdown_rows(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The lines of a table."""
+    titles = list(heading)
+    yield "| " + " | ".join(titles) + " |"
+    yield "|" + "---|" * len(titles)
+    for row in rows:
+        yield "| " + " | ".join(map(markdown_text, row)) + " |"
 
 
 def dot_graph(trace: Trace) -> str:
@@ -67,7 +74,8 @@ def _dot_lines(trace: Trace) -> Iterator[str]:
     yield f"  {' -> '.join(names)};"
 
 
-def _row(hop: Hop) -> list[str]:
+def hop_row(hop: Hop) -> list[str]:
+    """A cell for each of COLUMNS."""
     located = hop.location if isinstance(hop.location, Located) else None
     figures = hop.statistics
     times = (
@@ -104,11 +112,13 @@ def _sentence(trace: Trace) -> str:
         return "The trace did not begin."
     summary = trace.ended or trace.verdict
     ends = f"{trace.started.source.name} → {trace.started.destination.name}"
-    return _markdown_cell(f"{ends}: {summary.summary if summary else 'not ended'}")
+    return markdown_text(f"{ends}: {summary.summary if summary else 'not ended'}")
 
 
-def _markdown_cell(text: str) -> str:
-    escaped = text.replace("\\", "\\\\")
+def markdown_text(text: str) -> str:
+    """As it is, whatever it means in Markdown; in one line."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    escaped = plain.replace("\\", "\\\\")
     for special in "|`*_<>[]":
         escaped = escaped.replace(special, "\\" + special)
     return escaped

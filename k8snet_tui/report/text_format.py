@@ -6,10 +6,11 @@ Columns are padded for a terminal of 80; colour is never needed to read it.
 from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
-from k8snet_tui.model.trace import Hop, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
 
+AT_LEAST = "≥"
 SYMBOLS = {
     Outcome.REACHED: "✓",
     Outcome.OPEN: "✓",
@@ -34,7 +35,8 @@ class TextReport:
         if trace.started and before.started is None:
             yield from headline(trace.started)
         if trace.tool != before.tool and trace.started:
-            yield f"  {trace.tool}, {trace.started.protocol}"
+            late = f"; times are lower bounds ({AT_LEAST}): clocked after sending"
+            yield f"  {trace.tool}, {trace.started.probes}" + (late if trace.clocks_late else "")
         yield from self._hops_in_order(trace)
         for tried in trace.tcp:
             if tried not in self._tcp:
@@ -42,6 +44,8 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
+            for change in trace.changes:
+                yield f"  {change.told}"
             yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
             if trace.sizes and trace.started:
                 yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
@@ -66,7 +70,7 @@ class TextReport:
 
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
-        return hop_line(trace.hops[self._printed - 1])
+        return hop_line(trace.hops[self._printed - 1], is_bound=trace.clocks_late)
 
 
 def _told_loss(hop: Hop, trace: Trace) -> str:
@@ -84,15 +88,19 @@ def headline(started: TraceStarted) -> Iterator[str]:
     yield f"  probed from {started.probed_from}"
 
 
-def hop_line(hop: Hop) -> str:
+def hop_line(hop: Hop, *, is_bound: bool = False) -> str:
+    """`is_bound`: the tool's times are lower bounds."""
     if not hop.replies:
         return f"{hop.ttl:>3}  *"
     addresses = " ".join(r.address for r in hop.replies)
-    times = " ".join(
-        " ".join(filter(None, (f"{r.rtt_ms:.3f} ms" if r.rtt_ms is not None else "", r.note)))
-        for r in hop.replies
-    )
+    times = " ".join(_said_of(reply, is_bound) for reply in hop.replies)
     return f"{hop.ttl:>3}  {addresses:<17} {times:<12} {place(hop.location)}".rstrip()
+
+
+def _said_of(reply: HopReply, is_bound: bool) -> str:
+    time = "" if reply.rtt_ms is None else f"{AT_LEAST if is_bound else ''}{reply.rtt_ms:.3f} ms"
+    back = f"back over {reply.back_hops} hops" if reply.back_hops else ""
+    return " ".join(filter(None, (time, reply.note, back)))
 
 
 def place(location: Location) -> str:

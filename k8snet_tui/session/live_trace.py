@@ -23,7 +23,7 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Endpoint, Pace, TcpTried, Trace, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Pace, Protocol, TcpTried, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
 from k8snet_tui.probe.channel import Channel, StreamOver
@@ -61,8 +61,7 @@ class LiveTrace:
         self._rounds: Rounds | None = None
         """While it probes."""
         self._surroundings = surroundings
-        self.records: list[Record] = list(records)
-        """Told of everything that is observed."""
+        self._records = records
         self._counters = PathCounters(surroundings, pods)
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
@@ -70,7 +69,7 @@ class LiveTrace:
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
         before, self.state = self.state, apply(self.state, timed)
-        for record in tuple(self.records):
+        for record in self._records:
             record(timed, self.state)
         if self.state.trace is not before.trace:
             self.wake_readers()
@@ -110,6 +109,7 @@ class LiveTrace:
     ) -> None:
         """Raises NotStarted when what was created never runs."""
         source, destination = ends
+        options = replace(options, port=_port_of(options, destination))
         opened = TraceOpened(
             source,
             destination,
@@ -118,6 +118,8 @@ class LiveTrace:
             opening.probed_from,
             self._surroundings.current(),
             options.protocol,
+            options.port,
+            time.time(),
         )
         self._note(opened)
         probing = asyncio.create_task(self._probe(opening.channel, opening.run, destination, options))
@@ -146,7 +148,7 @@ class LiveTrace:
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         if options.known_length is None:
             options = replace(options, known_length=self._expected_length())
-        subscription = channel.subscribe()
+        subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
@@ -234,6 +236,12 @@ class LiveTrace:
 
     def _note(self, what: Observation) -> None:
         self.observe(TimedObservation(time.monotonic(), what))
+
+
+def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
+    if options.protocol is Protocol.TCP:
+        return options.port or next(iter(destination.ports), TRIED_PORT)
+    return options.port if options.protocol is Protocol.UDP else None
 
 
 def _basis(inventory: Inventory) -> tuple[object, ...]:

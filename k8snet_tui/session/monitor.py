@@ -23,6 +23,7 @@ from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.namespaces import find_namespaces
 from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.inventory.sync import Sync
+from k8snet_tui.session.objects.objects import Objects
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.suspend import cut_after_suspend
 from k8snet_tui.session.traces import Traces
@@ -50,6 +51,7 @@ class Monitor:
         self._sync = Sync(session.connection, self._live.stores, self._changed.set)
         self._watch = NodeWatch(session, self._live)
         self.traces = Traces(session.connection, session.opener, WatchedSurroundings(self._live, self._watch))
+        self.objects = Objects(session, self._live)
         self._inventory = Inventory(session.context, session.server, session.is_lab, namespace=namespace)
         self._keeper = asyncio.ensure_future(self._keep())
 

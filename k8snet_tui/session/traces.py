@@ -92,18 +92,6 @@ class Traces:
         if running := self._running.get(trace_id):
             running.live.reset_statistics()
 
-    def record(self, trace_id: int, record: Record) -> TraceState:
-        """From now on `record` is told of what is observed; gives what that adds to."""
-        live = self._running[trace_id].live
-        live.records.append(record)
-        return live.state
-
-    def end_record(self, trace_id: int, record: Record) -> None:
-        """Nothing more is told to it; of a trace that is stopped nothing is told anyway."""
-        running = self._running.get(trace_id)
-        if running is not None and record in running.live.records:
-            running.live.records.remove(record)
-
     async def stop(self, trace_id: int) -> None:
         """Ends the trace, and returns when its remote side was told so. The others go on."""
         running = self._running.pop(trace_id, None)

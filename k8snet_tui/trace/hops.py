@@ -58,7 +58,8 @@ def _last_before(hops: tuple[Hop, ...], reply: Reply) -> int:
 
 def add_reply(hop: Hop | None, ttl: int, reply: Reply) -> Hop:
     """The hop after this reply: the newest address first; its place is still the earlier one."""
-    newest = HopReply(reply.address, reply.rtt_ms, reply.note, reply.round)
+    back_hops = None if reply.back_hops == ttl else reply.back_hops
+    newest = HopReply(reply.address, reply.rtt_ms, reply.note, reply.round, back_hops)
     if hop is None:
         return Hop(ttl, (newest,), UNHEARD)
     others = tuple(_others(hop, newest))

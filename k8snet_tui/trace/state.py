@@ -17,6 +17,7 @@ from k8snet_tui.model.observation import (
     CountersRead,
     InventoryLearned,
     PaceChanged,
+    ProbesSent,
     RoundClosed,
     StatisticsReset,
     StreamEnded,
@@ -25,12 +26,14 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import UNKNOWN, Chain
+from k8snet_tui.model.path import UNKNOWN, Chain, Located
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
     Hop,
+    HopReply,
     LossFates,
     Outcome,
+    PathChange,
     Reply,
     SendFailed,
     SizeTried,
@@ -45,6 +48,8 @@ from k8snet_tui.model.trace import (
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.path.location import locate_hop
+from k8snet_tui.path.place import name_place
+from k8snet_tui.trace.epochs import Found, HopWatch, TakesTurns, advance
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import conclude, judge
 from k8snet_tui.trace.quiet import Counting, count
@@ -52,6 +57,7 @@ from k8snet_tui.trace.statistics import correct_hop, count_round
 
 PROBE_POD = "probe pod"
 UNREADABLE_LIMIT = 3
+CHANGES_KEPT = 20
 
 
 class TraceState(Struct, frozen=True):
@@ -67,14 +73,19 @@ class TraceState(Struct, frozen=True):
     """What became of the losses."""
     last_s: float = 0.0
     """When something was observed last."""
+    opened_s: float = 0.0
+    round_s: float = 0.0
+    """When the running round began."""
+    watches: tuple[HopWatch, ...] = ()
+    """By TTL, from 1: the hops' latest rounds, to know a change by."""
 
 
 def apply(state: TraceState, observation: TimedObservation) -> TraceState:
     """The state after `observation`. The first one of a trace is `TraceOpened`."""
     what = observation.what
     step = _STEPS.get(type(what))
-    after = step(state, what) if step else state
-    return replace(after, last_s=observation.at_s)
+    now = replace(state, last_s=observation.at_s)
+    return step(now, what) if step else now
 
 
 def _open(state: TraceState, opened: TraceOpened) -> TraceState:
@@ -85,8 +96,10 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         opened.probed_from,
         _expect(opened, opened.inventory),
         opened.protocol,
+        opened.port,
     )
-    return TraceState(Trace(started=started), opened, opened.inventory)
+    now_s = state.last_s
+    return TraceState(Trace(started=started), opened, opened.inventory, last_s=now_s, opened_s=now_s)
 
 
 def _expect(opened: TraceOpened, now: Inventory) -> Chain:
@@ -116,7 +129,10 @@ def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
 
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
-    return _show(state, tool=found.tool)
+    """Another tool's times do not compare with those so far: figures begin anew."""
+    if state.trace.tool not in ("", found.tool):
+        state = _reset(state)
+    return _show(state, tool=found.tool, clocks_late=found.clocks_late)
 
 
 def _note_unreadable(state: TraceState, unread: Unreadable) -> TraceState:
@@ -204,9 +220,42 @@ def _close_round(state: TraceState, closed: RoundClosed) -> TraceState:
         hops, end = move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
+    watches, found = advance(state.watches, hops, closed, state.round_s or state.last_s)
     hops = tuple(count_round(hop, closed) for hop in hops)
-    after = replace(_show(state, rounds=closed.round, hops=hops), end=end)
+    after = replace(_show(state, rounds=closed.round, hops=hops), end=end, watches=watches)
+    for change in found:
+        after = _change_path(after, change)
     return _decide(after)
+
+
+def _begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
+    return replace(state, round_s=state.last_s) if sent.first == 1 else state
+
+
+def _change_path(state: TraceState, change: Found) -> TraceState:
+    """From the changed hop on, figures begin anew; the earlier ones are kept with the change."""
+    known = state.trace.changes
+    if isinstance(change, TakesTurns):
+        told = next((each for each in reversed(known) if each.ttl == change.ttl), None)
+        turns = (replace(each, takes_turns=True) if each is told else each for each in known)
+        return _show(state, changes=tuple(turns))
+    assert state.opened is not None
+    hops, since, before = state.trace.hops, change.since, change.ttl - 1
+    behind = zip(hops[before:], since.anew, strict=False)
+    anew = [replace(hop, statistics=figures, fates=LossFates()) for hop, figures in behind]
+    former, latter = (_name(state, change.ttl, each) for each in (change.former, since.address))
+    at_s = state.opened.wall_s + since.at_s - state.opened_s
+    told = PathChange(at_s, change.ttl, former, latter, hops=since.earlier)
+    hops = (*hops[:before], *anew, *hops[before + len(anew) :])
+    shown = _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
+    return replace(shown, counting=Counting())
+
+
+def _name(state: TraceState, ttl: int, address: str) -> str:
+    """The place of a hop with that address, or the address where that is no place."""
+    location = _locate(state, Hop(ttl, (HopReply(address),))).location
+    is_known = isinstance(location, Located) and location.node is not None
+    return name_place(location) if is_known else address
 
 
 def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
@@ -222,7 +271,8 @@ def _note_size(state: TraceState, tried: SizeTried) -> TraceState:
 def _count(state: TraceState, read: CountersRead) -> TraceState:
     started = state.trace.started
     assert started is not None
-    counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
+    ends = started.chain, started.destination
+    counting, hops = count(state.counting, read, state.trace.hops, *ends, started.protocol)
     after = replace(state, counting=counting)
     return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
 
@@ -231,7 +281,7 @@ def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
     return _show(state, pace=changed.pace)
 
 
-def _reset(state: TraceState, _: StatisticsReset) -> TraceState:
+def _reset(state: TraceState, _: StatisticsReset | None = None) -> TraceState:
     """Hops, places and the verdict stay: only what was counted is forgotten."""
     hops = (replace(hop, statistics=HopStatistics(), fates=LossFates()) for hop in state.trace.hops)
     return replace(_show(state, hops=tuple(hops)), counting=Counting())
@@ -264,6 +314,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     TraceOpened: _open,
     InventoryLearned: _learn,
     ToolFound: _find_tool,
+    ProbesSent: _begin_round,
     Unreadable: _note_unreadable,
     SendFailed: _fail_to_send,
     Reply: _hear,
@@ -277,4 +328,3 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     TraceFinished: _finish,
     TraceStopped: _stop,
 }
-"""What changes the state. `ProbesSent` does not yet: it is what statistics are counted by."""

@@ -18,7 +18,7 @@ def count_round(hop: Hop, closed: RoundClosed) -> Hop:
     """The hop after a round in which its probe, if there was one, was answered or lost."""
     newest = hop.replies[0] if hop.replies else None
     if newest and newest.round == closed.round:
-        return replace(hop, statistics=count_answer(hop.statistics, newest.address, _us(newest.rtt_ms)))
+        return replace(hop, statistics=count_answer(hop.statistics, newest.address, to_us(newest.rtt_ms)))
     if hop.ttl in closed.silent:
         return replace(hop, statistics=count_loss(hop.statistics))
     return hop
@@ -28,7 +28,7 @@ def correct_hop(hop: Hop, reply: Reply, rounds_ago: int) -> Hop:
     """The hop after an answer to a round that is closed; the same object if that is another's, or no news."""
     if hop.ttl != reply.ttl:
         return hop
-    corrected = correct_late_answer(hop.statistics, _us(reply.rtt_ms), rounds_ago)
+    corrected = correct_late_answer(hop.statistics, to_us(reply.rtt_ms), rounds_ago)
     return hop if corrected is hop.statistics else replace(hop, statistics=corrected)
 
 
@@ -96,7 +96,7 @@ def _compare(hop: HopStatistics, address: str, rtt_us: float) -> HopStatistics:
     )
 
 
-def _us(rtt_ms: float | None) -> float | None:
+def to_us(rtt_ms: float | None) -> float | None:
     return None if rtt_ms is None else rtt_ms * 1000
 
 

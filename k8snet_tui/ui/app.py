@@ -12,8 +12,10 @@ from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 if TYPE_CHECKING:
     from k8snet_tui.ui.command_runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
+    from k8snet_tui.ui.pages.subjects import Open
+    from k8snet_tui.ui.panes.pane import PreferencesChanged
     from k8snet_tui.ui.screens.monitor import MonitorScreen
-    from k8snet_tui.ui.session_port import Contexts
+    from k8snet_tui.ui.session_port import Contexts, ExportIncident
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
@@ -30,11 +32,20 @@ class MonitorApp(TerminalApp):
     CSS_PATH = [STYLES / "monitor.tcss", STYLES / "modal.tcss"]
 
     def __init__(
-        self, open_contexts: "Callable[[], Awaitable[Contexts]]", *, title: str, cell_diff: bool = True
+        self,
+        open_contexts: "Callable[[], Awaitable[Contexts]]",
+        *,
+        title: str,
+        cell_diff: bool = True,
+        keeps_preferences: bool = False,
+        export: "ExportIncident | None" = None,
     ) -> None:
         super().__init__(title=title or "k8snet-tui", cell_diff=cell_diff)
         self.monitor: MonitorScreen | None = None
         self._open_contexts = open_contexts
+        self._keeps_preferences = keeps_preferences
+        """In the person's own file, from one run to the next."""
+        self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
 
@@ -56,6 +67,16 @@ class MonitorApp(TerminalApp):
             await self._contexts.close()
         await super().leave(exit_code)
 
+    def on_open(self, message: "Open") -> None:
+        """A page over what is there; Esc goes back to it."""
+        from k8snet_tui.ui.pages.registry import make_page
+
+        session = self._contexts.session if self._contexts else None
+        if session is not None and self.monitor is not None:
+            self.monitor.open_page(
+                make_page(message.subject, session, self.monitor.inventory, self.monitor.ask)
+            )
+
     def on_command_bar_given(self, message: "CommandBar.Given") -> None:
         if self._commands is not None:
             self.run_worker(self._commands.run(message.text), group="command", exclusive=True)
@@ -66,6 +87,18 @@ class MonitorApp(TerminalApp):
     def on_command_bar_names_wanted(self, message: "CommandBar.NamesWanted") -> None:
         if self._commands is not None:
             self.run_worker(self._commands.offer_names(message.command), group="names")
+
+    def on_preferences_changed(self, message: "PreferencesChanged") -> None:
+        """Shown at once, and kept for the next time where there is a file for it."""
+        from k8snet_tui.preferences import preferences_path, save_preferences
+
+        assert self.monitor
+        self.monitor.show_preferences(message.preferences)
+        try:
+            if self._keeps_preferences:
+                save_preferences(preferences_path(), message.preferences)
+        except OSError as error:
+            self.monitor.say(f"{preferences_path()} cannot be written: {error.strerror}")
 
     def _begin(self) -> None:
         self.run_worker(self._follow(), group="monitor")
@@ -84,6 +117,7 @@ class MonitorApp(TerminalApp):
 
     async def _show_monitor(self) -> "MonitorScreen":
         """A fresh one; whatever lay over the last one goes with it."""
+        from k8snet_tui.preferences import load_preferences, preferences_path
         from k8snet_tui.ui.command_runner import CommandRunner
         from k8snet_tui.ui.screens.monitor import MonitorScreen
 
@@ -92,13 +126,15 @@ class MonitorApp(TerminalApp):
         while last is not None and self.screen is not last:
             await self.pop_screen()
         await (self.switch_screen(self.monitor) if last else self.push_screen(self.monitor))
+        if self._keeps_preferences:
+            self.monitor.show_preferences(load_preferences(preferences_path()))
         if last is None:
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
             self.set_interval(COLLECT_S, _collect)
         assert self._contexts
-        self._commands = CommandRunner(self, self._contexts, self.monitor)
+        self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)
         return self.monitor
 
 

@@ -1,15 +1,26 @@
 """Runs the commands that are typed, and says in their bar what could not be done."""
 
+from pathlib import Path
+
 from textual.app import App
 
 from k8snet_tui.failures import explain
-from k8snet_tui.ui.command_line import Command, Names
+from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.ui.command_line import Command, Names, NotACommand
 from k8snet_tui.ui.commands import ALL_NAMESPACES
 from k8snet_tui.ui.context_switch import ContextSwitch
+from k8snet_tui.ui.pages.named import subject_named
+from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import ExportIncident, SessionPort
+from k8snet_tui.ui.trace_words import read_trace_words
+
+HOME = "default"
+"""The namespace of bare names, while all namespaces are shown."""
+MOST_NAMES = 5000
+"""A longer list completes nothing in time."""
 
 
 class NotConnected(Exception):
@@ -19,8 +30,15 @@ class NotConnected(Exception):
 class CommandRunner:
     """What commands may do, for one screen."""
 
-    def __init__(self, app: App[Exception], contexts: ContextSwitch, screen: MonitorScreen) -> None:
+    def __init__(
+        self,
+        app: App[Exception],
+        contexts: ContextSwitch,
+        screen: MonitorScreen,
+        export: ExportIncident | None,
+    ) -> None:
         self._app, self._contexts, self._screen = app, contexts, screen
+        self._export = export
         self._bar = screen.command_bar
 
     async def run(self, text: str) -> None:
@@ -58,6 +76,39 @@ class CommandRunner:
     def quit(self) -> None:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
 
+    async def trace(self, words: str) -> None:
+        options = read_trace_words(words)
+        self._require_session()
+        self._bar.close()
+        await self._screen.trace_with(options)
+
+    def record(self, file: str) -> None:
+        """Begins it, or ends the one that is on."""
+        recording = self._screen.recording
+        if recording.is_on and file:
+            raise NotACommand("the trace is being recorded already; :record alone ends that")
+        said = recording.stop() if recording.is_on else recording.start(file)
+        self._bar.close()
+        self._screen.say(said)
+
+    def note(self, text: str) -> None:
+        if not text:
+            raise NotACommand(":note is followed by what you want to say")
+        self._screen.recording.note(text)
+        self._bar.close()
+        self._screen.say(f"noted: {text}")
+
+    def export(self, words: str) -> None:
+        names = [word for word in words.split() if word != "--redact"]
+        if len(names) > 1:
+            raise NotACommand(":export takes one name of a file, and --redact")
+        recording = self._screen.recording
+        page = Path(names[0] if names else recording.report_name()).expanduser()
+        assert self._export
+        said = self._export(recording.contents(), page, masked="--redact" in words.split())
+        self._bar.close()
+        self._screen.say(said)
+
     def change_interval(self, text: str) -> None:
         self._screen.change_interval(text)
         self._bar.close()
@@ -88,6 +139,21 @@ class CommandRunner:
         if not is_new:
             what = "all namespaces" if name == ALL_NAMESPACES else name
             self._screen.say(f"these are the pods of {what} already")
+
+    async def open_named(self, name: str) -> None:
+        """Raises WrongUse for what has no page."""
+        self._require_session()
+        if not name:
+            raise WrongUse("open what? :open shell-1, :open node/node-1, :open deploy/web")
+        subject = subject_named(name, self._screen.namespace or HOME)
+        self._bar.close()
+        self._screen.post_message(Open(subject))
+
+    async def names_to_open(self) -> Names:
+        inventory = self._screen.inventory
+        nodes = [f"node/{node.name}" for node in inventory.nodes]
+        pods = [pod.key for pod in inventory.pods]
+        return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
 
     async def context_names(self) -> Names:
         self._require_session()

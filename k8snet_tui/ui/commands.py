@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from k8snet_tui.ui.command_line import Command, Controls
+from k8snet_tui.ui.command_line import Command, Controls, Names
 from k8snet_tui.ui.panes.registry import PANES
+from k8snet_tui.ui.trace_words import NAMES
 
 ALL_NAMESPACES = "all"
 
@@ -13,6 +14,27 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
+
+
+async def _kinds_of_probes(_: Controls) -> Sequence[str]:
+    return NAMES
+
+
+async def _record(controls: Controls, file: str) -> None:
+    controls.record(file)
+
+
+async def _note(controls: Controls, text: str) -> None:
+    controls.note(text)
+
+
+async def _export(controls: Controls, words: str) -> None:
+    controls.export(words)
+
+
+async def _free_text(_: Controls) -> Names:
+    """What follows is nobody's name."""
+    return ()
 
 
 async def _help(controls: Controls, _: str) -> None:
@@ -49,11 +71,26 @@ COMMANDS: tuple[Command, ...] = (
     ),
     *(Command((p.NAME, *p.OTHER_NAMES), f"go to the {p.NAME}", _going_to(p.NAME)) for p in PANES),
     Command(
+        ("trace",),
+        "trace with udp, icmp or tcp; a port may follow",
+        lambda controls, words: controls.trace(words),
+        _kinds_of_probes,
+    ),
+    Command(
+        ("open", "describe"),
+        "all of a pod, node/NAME, deploy/NAME, rs/, sts/, ds/, job/",
+        lambda controls, name: controls.open_named(name),
+        lambda controls: controls.names_to_open(),
+    ),
+    Command(
         ("interval",),
         "seconds from round to round of the trace that is shown",
         _change_interval,
         _offer_intervals,
     ),
+    Command(("record",), "record the trace in a new file; again to end it", _record, _free_text),
+    Command(("note",), "a note about this moment", _note, _free_text),
+    Command(("export",), "an incident report in FILE.md; --redact for other names", _export, _free_text),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )

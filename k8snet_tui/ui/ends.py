@@ -17,6 +17,11 @@ class Ends(Struct, frozen=True):
     marked: tuple[str, ...] = ()
     """Each to be traced with the one end that is chosen, in the order of marking."""
 
+    def has_pod(self, name: str) -> bool:
+        """One of them is a pod of this name, in whatever namespace."""
+        pods = (end for end in (self.source, self.destination, *self.marked) if not end.startswith("node/"))
+        return bool(name) and any(_short(end) == name for end in pods)
+
     def glyph(self, target: str) -> str:
         if target == self.source:
             return glyphs.SOURCE

@@ -50,7 +50,27 @@ FILTERING = (
         first=True,
     ),
 )
-EXPANDING = (Key("enter", "expand", "Enter", "show or hide the node's interfaces", "Open"),)
+OPENING = (Key("enter", "open", "Enter", "all of it, on a page of its own", "Open"),)
+EXPANDING = (
+    Key("o", "expand", "o", "show or hide the node's interfaces, or what is folded", "Fold"),
+    Key("right", "expand(True)", "→", "show the node's interfaces"),
+    Key("left", "expand(False)", "←", "hide them"),
+)
+READING = (
+    Key("l", "log(False)", "l", "its log, as it is written", "Log"),
+    Key("p", "log(True)", "p", "the log of the run before this one"),
+    Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
+)
+COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard"),)
+ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
+SORTING_PODS = (
+    Key("N", "sort('name')", "N", "by namespace and name; the same again reverses"),
+    Key("A", "sort('age')", "A", "youngest first"),
+    Key("S", "sort('status')", "S", "what does not run first"),
+    Key("T", "sort('restarts')", "T", "most restarts first"),
+    Key("O", "sort('node')", "O", "by node"),
+    Key("I", "sort('address')", "I", "by IP"),
+)
 SORTING_TRACES = (
     Key("N", "sort('number')", "N", "in the order in which they were begun"),
     Key("L", "sort('loss')", "L", "most loss first"),
@@ -66,6 +86,8 @@ TRACING = (
         "Trace",
     ),
     Key("x", "swap", "x", "swap source and destination", "Swap"),
+    Key("m", "screen.note", "m", "a note about this moment, kept with what is recorded", first=True),
+    Key("e", "screen.export", "e", "the path as an incident report, in a new file", first=True),
 )
 LOOKING = (
     Key("r", "screen.trace_back", "r", "the way back beside it: from destination to source", "Back"),
@@ -77,6 +99,7 @@ STEERING = (
     Key("i", "screen.interval", "i", "how often rounds begin", "Interval"),
 )
 """Of the trace that is shown, or that the cursor is on."""
+COLUMNS = (Key("C", "columns", "C", "choose the columns, and their order", "Columns"),)
 PAGE_OF_TRACES = (
     Key("enter", "screen.open_trace", "Enter", "its path; Esc comes back", "Open"),
     Key("delete,backspace", "screen.stop_trace", "Del", "stop this trace; again takes its line away", "Stop"),
@@ -90,6 +113,12 @@ STOP = Key(
     "Stop",
 )
 """In the footer only while there is something to stop."""
+LEAVING = (
+    Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
+    Key("escape,q", "back", "Esc q", "back", "Back"),
+    Key("question_mark", "help", "?", "this help", "Help"),
+)
+PAGE = (Key("enter", "open", "Enter", "open what the row is about", "Open"), *LEAVING)
 REPLAYING = (
     Key("space", "pause", "space", "stand still, or go on", "Pause"),
     Key("left", "seek(-0.5)", "← →", "half a second back", "0.5 s", first=True),

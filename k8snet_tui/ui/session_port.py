@@ -3,12 +3,27 @@
 The session's monitor fits it by its shape; the tests have one of their own, without a cluster.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory, Namespaces
+from k8snet_tui.model.log import LogSource
+from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.model.trace import Pace, Trace, TraceOptions
+from k8snet_tui.session.objects.logs import LogPart
+from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
+from k8snet_tui.trace.state import TraceState
+
+Record = Callable[[TimedObservation, TraceState], None]
+"""Takes an observation, and the state after it."""
+
+
+class ExportIncident(Protocol):
+    def __call__(self, data: bytes, page: Path, *, masked: bool = False) -> str:
+        """Writes a report of a recording, and the recording beside it; gives the sentence that says where."""
+        ...
 
 
 class Contexts(Protocol):
@@ -24,8 +39,10 @@ class Contexts(Protocol):
 class TracesPort(Protocol):
     """The session's traces, by id: it owns them, the screen reads them."""
 
-    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
-        """Names as on the command line."""
+    def start(
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
+    ) -> int:
+        """Names as on the command line. `records` are told of all that is observed."""
         ...
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
@@ -45,6 +62,28 @@ class TracesPort(Protocol):
         ...
 
 
+class ObjectsPort(Protocol):
+    """One object at a time, for whoever opens it. Iterators are live and without end; close them."""
+
+    def describe_pod(self, namespace: str, name: str) -> AsyncGenerator[PodStory, None]: ...
+
+    def describe_node(self, name: str) -> AsyncGenerator[NodeStory, None]: ...
+
+    def describe_workload(
+        self, kind: str, namespace: str, name: str
+    ) -> AsyncGenerator[WorkloadStory, None]: ...
+
+    def follow_log(self, source: LogSource) -> AsyncGenerator[LogPart, None]:
+        """Ends for a log of a previous run."""
+        ...
+
+    async def read_manifest(self, plural: str, namespace: str | None, name: str) -> list[str]:
+        """Lines of YAML."""
+        ...
+
+    async def read_rules(self, node: str, ask: Ask) -> tuple[str, ...]: ...
+
+
 class SessionPort(Protocol):
     def inventories(self) -> AsyncIterator[Inventory]:
         """Whole snapshots, unchanged parts the same objects; the first at once, while still loading."""
@@ -56,6 +95,9 @@ class SessionPort(Protocol):
 
     @property
     def traces(self) -> TracesPort: ...
+
+    @property
+    def objects(self) -> ObjectsPort: ...
 
     async def namespaces(self) -> Namespaces:
         """Those to choose from."""

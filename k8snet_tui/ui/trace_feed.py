@@ -15,7 +15,7 @@ from k8snet_tui.failures import explain
 from k8snet_tui.model.trace import Outcome, Pace, Trace, TraceEnded, TraceOptions
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import Record, SessionPort
 
 PERIOD_S = 0.2
 AWAITED_ROUNDS = 2
@@ -48,8 +48,10 @@ class _Following(Struct):
 
 
 class TraceFeed:
-    def __init__(self, show: ShowTrace) -> None:
+    def __init__(self, show: ShowTrace, begin_record: Callable[[int], Record]) -> None:
+        """`begin_record` gives for each trace that is begun, by its number, what is told of all in it."""
         self._show = show
+        self._begin_record = begin_record
         self._following: dict[int, _Following] = {}
         self._last = 0
 
@@ -57,12 +59,12 @@ class TraceFeed:
     def running(self) -> bool:
         return any(not each.task.done() for each in self._following.values())
 
-    def start(self, session: SessionPort, ends: Ends, ask: Ask) -> int:
+    def start(self, session: SessionPort, ends: Ends, ask: Ask, options: TraceOptions) -> int:
         """Begins a trace, and gives its number; what is shown of it follows."""
         self._last += 1
         followed = FollowedTrace(self._last, ends)
         self._show(followed)
-        task = asyncio.create_task(self._follow(followed, session, ask))
+        task = asyncio.create_task(self._follow(followed, session, ask, options))
         self._following[followed.number] = _Following(task, session)
         return followed.number
 
@@ -85,13 +87,16 @@ class TraceFeed:
     async def stop_all(self) -> None:
         await self.stop(*self._following)
 
-    async def _follow(self, followed: FollowedTrace, session: SessionPort, ask: Ask) -> None:
+    async def _follow(
+        self, followed: FollowedTrace, session: SessionPort, ask: Ask, options: TraceOptions
+    ) -> None:
         trace = followed.trace
         trace_id = None
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
             ends = followed.ends
-            trace_id = session.traces.start(ends.source, ends.destination, TraceOptions(rounds=None), ask)
+            records = (self._begin_record(followed.number),)
+            trace_id = session.traces.start(ends.source, ends.destination, options, ask, records)
             self._following[followed.number].trace_id = trace_id
             async for latest in session.traces.snapshots(trace_id):
                 if is_news(trace, latest):

@@ -83,9 +83,11 @@ class Administrator:
             container["command"] = list(command)
         selector = {"kubernetes.io/hostname": node}
         spec = {"containers": [container], "nodeSelector": selector, "terminationGracePeriodSeconds": 1}
-        body = {"metadata": {"name": name, "labels": {"run": name}}, "spec": spec}
+        self.create_pod(namespace, {"metadata": {"name": name, "labels": {"run": name}}, "spec": spec})
+        return self.wait_for(lambda pod: pod.status.phase == "Running", namespace, name)
+
+    def create_pod(self, namespace: str, body: dict[str, Any]) -> None:
         self._when_accounts_are_there(lambda: self.core.create_namespaced_pod(namespace, body))
-        return self._wait(lambda pod: pod.status.phase == "Running", namespace, name)
 
     @contextmanager
     def service(self, name: str, pods_run: str, port: int, target_port: int) -> Iterator[str]:
@@ -151,6 +153,15 @@ class Administrator:
         file.write_text(yaml.safe_dump(document))
         return CommandLine(str(file))
 
+    def forget_node(self, name: str) -> None:
+        """With the pods on it, DaemonSets' among them, which no kubelet would ever let go."""
+        self.core.delete_node(name)
+        for pod in self.core.list_pod_for_all_namespaces(field_selector=f"spec.nodeName={name}").items:
+            with suppress(ApiException):
+                self.core.delete_namespaced_pod(
+                    pod.metadata.name, pod.metadata.namespace, grace_period_seconds=0
+                )
+
     def created_pods(self) -> list[str]:
         """Pods that we made, whatever became of them."""
         return [p.metadata.name for p in self.core.list_pod_for_all_namespaces(label_selector=OURS).items]
@@ -197,7 +208,7 @@ class Administrator:
             self._rights.delete_cluster_role(name)
             self._rights.delete_cluster_role_binding(name)
 
-    def _wait(self, is_so: Any, namespace: str, name: str) -> Any:
+    def wait_for(self, is_so: Any, namespace: str, name: str) -> Any:
         def look() -> Any:
             pod = self.core.read_namespaced_pod(name, namespace)
             return pod if is_so(pod) else None

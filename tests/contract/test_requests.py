@@ -4,6 +4,7 @@ import asyncio
 from base64 import urlsafe_b64encode
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -279,6 +280,33 @@ async def test_a_followed_log_comes_line_by_line(cluster: Cluster, name: str) ->
         chunks = [chunk async for chunk in response.content.iter_any()]
     assert b"".join(chunks) == b"half whole\nlast\n"
     assert all(chunk.endswith(b"\n") for chunk in chunks)
+
+
+async def test_a_log_has_times_and_begins_where_it_is_asked_to(cluster: Cluster, name: str) -> None:
+    await cluster.create_pod(name, "sh", "-c", "echo first; sleep 2; echo second; sleep 60")
+    await cluster.await_pod(name, "Running")
+    path = f"{PODS}/{name}/log?timestamps=true"
+    async with asyncio.timeout(15):
+        while len(lines := (await cluster.ask("GET", path)).text.splitlines()) < 2:
+            await asyncio.sleep(0.2)
+    stamps = [line.partition(" ")[0] for line in lines]
+    assert [line.partition(" ")[2] for line in lines] == ["first", "second"] and stamps == sorted(stamps)
+    later = await cluster.ask("GET", f"{path}&sinceTime={quote(stamps[1][:19] + stamps[1][29:])}")
+    assert later.text.splitlines() == lines[1:]
+    both = await cluster.ask("GET", f"{path}&sinceTime={quote(stamps[1])}&sinceSeconds=1")
+    assert both.status == 422
+
+
+async def test_events_of_one_object_are_listed_and_watched_alone(cluster: Cluster, name: str) -> None:
+    about = quote(f"involvedObject.kind=Pod,involvedObject.name={name}")
+    path = f"/api/v1/namespaces/default/events?fieldSelector={about}"
+    await cluster.create_pod(name, "sleep", "60")
+    await cluster.await_pod(name, "Running")
+    async with asyncio.timeout(15):
+        while not (events := (await cluster.ask("GET", path)).json["items"]):
+            await asyncio.sleep(0.2)
+    assert {event["involvedObject"]["name"] for event in events} == {name}
+    assert all(event["reason"] and event["message"] and event["type"] for event in events)
 
 
 async def test_discovery_comes_in_both_forms(cluster: Cluster) -> None:

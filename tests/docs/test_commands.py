@@ -17,9 +17,10 @@ PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (ROOT
 RUN_ELSEWHERE = {
     "make demo", "make test", "make check", "make format", "make bench", "make screenshots", ".ci/run",
     "k8snet-tui", "k8snet-tui lab up", "pip install .", "make bench-large", "make protobuf", "make soak",
-    "make mutants",    "make test-vagrant", "k8snet-tui lab", "vagrant up", "vagrant ssh controlplane",
-    "NODES=4 FLANNEL_BACKEND=vxlan vagrant up",
-    "make test-cluster", "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
+    "make mutants", "make docs", "make test-vagrant", "k8snet-tui lab",
+    "k8snet-tui lab --backend calico-cross", "vagrant up", "vagrant ssh controlplane",
+    "NODES=4 FLANNEL_BACKEND=vxlan vagrant up", "make test-cluster",
+    "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
 }  # fmt: skip
 """The gate runs these, or tests of their own do: the screen and the lab in a terminal."""
 

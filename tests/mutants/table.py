@@ -24,6 +24,8 @@ WORDS = ("-k", "shape or are_read or basic or every_day or defect or failure_is 
 """The tests of redaction that need no server."""
 REDACTION = ("tests/test_failures.py", "tests/test_redaction.py", *WORDS)
 AUTH = tuple(f"{UNIT}/auth/test_{name}.py" for name in ("request_auth", "token_file", "exec_plugin"))
+QUICK_AUTH = ("-k", "not hangs and not every_form and not terminal and not renewed_for and not goes_on")
+"""Without those that wait for a program or a token to end."""
 PROVENANCE = (f"{UNIT}/workloads/test_provenance.py",)
 
 ROWS = (
@@ -32,7 +34,7 @@ ROWS = (
     Row("k8snet_tui.cluster.errors", "clean", REDACTION),
     Row("k8snet_tui.cluster.errors", "NotAllowed.*", (f"{UNIT}/http/test_error_mapping.py", "-k", "right")),
     Row("k8snet_tui.cluster.config.client_config", ".*__post_init__|Secret.__init__|_split.*", REDACTION),
-    Row("k8snet_tui.cluster.auth.request_auth", ".*", AUTH),
+    Row("k8snet_tui.cluster.auth.request_auth", ".*", (*AUTH, *QUICK_AUTH)),
     Row("k8snet_tui.cluster.auth.token_file", ".*", (f"{UNIT}/auth/test_token_file.py",)),
     Row("k8snet_tui.cluster.transport.tls", "_trust", (f"{UNIT}/transport",)),
     Row("k8snet_tui.cluster.transport.tls", "make_tls", (f"{UNIT}/transport",), is_gate=False),

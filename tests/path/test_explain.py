@@ -140,7 +140,7 @@ TOLD = [
         captured(),
         ("shell-1", "httpd"),
         [HOST_GW[0], "*", HOST_GW[2]],
-        ["Hop 2 was silent, and yet hop 3 answers behind", "quiet, not broken"],
+        ["Hop 2 was silent, and yet hop 3 answers behind", "that breaks nothing"],
     ),
     Told(
         "the way out",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from k8snet_tui.model.trace import Answer, Reply, Silence
-from k8snet_tui.probe.dialects.traceroute import read_line
+from k8snet_tui.probe.dialects.hop_line import read_line
 
 FOLDER = Path(__file__).parents[1] / "captures" / "probe"
 SILENT = "*"
@@ -29,7 +29,8 @@ def summarise(answers: list[object]) -> dict[int, str]:
     hops: dict[int, list[str]] = defaultdict(list)
     for answer in answers:
         if isinstance(answer, Reply):
-            said = f"{answer.address} {answer.note}" if answer.note else answer.address
+            back = f"back {answer.back_hops}" if answer.back_hops else None
+            said = " ".join(filter(None, (answer.address, answer.note, back)))
         elif isinstance(answer, Silence):
             said = SILENT
         else:

@@ -47,7 +47,7 @@ class FakeFarEnd:
             return
         kind, *numbers, address = data.decode().split()
         number, first, last, wait_s, port = map(int, numbers)
-        if kind == "tcp":
+        if kind == "dial":
             self._say(0.01, b"@tcp %d %s\n" % (number, self._tcp))
             return
         self._round += first == 1

@@ -35,7 +35,7 @@ class ByHand:
 
 
 async def ask(subscription: Subscription, number: int, last: int) -> int:
-    return await subscription.send_probes(number, range(1, last + 1), 1, BASE, "10.0.0.9")
+    return await subscription.send_probes(number, range(1, last + 1), 1, "10.0.0.9")
 
 
 async def heard(subscription: Subscription) -> list[object]:

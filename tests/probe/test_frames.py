@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.model.trace import Answer, ToolFound, Unreadable
-from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import LINE_LIMIT, Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from tests.probe.captures import read_capture, summarise
 
 NODE_2 = "192.168.56.12"
 POD = "10.244.0.2"
 DEAD = f"{NODE_2} !H"
+GATEWAY, LAB_POD = "10.244.1.1", "10.244.2.2"
+THREE_HOPS = {1: GATEWAY, 2: NODE_2, 3: LAB_POD}
 CASES = [
     ("busybox-across", "busybox traceroute", {1: "10.244.2.1", 2: NODE_2, 3: POD, 4: POD, 5: POD, 6: POD}),
     ("busybox-same-node", "busybox traceroute", dict.fromkeys(range(1, 7), "10.244.2.2")),
@@ -24,6 +26,19 @@ CASES = [
     ),
     ("busybox-way-out", "busybox traceroute", {1: "10.244.2.1"} | dict.fromkeys(range(2, 7), "10.0.2.3")),
     ("busybox-nowhere", "busybox traceroute", {1: "10.244.2.1"} | dict.fromkeys(range(2, 9), "*")),
+    ("busybox-icmp", "busybox traceroute", THREE_HOPS),
+    ("linux-tcp", "traceroute", THREE_HOPS | {4: f"{LAB_POD} back 3"}),
+    ("linux-back", "traceroute", {1: GATEWAY, 2: f"{NODE_2} back 3", 3: f"{LAB_POD} back 4"}),
+    ("inetutils-across", "inetutils-traceroute", THREE_HOPS | dict.fromkeys((4, 5, 6), LAB_POD)),
+    ("inetutils-icmp", "inetutils-traceroute", THREE_HOPS | dict.fromkeys((4, 5, 6), LAB_POD)),
+    ("inetutils-dead-pod", "inetutils-traceroute", {1: GATEWAY, 2: NODE_2, 3: DEAD, 4: DEAD}),
+    ("mtr-across", "mtr", THREE_HOPS | {4: LAB_POD}),
+    ("mtr-icmp", "mtr", THREE_HOPS | {4: LAB_POD}),
+    ("mtr-tcp", "mtr", THREE_HOPS | {4: LAB_POD}),
+    ("mtr-dead-pod", "mtr", {1: GATEWAY} | dict.fromkeys((2, 3, 4), NODE_2)),
+    ("tracepath-across", "tracepath", THREE_HOPS),
+    ("tracepath-back", "tracepath", {1: GATEWAY, 2: f"{NODE_2} back 3", 3: LAB_POD}),
+    ("tracepath-dead-pod", "tracepath", {1: GATEWAY, 2: NODE_2, 3: f"*, {DEAD}"}),
     ("linux-across", "traceroute", {1: NODE_2} | dict.fromkeys(range(2, 7), POD)),
     ("linux-dead-pod", "traceroute", {1: NODE_2} | dict.fromkeys(range(2, 7), DEAD)),
     ("tracer-dead-pod", "python3", {1: NODE_2} | dict.fromkeys(range(2, 7), DEAD)),
@@ -43,9 +58,8 @@ def test_a_round_is_read_with_its_tool_and_its_end(name: str, tool: str, hops: d
     assert frames[0] == ToolFound(tool)
     assert frames[-1] == TickOver(1)
     lines = [frame for frame in frames if isinstance(frame, ProbeLine)]
-    answers: list[Answer] = [
-        answer for line in lines for answer in find_dialect(tool).read_line(1, line.ttl, line.text)
-    ]
+    read_line = find_dialect(tool).reader(1)
+    answers: list[Answer] = [answer for line in lines for answer in read_line(line.ttl, line.text)]
     assert summarise([*answers]) == hops
     assert not [each for each in [*frames, *answers] if isinstance(each, Unreadable)]
 

@@ -16,9 +16,9 @@ import pytest
 
 from k8snet_tui.model.trace import Answer, Reply, ToolFound, Unreadable
 from k8snet_tui.probe import tracer
-from k8snet_tui.probe.dialects import find_dialect
+from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
-from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, python_argv, tcp_tick, trace_tick
+from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, dial_tick, python_argv, trace_tick
 from tests.probe.process_stream import ProcessStream, run_stream
 
 # A busybox shell may prefer its own traceroute to one on PATH: it is tried with that alone.
@@ -75,7 +75,7 @@ async def read_until(stream: ProcessStream, last: type[Frame], count: int = 1) -
 
 
 def _answers(line: ProbeLine) -> list[Answer]:
-    return find_dialect("traceroute").read_line(line.tick, line.ttl, line.text)
+    return find_dialect("traceroute").reader(line.tick)(line.ttl, line.text)
 
 
 @asynccontextmanager
@@ -94,7 +94,7 @@ async def test_a_tick_probes_its_ttls_and_tells_the_end(shell: list[str], progra
         assert await stream.end() == 0
     replies = sorted((a.ttl, a.address) for a in answers if isinstance(a, Reply))
     assert replies == [(1, "127.0.0.1"), (2, "127.0.0.1"), (3, "127.0.0.1")]
-    assert answers[0] == ToolFound("traceroute")
+    assert answers[0] == ToolFound("plain traceroute")
     assert answers[-1] == TickOver(1)
 
 
@@ -197,7 +197,7 @@ async def test_a_shell_without_tools_says_so(shell: list[str], programs: Path) -
 
 @pytest.mark.parametrize(
     "tick",
-    [b"trace 1 1 1 x$(id) 1 127.0.0.1\n", b"\n", b"tcp\n", b"rm -rf\n", b"trace 1 1 1 2 a[$(id)] ::1\n"],
+    [b"udp 1 1 1 x$(id) 1 127.0.0.1\n", b"\n", b"dial\n", b"rm -rf\n", b"udp 1 1 1 2 a[$(id)] ::1\n"],
 )
 async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path, tick: bytes) -> None:
     async with run_loop(shell, install_tracer(programs)) as stream:
@@ -210,7 +210,7 @@ async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path, 
 async def test_a_text_for_an_address_stays_one_quoted_word(shell: list[str], programs: Path) -> None:
     env = install(programs, 'echo " 1  127.0.0.1  0.1 ms"; for last; do :; done; echo "last <$last>"')
     async with run_loop(shell, env) as stream:
-        await stream.send(b"trace 2 1 1 1 1 $(touch hacked); `id` *\n")
+        await stream.send(b"udp 2 1 1 1 1 $(touch hacked); `id` *\n")
         answers = await read_until(stream, TickOver)
     assert [a.line for a in answers if hasattr(a, "line")] == ["last <$(touch hacked); `id` *>"]
 
@@ -251,11 +251,11 @@ async def test_a_tcp_try_knows_open_from_refused(shell: list[str], programs: Pat
     server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with run_loop(shell, install_tracer(programs)) as stream:
-        await stream.send(tcp_tick(1, 2, port, "127.0.0.1"))
+        await stream.send(dial_tick(1, 2, port, "127.0.0.1"))
         opened = await read_until(stream, TcpAnswer)
         server.close()
         await server.wait_closed()
-        await stream.send(tcp_tick(2, 2, port, "127.0.0.1"))
+        await stream.send(dial_tick(2, 2, port, "127.0.0.1"))
         refused = await read_until(stream, TcpAnswer)
     assert opened[-1] == TcpAnswer(1, 0, "")
     assert isinstance(refused[-1], TcpAnswer)

@@ -57,7 +57,7 @@ async def test_a_healthy_path_is_told_when_its_answers_are_there() -> None:
     begun_s = time.monotonic()
     told = await observe(FakeFarEnd(straight(*ACROSS)))
     assert time.monotonic() - begun_s < 0.2
-    assert told[0] == ToolFound("busybox traceroute")
+    assert told[0] == ToolFound("busybox traceroute", clocks_late=True)
     assert hops(told) == dict(enumerate(ACROSS, 1))
     assert closings(told) == [RoundClosed(1, RoundEnd.DESTINATION, length=3)]
 
@@ -225,7 +225,7 @@ async def test_a_stream_that_hangs_for_a_moment_goes_on_with_what_was_under_way(
 async def test_a_stream_that_ends_ends_the_rounds() -> None:
     far_end = FakeFarEnd(lambda *_: None)
     asyncio.get_running_loop().call_later(0.05, far_end.end)
-    assert await observe(far_end, rounds=5) == [ToolFound("busybox traceroute")]
+    assert await observe(far_end, rounds=5) == [ToolFound("busybox traceroute", clocks_late=True)]
 
 
 async def test_a_far_end_that_ticks_by_itself_may_be_ahead() -> None:

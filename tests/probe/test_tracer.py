@@ -4,11 +4,13 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from k8snet_tui.model.trace import Reply, Unreadable
 from k8snet_tui.probe import tracer
+from k8snet_tui.probe.remote import python_argv
 from tests.probe.captures import read_run
 
 
@@ -82,3 +84,7 @@ def test_it_is_written_for_old_pythons_and_the_standard_library() -> None:
     imported = {n.names[0].name for n in ast.walk(tree) if isinstance(n, ast.Import)}
     imported |= {str(n.module) for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert imported <= sys.stdlib_module_names
+
+
+def test_it_fits_into_the_first_line_of_a_request() -> None:
+    assert len(quote(python_argv()[2], safe="")) < 7000  # 8190 is what many servers and proxies take

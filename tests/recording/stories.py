@@ -12,11 +12,13 @@ from k8snet_tui.model.network import Neighbour, NodeNetwork
 from k8snet_tui.model.observation import (
     InventoryLearned,
     Observation,
+    PaceChanged,
     ProbesSent,
+    StatisticsReset,
     StreamEnded,
     TimedObservation,
 )
-from k8snet_tui.model.trace import Reply, SendFailed, TcpResult, ToolFound, Unreadable
+from k8snet_tui.model.trace import Pace, Reply, SendFailed, TcpResult, ToolFound, Unreadable
 from k8snet_tui.recording.reader import Recording, parse_recording
 from k8snet_tui.recording.writer import Recorder
 from k8snet_tui.trace.state import TraceState, apply
@@ -76,6 +78,10 @@ def eventful(rounds: int) -> Iterator[Observation]:
                 yield from silence(number)
             case 9:
                 yield spoken(captured(), number)
+                yield from healthy_round(number)
+            case 11:
+                yield PaceChanged(Pace(interval_s=2.0))
+                yield StatisticsReset()
                 yield from healthy_round(number)
             case _:
                 yield from healthy_round(number)

@@ -41,7 +41,8 @@ def test_a_jump_far_ahead_begins_at_a_snapshot() -> None:
 
 def test_observations_that_are_missing_are_noticed_at_the_next_snapshot() -> None:
     lines = DATA.split(b"\n")
-    del lines[next(n for n, line in enumerate(lines) if b'"reply"' in line)]
+    snapshot = next(n for n, line in enumerate(lines) if line.startswith(b'{"kind":"snapshot"'))
+    del lines[next(n for n in range(snapshot, 0, -1) if b'"reply"' in lines[n])]
     playback = Playback(parse_recording(b"\n".join(lines), "gap.rec"))
     *_, (_, last) = playback.states()
     assert last.trace == LIVE[-1].trace

@@ -47,7 +47,8 @@ TRACE = Trace(
 def test_the_document_has_the_documented_fields_in_reading_order() -> None:
     document = json.loads(trace_document(TRACE))
     assert " ".join(document) == (
-        "version source destination strategy probed_from tool hops reached outcome summary"
+        "version source destination strategy probed_from protocol port tool clock hops"
+        " reached outcome summary"
     )
     assert document["hops"][0] == {
         "ttl": 1,

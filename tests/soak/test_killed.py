@@ -26,7 +26,7 @@ BY_POD = ("--exec", "none", "--allow", "pod")
 BY_EPHEMERAL = ("--exec", "none", "--allow", "ephemeral")
 COUNTERS = "/proc/net/dev"
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = [lasting, pytest.mark.timeout(150)]
 
 
 @pytest.fixture
@@ -67,7 +67,6 @@ async def test_after_kill_9_nothing_of_it_runs(hand: Hand, line: Line, tmp_path:
         await require_gone(hand, GONE_S)  # a container that was added waits half a minute to be used again
 
 
-@lasting
 async def test_a_probe_pod_whose_maker_was_killed_before_it_ran_ends_by_itself(
     hand: Hand, line: Line, tmp_path: Path
 ) -> None:
@@ -77,7 +76,6 @@ async def test_a_probe_pod_whose_maker_was_killed_before_it_ran_ends_by_itself(
         await require_gone(hand, GONE_S)
 
 
-@lasting
 async def test_after_a_line_has_frozen_for_good_nothing_of_it_runs(
     hand: Hand, line: Line, tmp_path: Path
 ) -> None:

@@ -1,17 +1,24 @@
 """A session without a cluster: canned inventories, and traces by script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
+from k8snet_tui.model.log import LogSource
 from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
+from k8snet_tui.session.objects.logs import LogPart
+from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
+from k8snet_tui.ui.session_port import Record
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.trace_scripts import HEALTHY
+
+StoryT = TypeVar("StoryT")
 
 CONSENT = Question(
     "nginx has no shell and no tools. How may it be traced from?",
@@ -64,6 +71,57 @@ class FakeContexts:
         return session
 
 
+class FakeObjects:
+    """One object at a time, canned; what is followed stays as it is until the reader leaves."""
+
+    def __init__(self) -> None:
+        self.pod = PodStory()
+        self.node = NodeStory()
+        self.workload = WorkloadStory()
+        self.manifest = ["kind: Pod"]
+        self.log: asyncio.Queue[LogPart] = asyncio.Queue()
+        self.logs: list[LogSource] = []
+        """Those that were asked for."""
+        self.rules: tuple[str, ...] | Exception = ("0: from all lookup local",)
+        self.followed = 0
+        """How many are being followed now."""
+
+    async def describe_pod(self, namespace: str, name: str) -> AsyncGenerator[PodStory, None]:
+        async for story in self._keep(self.pod):
+            yield story
+
+    async def describe_node(self, name: str) -> AsyncGenerator[NodeStory, None]:
+        async for story in self._keep(self.node):
+            yield story
+
+    async def describe_workload(
+        self, kind: str, namespace: str, name: str
+    ) -> AsyncGenerator[WorkloadStory, None]:
+        async for story in self._keep(self.workload):
+            yield story
+
+    async def follow_log(self, source: LogSource) -> AsyncGenerator[LogPart, None]:
+        self.logs.append(source)
+        while True:
+            yield await self.log.get()
+
+    async def read_manifest(self, plural: str, namespace: str | None, name: str) -> list[str]:
+        return self.manifest
+
+    async def read_rules(self, node: str, ask: Ask) -> tuple[str, ...]:
+        if isinstance(self.rules, Exception):
+            raise self.rules
+        return self.rules
+
+    async def _keep(self, story: StoryT) -> AsyncGenerator[StoryT, None]:
+        self.followed += 1
+        try:
+            yield story
+            await asyncio.Event().wait()
+        finally:
+            self.followed -= 1
+
+
 class FakeSession:
     def __init__(self, *inventories: Inventory, script: Sequence[Trace] = HEALTHY) -> None:
         self.queue: asyncio.Queue[Inventory] = asyncio.Queue()
@@ -84,6 +142,7 @@ class FakeSession:
         self.namespace: str | None = None
         self.may_list_namespaces = True
         self.rounds = False
+        self.fake_objects = FakeObjects()
 
     async def inventories(self) -> AsyncIterator[Inventory]:
         while True:
@@ -96,8 +155,15 @@ class FakeSession:
     def traces(self) -> "FakeSession":
         return self
 
-    def start(self, source: str, destination: str, options: TraceOptions, ask: Ask) -> int:
+    @property
+    def objects(self) -> FakeObjects:
+        return self.fake_objects
+
+    def start(
+        self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
+    ) -> int:
         assert options.rounds is None
+        self.records = records
         self.traced.append((source, destination))
         self.open_traces += 1
         self.ask = ask

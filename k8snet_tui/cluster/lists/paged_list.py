@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from k8snet_tui.cluster.errors import Rejected
-from k8snet_tui.cluster.http.connection import JSON, Connection
+from k8snet_tui.cluster.http.connection import JSON, Connection, Query
 from k8snet_tui.cluster.lists.pages import PageReader, begin_page
 from k8snet_tui.cluster.objects.api_objects import ListMetadata
 from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
@@ -47,8 +47,15 @@ class ListEnd(Struct, frozen=True):
 class PagedList(Generic[T]):
     """Read once: `slices` ends the requests that are under way."""
 
-    def __init__(self, connection: Connection, path: str, kind: ResourceKind[T], token: str = "") -> None:
-        self._connection, self._path, self._kind = connection, path, kind
+    def __init__(
+        self,
+        connection: Connection,
+        path: str,
+        kind: ResourceKind[T],
+        token: str = "",
+        query: Query = (),
+    ) -> None:
+        self._connection, self._path, self._kind, self._query = connection, path, kind, query
         self._encoding = "identity"
         self._asked = self._ask(token)
         self._following: _AskedPage | None = None
@@ -105,7 +112,7 @@ class PagedList(Generic[T]):
 
     def _ask(self, token: str) -> "_AskedPage":
         accept = PROTOBUF_OR_JSON if token and self._kind.load_protobuf else JSON
-        return _AskedPage(self._connection, self._path, token, self._encoding, accept)
+        return _AskedPage(self._connection, self._path, self._query, token, self._encoding, accept)
 
     async def _close(self) -> None:
         await self._asked.close()
@@ -134,7 +141,9 @@ class _Pace:
 class _AskedPage:
     """A request under way: the server makes its answer, whose bytes wait until they are read."""
 
-    def __init__(self, connection: Connection, path: str, token: str, encoding: str, accept: str) -> None:
+    def __init__(
+        self, connection: Connection, path: str, query: Query, token: str, encoding: str, accept: str
+    ) -> None:
         self.token = token
         limit = [("limit", str(NEXT_PAGES)), ("continue", token)] if token else [("limit", str(FIRST_PAGE))]
         self._leaving = AsyncExitStack()
@@ -142,7 +151,7 @@ class _AskedPage:
             self._leaving.enter_async_context(
                 connection.stream(
                     path,
-                    limit,
+                    [*query, *limit],
                     idle_s=SILENCE_S,
                     accept=accept,
                     encoding=encoding,

@@ -52,10 +52,13 @@ T = TypeVar("T")
 
 
 class Reflector(Generic[T]):
-    """The objects of one kind, in one namespace or in all."""
+    """The objects of one kind, in one namespace or in all; `fields` is a selector, as the API takes it."""
 
-    def __init__(self, connection: Connection, kind: ResourceKind[T], namespace: str | None = None) -> None:
+    def __init__(
+        self, connection: Connection, kind: ResourceKind[T], namespace: str | None = None, fields: str = ""
+    ) -> None:
         self._connection, self._path, self._kind = connection, kind.path(namespace), kind
+        self._selection = (("fieldSelector", fields),) if fields else ()
         self._known: dict[str, T] = {}
         self._version = ""
         """Where the watch goes on; empty: list first."""
@@ -128,7 +131,9 @@ class Reflector(Generic[T]):
     async def _list(self) -> AsyncGenerator[Change[T], None]:
         """Goes on with a list that was cut, at the page where that happened."""
         began_s = time.monotonic()
-        listing = PagedList(self._connection, self._path, self._kind, token=self._token)
+        listing = PagedList(
+            self._connection, self._path, self._kind, token=self._token, query=self._selection
+        )
         async with aclosing(listing.slices()) as slices:
             async for found in slices:
                 for change in self._end(found) if isinstance(found, ListEnd) else self._take(found):
@@ -169,6 +174,7 @@ class Reflector(Generic[T]):
     async def _watch(self) -> AsyncGenerator[Change[T], None]:
         """One watch until the server, a silence or an error ends it."""
         query = [
+            *self._selection,
             ("watch", "true"),
             ("allowWatchBookmarks", "true"),
             ("resourceVersion", self._version),

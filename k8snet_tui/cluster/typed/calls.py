@@ -1,8 +1,10 @@
 """The typed calls, for those who have not loaded the official client: it is loaded by the first."""
 
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.typed.loading import ensure_loaded
+from k8snet_tui.cluster.objects.kinds import ResourceKind
+from k8snet_tui.cluster.typed.loading import EVENT_MODELS, NODE_MODELS, ensure_loaded
 from k8snet_tui.model.cluster import Service, ServiceEndpoint
+from k8snet_tui.model.description import Event, NodeDescription, PodDescription
 
 
 async def may(
@@ -28,3 +30,25 @@ async def list_endpoints(c: Connection, namespace: str, service: str) -> list[Se
     from k8snet_tui.cluster.typed.services import read_endpoints
 
     return await read_endpoints(c, namespace, service)
+
+
+async def load_pod_descriptions() -> ResourceKind[PodDescription]:
+    """Pods as somebody wants them who opens one."""
+    await ensure_loaded()
+    from k8snet_tui.cluster.typed.pods import POD_DESCRIPTIONS
+
+    return POD_DESCRIPTIONS
+
+
+async def load_node_descriptions() -> ResourceKind[NodeDescription]:
+    await ensure_loaded(NODE_MODELS)
+    from k8snet_tui.cluster.typed.nodes import NODE_DESCRIPTIONS
+
+    return NODE_DESCRIPTIONS
+
+
+async def load_events() -> ResourceKind[Event]:
+    await ensure_loaded(EVENT_MODELS)
+    from k8snet_tui.cluster.typed.events import EVENTS
+
+    return EVENTS

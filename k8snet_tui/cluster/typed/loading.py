@@ -25,6 +25,9 @@ MODELS = (
     "kubernetes.client.models.v1_endpoint_slice_list",
 )
 """With what these are made of; the API classes are left out: CoreV1Api alone takes 78 MiB."""
+NODE_MODELS = ("kubernetes.client.models.v1_node",)
+EVENT_MODELS = ("kubernetes.client.models.core_v1_event",)
+"""Wanted only by who opens an object."""
 NAP_S = 0.005
 SWITCH_S = 0.0005
 """How long the loading thread may keep the interpreter while the event loop wants it; 5 ms by default."""
@@ -33,11 +36,11 @@ _loading = threading.Lock()
 _hurry = threading.Event()
 
 
-async def ensure_loaded() -> None:
+async def ensure_loaded(more: Sequence[str] = ()) -> None:
     """Returns when what uses the models can be imported for nothing; ends the naps of a `preload`."""
-    if not _is_loaded():
+    if not _is_loaded(more):
         _hurry.set()
-        await asyncio.to_thread(_load)
+        await asyncio.to_thread(_load, more)
 
 
 async def preload() -> None:
@@ -46,13 +49,13 @@ async def preload() -> None:
         await asyncio.to_thread(_load_slowly)
 
 
-def _is_loaded() -> bool:
-    return all(name in sys.modules for name in MODELS) and not _loading.locked()
+def _is_loaded(more: Sequence[str] = ()) -> bool:
+    return all(name in sys.modules for name in (*MODELS, *more)) and not _loading.locked()
 
 
-def _load() -> None:
+def _load(more: Sequence[str] = ()) -> None:
     with _loading:
-        for name in MODELS:
+        for name in (*MODELS, *more):
             import_module(name)
 
 

@@ -1,7 +1,7 @@
 """The lab's images, made of what this machine has.
 
 An image is a folder of programs (program_folder.py), mounted read-only as /bin, and the machine's folders
-that these need; the web servers' has nothing at all.
+that these need; netshoot's has whatever tracing tools the machine has, the web servers' has nothing at all.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,7 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from k8snet_tui.lab.machine.containers import ContainerSpec, Image, LabTools
-from k8snet_tui.lab.machine.program_folder import NAMES, NETWORK_TOOLS, ProgramFolder, find_busybox
+from k8snet_tui.lab.machine.program_folder import (
+    NAMES,
+    NETWORK_TOOLS,
+    TRACING_TOOLS,
+    ProgramFolder,
+    find_busybox,
+)
 
 WEB = "/web"
 """The web servers' only program. It is a fork of ours, so there is no file of that name."""
@@ -19,6 +25,7 @@ _PLUGINS = ("flannel", "node", "kindnetd")
 """Of the network plugins' DaemonSets; calico/node is Calico's. A node is entered through them."""
 _IMAGES = (
     Image("busybox", command=("sh",)),
+    Image("netshoot", command=("sh",)),
     Image("nginx", entrypoint=(WEB, "nginx"), ports=(80,)),
     Image("httpd", entrypoint=(WEB, "httpd"), ports=(80,)),
     *(Image(name, entrypoint=("sleep", "2147483647")) for name in _PLUGINS),
@@ -55,11 +62,15 @@ def prepare_images(
     busybox = None if "busybox" in without else find_busybox()
     shell = ProgramFolder(stage / "busybox", busybox)
     shell.fill(names)
+    tools = ProgramFolder(stage / "netshoot", busybox)
+    tools.take(name for name in (*TRACING_TOOLS, *NETWORK_TOOLS) if name not in without)
+    tools.fill(names)
     plugin = ProgramFolder(stage / "plugin", busybox)
     plugin.take(name for name in NETWORK_TOOLS if name in names)
     plugin.fill(names)
     layouts = {
         "busybox": ImageLayout(shell.binds(), shell.links()),
+        "netshoot": ImageLayout(tools.binds(), tools.links()),
         **dict.fromkeys(_PLUGINS, ImageLayout(plugin.binds(), plugin.links())),
         "nginx": ImageLayout(),
         "httpd": ImageLayout(),

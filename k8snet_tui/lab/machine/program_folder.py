@@ -36,6 +36,8 @@ NAMES = (
 )  # fmt: skip
 """Taken from the machine one by one where it has no busybox."""
 NETWORK_TOOLS = ("ip", "bridge", "ss")
+TRACING_TOOLS = ("sh", "traceroute", "inetutils-traceroute", "mtr", "mtr-packet", "tracepath", "python3")
+"""With a shell, for busybox's would prefer its own traceroute to the machine's."""
 _ESSENTIAL = ("ip", "traceroute")
 
 

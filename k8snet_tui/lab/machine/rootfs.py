@@ -71,6 +71,7 @@ def _lay_out(root: Path, layout: ImageLayout) -> None:
 def _write_etc(etc: Path, hostname: str, addresses: Sequence[str]) -> None:
     (etc / "passwd").write_text("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
     (etc / "group").write_text("root:x:0:\nnogroup:x:65534:\n")
+    (etc / "protocols").write_text("icmp\t1\tICMP\ntcp\t6\tTCP\nudp\t17\tUDP\nipv6-icmp\t58\tIPv6-ICMP\n")
     (etc / "hostname").write_text(f"{hostname}\n")
     own = "".join(f"{address}\t{hostname}\n" for address in addresses)
     (etc / "hosts").write_text(f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n{own}")

@@ -22,7 +22,7 @@ from k8snet_tui.cluster.workloads.probe_pods import (
     launch_probe_pod,
 )
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Chunk, Strategy
+from k8snet_tui.model.trace import Chunk, Protocol, Strategy
 from k8snet_tui.probe.remote import bounded_argv, loop_argv
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents
@@ -80,29 +80,39 @@ class ProbeCreator:
 
     @asynccontextmanager
     async def open(
-        self, strategy: Strategy, pod: Pod, address: str, *, attachable: bool
+        self,
+        strategy: Strategy,
+        pod: Pod,
+        address: str,
+        protocol: Protocol = Protocol.UDP,
+        *,
+        attachable: bool,
     ) -> AsyncIterator[ProbeStream]:
-        """Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`."""
+        """Leaving it ends, and for a pod removes, what was created. Raises `NotConsented`.
+
+        A far end that cannot be driven probes `address` by itself, with `protocol`.
+        """
         self._consents.require_creation(self._connection.config.context, pod, strategy)
         create = self._probe_pod if strategy is Strategy.POD else self._ephemeral_container
-        async with create(pod, address, attachable) as stream:
+        bounded = None if attachable else bounded_argv(address, LOGGED_ROUNDS, protocol=protocol)
+        async with create(pod, bounded) as stream:
             yield stream
 
     @asynccontextmanager
-    async def _probe_pod(self, beside: Pod, address: str, attachable: bool) -> AsyncIterator[ProbeStream]:
-        """On the node of `beside`, and nothing else of it."""
+    async def _probe_pod(self, beside: Pod, bounded: list[str] | None) -> AsyncIterator[ProbeStream]:
+        """On the node of `beside`, and nothing else of it; by log where a `bounded` loop is given."""
         order = order_probe_pod(
             beside.namespace,
             beside.node,
             session=self._ledger.session,
             image=self._image,
-            command=loop_argv() if attachable else bounded_argv(address, LOGGED_ROUNDS),
-            lifetime_s=LIFETIME_S if attachable else LOGGED_LIFETIME_S,
+            command=bounded or loop_argv(),
+            lifetime_s=LOGGED_LIFETIME_S if bounded else LIFETIME_S,
         )
         self._ledger.expect(order)
         driven: AbstractAsyncContextManager[ProbeStream]
         try:
-            if attachable:
+            if not bounded:
                 created, stream = await launch_probe_pod(self._connection, order)
                 driven = _closing(stream)
             else:
@@ -121,13 +131,10 @@ class ProbeCreator:
                 await self._ledger.remove(order)
 
     @asynccontextmanager
-    async def _ephemeral_container(
-        self, pod: Pod, address: str, attachable: bool
-    ) -> AsyncIterator[ProbeStream]:
+    async def _ephemeral_container(self, pod: Pod, bounded: list[str] | None) -> AsyncIterator[ProbeStream]:
         """An idle one of ours in `pod`, or one that is added and stays in the pod's spec."""
-        if not attachable:
-            command = bounded_argv(address, LOGGED_ROUNDS)
-            container = await add_ephemeral_container(self._connection, pod, self._image, command)
+        if bounded:
+            container = await add_ephemeral_container(self._connection, pod, self._image, bounded)
             async with self._follow_log(pod.namespace, pod.name, container) as log:
                 yield log
             return

@@ -15,7 +15,8 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint, Strategy, TraceOptions
+from k8snet_tui.model.trace import Endpoint, Protocol, Strategy, TraceOptions
+from k8snet_tui.probe.ability import CannotSend, require_ability
 from k8snet_tui.probe.channel import Channel, open_channel
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents, ExecScope
@@ -29,6 +30,7 @@ from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.targets.resolve import find_pod, node_endpoint
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.this_machine import is_this_machine, open_here
+from k8snet_tui.settings import PROBE_IMAGE
 
 
 class ProbeOpening(Struct, frozen=True):
@@ -48,7 +50,7 @@ class _Request(Struct, frozen=True):
     source: Endpoint
     destination: Endpoint
     inventory: Inventory
-    container: str | None
+    options: TraceOptions
     ask: Ask
 
 
@@ -61,6 +63,7 @@ class ProbeOpener:
         self._connection = connection
         self._consents = consents
         self._shell = shell
+        self._image = image
         self._creator = ProbeCreator(connection, consents, ledger, image)
         self._toolless: dict[tuple[str, str], str] = {}
         self._shared = SharedProbes()
@@ -73,12 +76,13 @@ class ProbeOpener:
     async def open(
         self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask
     ) -> AsyncIterator[ProbeOpening]:
-        """Raises `NotConsented`, `NoTools`, `NoEntry`, `WrongUse` and any `ClusterError`."""
+        """Raises `NotConsented`, `NoTools`, `NoEntry`, `CannotSend`, `WrongUse` and any `ClusterError`."""
         if source.pod is None and source.node is None:
             raise WrongUse(f"probes start at a pod or a node, and {source.name} names neither")
-        request = _Request(source, destination, inventory, options.container, ask)
+        request = _Request(source, destination, inventory, options, ask)
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
+            await require_ability(probe.channel, options.protocol, options.port, source.name)
             origin = _node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
             yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from, probe.run)
 
@@ -90,6 +94,7 @@ class ProbeOpener:
         probe = await self._open_source(pod, request)
         if isinstance(probe, Probe):
             return probe
+        self._require_image(request.options, probe)
         rights = await self._review(pod, request)
         if len(rights.left_out) == len((Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE)):
             raise NoTools("; ".join((probe, *dict.fromkeys(rights.left_out.values()))))
@@ -98,17 +103,31 @@ class ProbeOpener:
         )
         if strategy is Strategy.NODE:
             return await self._open_node(request)
-        created = self._creator.open(strategy, pod, request.destination.address, attachable=rights.attachable)
+        created = self._creator.open(
+            strategy,
+            pod,
+            request.destination.address,
+            request.options.protocol,
+            attachable=rights.attachable,
+        )
         return await _hold(
             created, strategy, _name_created(strategy, pod), is_driven=rights.attachable, idle_s=IDLE_S
         )
+
+    def _require_image(self, options: TraceOptions, lacks: str) -> None:
+        """Before anybody is asked whether something may be created that could not do it."""
+        if self._image == PROBE_IMAGE and (options.protocol is Protocol.TCP or options.port):
+            raise CannotSend(
+                f"{lacks}, and {PROBE_IMAGE}, which could be started beside it, sends udp probes to changing "
+                "ports, or icmp: choose one of them, or with --probe-image an image with traceroute"
+            )
 
     async def _open_source(self, pod: Pod, request: _Request) -> Probe | str:
         """By the first container with tools; or why there is none."""
         if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             return f"running commands in {pod.name} was ruled out"
         why = f"{pod.name} has no shell and no tools"
-        for container in containers_to_try(pod, request.container):
+        for container in containers_to_try(pod, request.options.container):
             if known := self._toolless.get((pod.uid, container.name)):
                 why = known
                 continue

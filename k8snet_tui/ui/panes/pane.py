@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from textual.message import Message
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.preferences import Preferences
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.keymap import Key
+from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, TRACING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 from k8snet_tui.ui.watched import Watched
@@ -26,6 +27,14 @@ class Hint(Message):
         self.sentence = sentence
 
 
+class PreferencesChanged(Message):
+    """Somebody has chosen how things are to look, now and next time."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+
+
 class Pane(LinesPane):
     NAME: ClassVar[str]
     """Its id, the command that goes to it, and the title of its help."""
@@ -35,6 +44,8 @@ class Pane(LinesPane):
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys: in the footer while it has the focus, and in its help."""
+    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE[:-2], *LOOKING, *ANYWHERE[-2:])
+    """Those that work beside its own, the most wanted first."""
     HELP: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
 
@@ -58,6 +69,9 @@ class Pane(LinesPane):
     def is_offered(self) -> bool:
         """The Tab key goes there; a pane without anything to show may be gone to by its command alone."""
         return True
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        """How a person wants things to look."""
 
     def target_under_cursor(self) -> str:
         """The row's name as an end of a trace; empty where there is none."""

@@ -35,6 +35,14 @@ class Column(Struct, Generic[RowT, ViewT], frozen=True):
     short: Callable[[str, int], str] | None = None
     """How a text that does not fit is shortened; by default its end is cut."""
 
+    is_needed: bool = False
+    """A row would mean nothing without it, so it cannot be left away."""
+
+    @property
+    def name(self) -> str:
+        """By which it is chosen and kept."""
+        return self.heading.strip()
+
     def fit(self, text: str, width: int) -> str:
         if self.short is not None and width_of(clean(text)) > width:
             text = self.short(text, width)

@@ -36,6 +36,7 @@ ATTENTION = "!"
 DIFFERENT = "≠"
 SILENT = "*"
 BARS = "▁▂▃▄▅▆▇█"
+AT_LEAST = "≥"
 GAP = "·"
 """A lost probe between bars."""
 

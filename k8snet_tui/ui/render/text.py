@@ -45,6 +45,35 @@ def fit_middle(text: str, width: int) -> str:
     return text[: width - 1 - tail] + ELLIPSIS + text[-tail:]
 
 
+def fold(text: str, width: int) -> list[str]:
+    """Breaks a text of any length between words, and a word that is longer than a line where that ends.
+
+    At least one line. Blanks within a line stay as they are, so that columns and indents do.
+    """
+    rest = "".join(c for c in text if c.isprintable()).rstrip()
+    lines: list[str] = []
+    while width_of(rest) > width > 0:
+        end = _most_characters(rest, width)
+        blank = rest.rfind(" ", 1, end + 1)
+        cut = blank if rest[:blank].strip() else end
+        lines.append(rest[:cut])
+        rest = rest[cut:].lstrip()
+    return [*lines, rest]
+
+
+def _most_characters(text: str, width: int) -> int:
+    """How many fit, at least one."""
+    if text[:width].isascii():
+        return width
+    cells, count = 0, 0
+    for character in text:
+        cells += width_of(character)
+        if cells > width:
+            break
+        count += 1
+    return max(1, count)
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Breaks a sentence between words; a word longer than a line is cut."""
     lines: list[str] = []

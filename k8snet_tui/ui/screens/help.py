@@ -5,7 +5,7 @@ from typing import Any
 
 from k8snet_tui.ui import commands
 from k8snet_tui.ui.command_line import Command
-from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, MOVING, TRACING, Key
+from k8snet_tui.ui.keymap import MOVING, Key
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import DESTINATION, MARKED, SOURCE, VETH_PAIR
@@ -29,7 +29,7 @@ class HelpModal(ScrollModal):
 def help_lines(pane: type[Pane], width: int) -> list[Line]:
     tables = (
         ("In this pane", [_key_term(key) for key in pane.KEYS]),
-        ("Anywhere", [_key_term(key) for key in (*TRACING, *LOOKING, *ANYWHERE)]),
+        ("Anywhere", [_key_term(key) for key in pane.ANYWHERE]),
         ("Moving", [_key_term(key) for key in MOVING]),
         ("Columns", [_column_term(column) for column in pane.COLUMNS]),
         ("Commands", [_command_term(command) for command in commands.COMMANDS]),

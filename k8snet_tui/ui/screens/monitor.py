@@ -6,15 +6,20 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
+from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
+from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.screens.tracing import NO_TRACE, TracingScreen
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.trace_recording import NothingToRecord
 from k8snet_tui.ui.watched import Watched
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
@@ -35,8 +40,13 @@ class MonitorScreen(TracingScreen):
         self.key_line = KeyLine(id="keys")
         self.filter_bar = FilterBar(id="filter")
         self.command_bar = CommandBar(COMMANDS, id="command")
+        self.inventory = Inventory(context="")
         self.namespace: str | None = None
         """The one that is shown; None for all."""
+        self._nodes_shown: frozenset[str] = frozenset()
+        """By the panes."""
+        self._pages: tuple[PageScreen, ...] = ()
+        """Those over this screen, the uppermost last."""
         self._pane_told: Pane | None = None
         """The one whose keys and whose row are told at the bottom."""
 
@@ -63,17 +73,25 @@ class MonitorScreen(TracingScreen):
         self._session = session
 
     def show_inventory(self, inventory: Inventory) -> None:
+        self.inventory = inventory
         self.namespace = inventory.namespace
+        for page in self._pages:
+            page.show_inventory(inventory)
         for pane in self.panes:
             pane.show_inventory(inventory)
         self.status.show_inventory(inventory)
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        for pane in self.panes:
+            pane.show_preferences(preferences)
 
     def go_to(self, pane: str) -> None:
         self.panes.go_to(pane)
 
     def say(self, sentence: str) -> None:
-        """Why a key did nothing, until the cursor moves."""
-        self.detail_line.show(faint(f" {sentence}"))
+        """What came of a key, until the cursor moves."""
+        if self.is_attached:
+            self.detail_line.show(faint(f" {clean(sentence)}"))
 
     async def ask(self, question: Question) -> str | None:
         """Puts a question before the person; everything else goes on meanwhile."""
@@ -90,8 +108,8 @@ class MonitorScreen(TracingScreen):
 
     @on(NodesShown)
     def count_live(self, message: NodesShown) -> None:
-        if self._session is not None:
-            self._session.show_nodes(message.names)
+        self._nodes_shown = message.names
+        self._count_shown()
 
     @on(NodeExpanded)
     def ask_to_read(self) -> None:
@@ -112,7 +130,7 @@ class MonitorScreen(TracingScreen):
         pane = self.focused
         if isinstance(pane, Pane) and pane is not self._pane_told:
             self._pane_told = pane
-            self.key_line.show_keys(pane.KEYS)
+            self.key_line.show_keys(pane.KEYS, pane.ANYWHERE)
             self.show_detail()
 
     def action_filter(self) -> None:
@@ -123,6 +141,16 @@ class MonitorScreen(TracingScreen):
 
     def action_command(self) -> None:
         self.command_bar.open()
+
+    def action_note(self) -> None:
+        self.command_bar.open("note ")
+
+    def action_export(self) -> None:
+        """With a name that may be changed before Enter."""
+        try:
+            self.command_bar.open(f"export {self.recording.report_name()}")
+        except NothingToRecord as nothing:
+            self.say(f"{nothing}; {nothing.remedy}")
 
     def action_all_namespaces(self) -> None:
         self.post_message(CommandBar.Given(f"ns {ALL_NAMESPACES}"))
@@ -138,9 +166,24 @@ class MonitorScreen(TracingScreen):
         else:
             self.say(NO_TRACE)
 
+    def open_page(self, page: PageScreen) -> None:
+        """Over this screen, until it is left."""
+        self._pages = (*self._pages, page)
+        self._count_shown()
+        self.app.push_screen(page, lambda _: self._close_page(page))
+
+    def _close_page(self, page: PageScreen) -> None:
+        self._pages = tuple(each for each in self._pages if each is not page)
+        self._count_shown()
+
+    def _count_shown(self) -> None:
+        if self._session is not None:
+            self._session.show_nodes(self._nodes_shown.union(*(page.nodes for page in self._pages)))
+
     def show_watched(self, watched: Watched) -> None:
         super().show_watched(watched)
-        self.status.show_tracing(_running_words(watched))
+        recorded = any(recording.is_on for recording in self.recordings.values())
+        self.status.show_tracing(_running_words(watched) + (f"{DOT}recording" if recorded else ""))
         self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:

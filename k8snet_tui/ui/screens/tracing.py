@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from k8snet_tui.model.trace import read_interval
+from k8snet_tui.model.trace import TraceOptions, read_interval
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
@@ -11,8 +11,9 @@ from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.registry import FIRST
 from k8snet_tui.ui.panes.traces.pane import TracesPane
-from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.session_port import Record, SessionPort
 from k8snet_tui.ui.trace_feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.trace_recording import NothingToRecord, TraceRecording
 from k8snet_tui.ui.watched import Watched
 
 MOST_TRACES = 50
@@ -27,9 +28,13 @@ class TracingScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.panes = PaneArea(id="panes")
-        self.feed = TraceFeed(self._take)
+        self.recordings: dict[int, TraceRecording] = {}
+        """By the numbers of the traces."""
+        self.feed = TraceFeed(self._take, self._begin_record)
         self.watched = Watched()
         self._session: SessionPort | None = None
+        self._options = TraceOptions(rounds=None)
+        """As traces were asked for last."""
 
     def say(self, sentence: str) -> None:
         """Why a key did nothing."""
@@ -55,13 +60,19 @@ class TracingScreen(Screen[None]):
         else:
             await self.feed.stop_all()
             self.show_watched(Watched())
-            numbers = [self.feed.start(self._session, ends, self.ask) for ends in pairs]
+            self.recordings.clear()
+            numbers = [self.feed.start(self._session, ends, self.ask, self._options) for ends in pairs]
             self.show_watched(replace(self.watched, opened=numbers[0]))
             if len(pairs) > 1:
                 self.panes.zoom(True)
                 self.panes.go_to(TracesPane.NAME)
             else:
                 self.panes.bring_to_view(PathPane.NAME)
+
+    async def trace_with(self, options: TraceOptions) -> None:
+        """Between the marked ends; what is traced from now on with `t` is alike."""
+        self._options = options
+        await self.action_trace()
 
     async def action_trace_back(self) -> None:
         """Begins the way back of the trace in the path pane, or ends it."""
@@ -71,7 +82,7 @@ class TracingScreen(Screen[None]):
         elif self.watched.back:
             await self._put_away(self.watched.back)
         else:
-            number = self.feed.start(self._session, _turned(there), self.ask)
+            number = self.feed.start(self._session, _turned(there), self.ask, self._options)
             self.show_watched(replace(self.watched, back=number))
             self.panes.bring_to_view(PathPane.NAME)
 
@@ -161,6 +172,17 @@ class TracingScreen(Screen[None]):
         chosen = self.panes.traces.chosen
         return (chosen,) if chosen else ()
 
+    @property
+    def recording(self) -> TraceRecording:
+        """Of the trace in the path pane. Raises NothingToRecord."""
+        if recording := self.recordings.get(self.watched.opened):
+            return recording
+        raise NothingToRecord("no trace has begun yet")
+
+    def _begin_record(self, number: int) -> Record:
+        self.recordings[number] = TraceRecording(self.say)
+        return self.recordings[number].record
+
     def _require_steered(self) -> tuple[FollowedTrace, ...]:
         steered = self.steered()
         if not steered:
@@ -169,6 +191,7 @@ class TracingScreen(Screen[None]):
 
     async def _put_away(self, number: int) -> None:
         await self.feed.stop(number)
+        self.recordings.pop(number, None)
         self.show_watched(self.watched.without(number))
 
     def _take(self, latest: FollowedTrace) -> None:

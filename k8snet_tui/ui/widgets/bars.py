@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from k8snet_tui.model.cluster import Live, Node
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, STOP, TRACING, Key
+from k8snet_tui.ui.keymap import STOP, Key
 from k8snet_tui.ui.render.glyphs import DOT, RUNNING
 from k8snet_tui.ui.render.load_state import state_words
 from k8snet_tui.ui.render.painting import paint
@@ -49,8 +49,9 @@ class StatusLine(FixedLines):
 
     def show_tracing(self, path: str) -> None:
         """The trace that runs, in view or not; empty for none."""
-        self._tracing = path
-        self.update()
+        if path != self._tracing:
+            self._tracing = path
+            self.update()
 
     def update(self) -> None:
         self.show(status_line(self._inventory, self._title, monotonic(), self.size.width, self._tracing))
@@ -63,29 +64,30 @@ class KeyLine(FixedLines):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._keys: Sequence[Key] = ()
+        self._anywhere: Sequence[Key] = ()
         self._tracing = False
 
-    def show_keys(self, keys: Sequence[Key]) -> None:
-        self._keys = keys
+    def show_keys(self, keys: Sequence[Key], anywhere: Sequence[Key]) -> None:
+        self._keys, self._anywhere = keys, anywhere
         self.on_resize()
 
     def show_tracing(self, tracing: bool) -> None:
-        self._tracing = tracing
-        self.on_resize()
+        if tracing != self._tracing:
+            self._tracing = tracing
+            self.on_resize()
 
     def on_resize(self) -> None:
-        self.show(footer_line(self._keys, self.size.width, self._tracing))
+        self.show(footer_line(self._keys, self._anywhere, self.size.width, self._tracing))
 
 
-def footer_line(keys: Sequence[Key], width: int, tracing: bool = False) -> Line:
+def footer_line(keys: Sequence[Key], anywhere: Sequence[Key], width: int, tracing: bool = False) -> Line:
     """The keys that work in the pane, the most wanted first.
 
     What does not fit is left out whole, but never the help and the way out.
     """
-    last = ANYWHERE[-2:]
-    kept = (*last, STOP)
+    kept = (*anywhere[-2:], STOP)
     stop = (STOP,) if tracing else ()
-    rest = (key for key in (*TRACING, *ANYWHERE[:-2], *LOOKING, *last) if key is not STOP)
+    rest = (key for key in anywhere if key is not STOP)
     shown = [key for key in (*stop, *keys, *rest) if key.label]
     return key_spans(shown, width, kept)
 

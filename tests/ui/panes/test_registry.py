@@ -23,7 +23,7 @@ async def test_a_column_that_is_added_has_its_heading_its_cells_and_its_help(
     added = (*columns.POD_COLUMNS, owner)
     monkeypatch.setattr(columns, "POD_COLUMNS", added)
     monkeypatch.setattr(pod_pane.PodPane, "COLUMNS", added)
-    async with staged(FakeSession(LAB), size=(160, 60)) as (app, pilot):
+    async with staged(FakeSession(LAB), size=(160, 80)) as (app, pilot):
         await until_shown(app, pilot, " OWNER", "nnel-ds")
         await pilot.press("question_mark")
         await until_shown(app, pilot, "OWNER       who made it")

@@ -99,7 +99,7 @@ async def test_a_trace_that_runs_is_told_of_where_its_pane_is_not_to_be_seen() -
 
 async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
     async with staged(FakeSession()) as (app, pilot):
-        await pilot.press("shift+tab", *"jjjjjj", "down", "down", "s")
+        await pilot.press("shift+tab", *"jjjjjjjjj", "enter", *"kkkk", "s")
         await until_shown(app, pilot, "node-1 veth11aa · nginx", "S nginx")
 
 
@@ -233,7 +233,7 @@ async def test_nodes_are_read_only_after_asking() -> None:
     async with staged(session) as (app, pilot):
         shown = await until_shown(app, pilot, "CLUSTER", "▸ controlplane")
         assert "LAB" not in shown
-        await pilot.press("shift+tab", "enter")
+        await pilot.press("shift+tab", "o")
         await until_shown(app, pilot, "not asked yet")
         assert session.asked_to_read == 1
         await pilot.press("tab", *SHELL_1_TO_HTTPD)

@@ -60,6 +60,7 @@ SCREENS: dict[str, tuple[Callable[[], FakeSession | FakeContexts], Sequence[str]
     "both_ways": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "r"), "← ✓ reached"),
     "many": (traced(HEALTHY), ("g", "space", "space", "s", "t"), "shell-1 → nginx"),
     "explained": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "w"), "veth pair"),
+    "columns": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "colon", *"path", "enter", "C"), "who answered"),
     "consent": (asking, (*SHELL_1_TO_HTTPD, "down"), "add a busybox container"),
     "help": (FakeSession, ("question_mark",), "Every pod"),
     "filter": (FakeSession, ("slash", "s", "h"), "2 of 8"),

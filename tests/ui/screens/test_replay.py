@@ -36,8 +36,8 @@ async def replayed(
     data: bytes = DATA, size: tuple[int, int] = SIZES[0]
 ) -> AsyncIterator[tuple[ReplayScreen, "Pilot[Exception]"]]:
     app = ReplayApp(Playback(parse_recording(data, "story.rec")), "story.rec")
+    app.replay.player.is_paused = True
     async with app.run_test(size=size) as pilot:
-        app.replay.player.is_paused = True
         await pilot.pause()
         yield app.replay, pilot
 

@@ -1,4 +1,4 @@
-"""GET pods/log: tail, since, limit, previous, timestamps, follow."""
+"""GET pods/log: tail, since when, limit, previous, timestamps, follow."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,8 @@ from k8snet_tui.lab.kubelet.container_log import ContainerLog, Line
 from k8snet_tui.lab.kubelet.container_run import ContainerRun
 from k8snet_tui.lab.kubelet.pod_status import Waiting
 from k8snet_tui.lab.objects.resources import Object
-from k8snet_tui.lab.objects.statuses import bad_request
+from k8snet_tui.lab.objects.statuses import ApiError, bad_request
+from k8snet_tui.lab.objects.timestamps import parse_time
 
 WAITING_FOR = {
     "ErrImagePull": "trying and failing to pull image",
@@ -22,10 +23,9 @@ async def serve_log(
 ) -> web.StreamResponse:
     tail = read_number(request, "tailLines")
     limit = read_number(request, "limitBytes")
-    since = read_number(request, "sinceSeconds")
+    begin = _read_beginning(request)
     log = _choose_log(pod, name, container, previous=is_set(request, "previous"))
     stamped, follow = is_set(request, "timestamps"), is_set(request, "follow")
-    begin = None if since is None else datetime.now(UTC) - timedelta(seconds=since)
     response = web.StreamResponse(headers={"Content-Type": "text/plain"})
     response.enable_chunked_encoding()
     await response.prepare(request)
@@ -38,6 +38,19 @@ async def serve_log(
     async for line in log.follow(tail=tail, since=begin):
         await response.write(_format(line, stamped))
     return response
+
+
+def _read_beginning(request: web.Request) -> datetime | None:
+    """`sinceSeconds` or `sinceTime`; who gives both is told to choose."""
+    seconds, time = read_number(request, "sinceSeconds"), request.query.get("sinceTime", "")
+    if seconds is not None and time:
+        raise ApiError(422, "Invalid", "at most one of `sinceTime` or `sinceSeconds` may be specified")
+    if seconds is not None:
+        return datetime.now(UTC) - timedelta(seconds=seconds)
+    try:
+        return parse_time(time) if time else None
+    except ValueError:
+        raise bad_request(f'parsing time "{time}" as RFC 3339: cannot parse it') from None
 
 
 def _choose_log(

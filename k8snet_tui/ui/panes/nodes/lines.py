@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from k8snet_tui.model.network import Rate
 from k8snet_tui.ui.ends import Ends, node_target
-from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, NoteRow, Row
+from k8snet_tui.ui.panes.nodes.rows import FoldRow, InterfaceRow, NodeRow, NoteRow, Row
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.figures import format_rate, total_rate
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
@@ -23,6 +23,9 @@ def node_row_line(row: Row, width: int, ends: Ends, rates: Mapping[str, tuple[Ra
             return _node_line(row, width, ends)
         case InterfaceRow():
             return _interface_line(row, width, _find_rate(row, rates))
+        case FoldRow():
+            arrow = glyphs.OPEN if row.text == "fewer" else glyphs.CLOSED
+            return (Span(fit(f"{INDENT}{arrow} {row.text}", width), Tone.FAINT),)
         case NoteRow():
             return (Span(fit(INDENT + clean(row.text), width), Tone.FAINT),)
 
@@ -40,7 +43,7 @@ def node_row_detail(row: Row) -> str:
             port = f"port of {link.master}" if link.master else ""
             what = ", ".join(link.addresses) or row.address
             facts = (f"{row.node} {link.name}", what, link.kind, port, size, link.mac)
-        case NoteRow():
+        case FoldRow() | NoteRow():
             facts = (f"{row.node}: {row.text}",)
     return glyphs.DOT.join(clean(fact) for fact in facts if fact)
 

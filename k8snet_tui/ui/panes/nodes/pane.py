@@ -6,11 +6,22 @@ from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
-from k8snet_tui.ui.keymap import ENDS, EXPANDING, FILTERING, MARKING, Key, bindings
+from k8snet_tui.ui.keymap import COPYING, ENDS, EXPANDING, FILTERING, MARKING, OPENING, READING, Key, bindings
+from k8snet_tui.ui.pages.subjects import InterfaceSubject, ManifestSubject, NodeSubject, Open
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
-from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, Row, list_node_rows, row_key, row_node
+from k8snet_tui.ui.panes.nodes.rows import (
+    Expansion,
+    FoldRow,
+    InterfaceRow,
+    NodeRow,
+    Row,
+    list_node_rows,
+    row_key,
+    row_node,
+)
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 
@@ -35,22 +46,31 @@ class NodesShown(Message):
 class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
-    BINDINGS = bindings(EXPANDING)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ENDS, *MARKING, *EXPANDING, *FILTERING)
+    BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        *ENDS,
+        *MARKING,
+        *OPENING,
+        *EXPANDING,
+        *FILTERING,
+        *READING[2:],
+        *COPYING,
+    )
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
-        "or what it is for."
+        "or what it is for. lo, and the interfaces of many pods, are folded into one row."
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self._expanded: frozenset[str] = frozenset()
+        self._expansion = Expansion()
         self._in_window: frozenset[str] = frozenset()
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
         if _may_be_opened(inventory) and not _may_be_opened(before):
-            self._expanded |= frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
+            first = frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
+            self._expansion = Expansion(self._expansion.nodes | first, self._expansion.folds)
         elif _has_same_rows(before, inventory):
             self.repaint_changed()
             return
@@ -59,7 +79,7 @@ class NodePane(ListPane[Row]):
 
     def show_ends(self, ends: Ends) -> None:
         self.ends = ends
-        self.repaint_changed()
+        self._refold()
 
     def update(self) -> None:
         inventory = self.inventory
@@ -100,15 +120,50 @@ class NodePane(ListPane[Row]):
         return pod_target(pod) if pod else node_target(row_node(row))
 
     def find_rows(self) -> list[Row]:
-        return list_node_rows(self.inventory, self._expanded, self.filter_text)
+        return list_node_rows(self.inventory, self._expansion, self.filter_text, self.ends)
 
-    def action_expand(self) -> None:
+    def action_open(self) -> None:
+        """The row's own page; a fold has none."""
         if not self.rows:
             return
-        name = row_node(self.rows[self.cursor])
-        if name not in self._expanded:
+        match row := self.rows[self.cursor]:
+            case InterfaceRow():
+                self.post_message(Open(InterfaceSubject(row.node, row.interface.name)))
+            case FoldRow():
+                self.action_expand()
+            case _:
+                self.post_message(Open(NodeSubject(row_node(row))))
+
+    def action_expand(self, wanted: bool | None = None) -> None:
+        """Shows or hides what is under the cursor: a node's interfaces, or those that are folded."""
+        if not self.rows:
+            return
+        row, shown = self.rows[self.cursor], self._expansion
+        name = row_node(row)
+        if isinstance(row, FoldRow):
+            self._expansion = Expansion(shown.nodes, _put(shown.folds, name, wanted))
+        else:
+            self._expansion = Expansion(_put(shown.nodes, name, wanted), shown.folds)
+        if name in self._expansion.nodes - shown.nodes:
             self.post_message(NodeExpanded())
-        self._expanded ^= {name}
+        self._refold()
+
+    def action_manifest(self) -> None:
+        if self.rows:
+            self.post_message(Open(ManifestSubject("nodes", None, row_node(self.rows[self.cursor]))))
+
+    def action_copy(self) -> None:
+        """What a person would type: a node's name, an interface's address or its name."""
+        if not self.rows:
+            return
+        match row := self.rows[self.cursor]:
+            case InterfaceRow():
+                own = row.address if row.address in row.interface.addresses else ""
+                copy(self, own.partition("/")[0] or row.interface.name)
+            case _:
+                copy(self, row_node(row))
+
+    def _refold(self) -> None:
         self.refill(self.inventory.state("nodes"))
         self.update()
 
@@ -121,6 +176,11 @@ class NodePane(ListPane[Row]):
         top = self.scroll_offset.y
         window = self.rows[top : top + self.page] if self.display else []
         return frozenset(row_node(row) for row in window if not isinstance(row, NodeRow))
+
+
+def _put(names: frozenset[str], name: str, wanted: bool | None) -> frozenset[str]:
+    """With it, without it, or for None the other way round."""
+    return names ^ {name} if wanted is None or (name in names) is not wanted else names
 
 
 def _has_same_rows(one: Inventory, other: Inventory) -> bool:

@@ -1,4 +1,7 @@
-"""The rows of the node pane: each node, and under an expanded one its interfaces or why there are none."""
+"""The rows of the node pane: each node, and under an expanded one its interfaces or why there are none.
+
+What would push the other nodes away is folded into one row, which says what is behind it and opens.
+"""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,10 +11,14 @@ from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
+from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.filter import make_filter
 
 MAX_INTERFACES = 200
-"""Rows a node; what a node shows beyond is counted in a last row."""
+"""Rows a node; what a node shows beyond is counted in a last row, and on its page."""
+
+
+NO_ENDS = Ends()
 
 
 class NodeRow(Struct, frozen=True):
@@ -28,12 +35,19 @@ class InterfaceRow(Struct, frozen=True):
     role: str
 
 
+class FoldRow(Struct, frozen=True):
+    """Stands for the interfaces that are folded, or after them for the way to fold them again."""
+
+    node: str
+    text: str
+
+
 class NoteRow(Struct, frozen=True):
     node: str
     text: str
 
 
-Row = NodeRow | InterfaceRow | NoteRow
+Row = NodeRow | InterfaceRow | FoldRow | NoteRow
 
 
 def row_key(row: Row) -> tuple[str, str, str]:
@@ -42,6 +56,8 @@ def row_key(row: Row) -> tuple[str, str, str]:
             return row.node.name, "", ""
         case InterfaceRow():
             return row.node, row.interface.name, "" if row.first else row.address
+        case FoldRow():
+            return row.node, "", "fold"
         case NoteRow():
             return row.node, "", row.text
 
@@ -50,7 +66,18 @@ def row_node(row: Row) -> str:
     return row_key(row)[0]
 
 
-def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: str) -> list[Row]:
+class Expansion(Struct, frozen=True):
+    """What a person has opened."""
+
+    nodes: frozenset[str] = frozenset()
+    """Those that show their interfaces."""
+    folds: frozenset[str] = frozenset()
+    """Those of which even `lo` and all interfaces of pods are shown."""
+
+
+def list_node_rows(
+    inventory: Inventory, expansion: Expansion, filter_text: str, ends: Ends = NO_ENDS
+) -> list[Row]:
     matches = make_filter(filter_text) if filter_text else lambda _: True
     roles = InterfaceRoles(inventory.cni, inventory.readings)
     rows: list[Row] = []
@@ -58,27 +85,60 @@ def list_node_rows(inventory: Inventory, expanded: frozenset[str], filter_text: 
         reading = inventory.readings.get(node.name)
         if not matches(_text_of(node, reading)):
             continue
-        is_open = node.name in expanded
+        is_open = node.name in expansion.nodes
         rows.append(NodeRow(node, is_open))
-        if is_open:
-            rows.extend(_rows_under(node, reading, roles, inventory.veth_pods))
+        if not is_open:
+            continue
+        if isinstance(reading, NodeNetwork):
+            unfolded = node.name in expansion.folds
+            rows.extend(_rows_under(node, reading, roles, inventory.veth_pods, unfolded, ends))
+        else:
+            rows.append(NoteRow(node.name, reading.why if reading else "reading…"))
     return rows
 
 
 def _rows_under(
-    node: Node, reading: NodeReading | None, roles: InterfaceRoles, pods: Mapping[tuple[str, str], str]
+    node: Node,
+    reading: NodeNetwork,
+    roles: InterfaceRoles,
+    pods: Mapping[tuple[str, str], str],
+    unfolded: bool,
+    ends: Ends,
 ) -> Iterator[Row]:
-    if reading is None:
-        yield NoteRow(node.name, "reading…")
-    elif not isinstance(reading, NodeNetwork):
-        yield NoteRow(node.name, reading.why)
-    else:
-        shown = [i for i in reading.interfaces if i.name != "lo"]
-        shown.sort(key=lambda i: bool(i.master))
-        for interface in shown[:MAX_INTERFACES]:
-            yield from _interface_rows(node, interface, roles, pods)
-        if len(shown) > MAX_INTERFACES:
-            yield NoteRow(node.name, f"and {len(shown) - MAX_INTERFACES} more")
+    folded = _fold(node, reading, pods, ends)
+    shown = [i for i in reading.interfaces if unfolded or i.name not in folded]
+    shown.sort(key=lambda i: (i.name == "lo", bool(i.master)))
+    for interface in shown[:MAX_INTERFACES]:
+        yield from _interface_rows(node, interface, roles, pods)
+    if len(shown) > MAX_INTERFACES:
+        yield NoteRow(node.name, f"and {len(shown) - MAX_INTERFACES} more on the node's page")
+    if folded:
+        yield FoldRow(node.name, "fewer" if unfolded else _fold_words(folded))
+
+
+def _fold(
+    node: Node, reading: NodeNetwork, pods: Mapping[tuple[str, str], str], ends: Ends
+) -> frozenset[str]:
+    """`lo`, and the interfaces of pods that are no end of a trace. One alone would save no row."""
+    folded = {
+        i.name
+        for i in reading.interfaces
+        if i.name == "lo"
+        or (_is_of_a_pod(node, i, pods) and not ends.has_pod(pods.get((node.name, i.name), "")))
+    }
+    return frozenset(folded if len(folded) > 1 else ())
+
+
+def _is_of_a_pod(node: Node, interface: Interface, pods: Mapping[tuple[str, str], str]) -> bool:
+    is_veth = interface.kind == "veth" or interface.name.startswith(("veth", "cali", "lxc"))
+    bare = all(address.startswith("fe80:") for address in interface.addresses)
+    return (node.name, interface.name) in pods or (is_veth and bare)
+
+
+def _fold_words(folded: frozenset[str]) -> str:
+    ports = len(folded - {"lo"})
+    what = ("lo" if "lo" in folded else "", f"{ports} of pods" if ports else "")
+    return f"{len(folded)} more: {', '.join(filter(None, what))}"
 
 
 def _interface_rows(

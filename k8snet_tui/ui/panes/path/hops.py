@@ -41,6 +41,8 @@ class HopRow(Struct, frozen=True):
     """What became of its lost probes, in a word."""
     is_stale: bool = False
     """It tells of the past: the same was not answered for some rounds."""
+    is_bound: bool = False
+    """Its time is a lower bound: the tool's clock starts late."""
 
 
 class HopView(Struct, frozen=True):
@@ -61,9 +63,11 @@ HopColumns = Sequence[HopColumn]
 def _rtt(row: HopRow, _: HopView) -> str:
     if row.reply is None:
         return ""
-    time = "" if row.reply.rtt_ms is None else f"{row.reply.rtt_ms:g} ms"
+    least = glyphs.AT_LEAST if row.is_bound else ""
+    time = "" if row.reply.rtt_ms is None else f"{least}{row.reply.rtt_ms:g} ms"
+    back = f"back over {row.reply.back_hops}" if row.reply.back_hops else ""
     when = f"last in round {row.reply.round}" if row.is_stale else ""
-    return f"{time:>9} {row.reply.note or ''} {when}".rstrip()
+    return " ".join(filter(None, (f"{time:>9}", row.reply.note, back, when))).rstrip()
 
 
 def _figure(show: Callable[[HopStatistics], str]) -> Callable[[HopRow, HopView], str]:
@@ -91,6 +95,18 @@ def _jitter(figures: HopStatistics) -> str:
     return ms(figures.jitter_us)
 
 
+def _smoothed(figures: HopStatistics) -> str:
+    return ms(figures.rfc3550_jitter_us)
+
+
+def _median(figures: HopStatistics) -> str:
+    return ms(figures.median_us)
+
+
+def _p95(figures: HopStatistics) -> str:
+    return ms(figures.p95_us)
+
+
 WHY: HopColumn = Column(
     "WHY",
     "of a loss, by the node's counters: quiet (a limit kept the answer back), lost forward or backward",
@@ -99,8 +115,17 @@ WHY: HopColumn = Column(
     is_main=True,
 )
 HOP_COLUMNS: tuple[HopColumn, ...] = (
-    Column("HOP", "how many routers from the source", 4, lambda row, _: row.number, right=True),
-    Column("ADDRESS", "who answered; * where nobody did", 15, lambda row, _: row.address, is_main=True),
+    Column(
+        "HOP", "how many routers from the source", 4, lambda row, _: row.number, right=True, is_needed=True
+    ),
+    Column(
+        "ADDRESS",
+        "who answered; * where nobody did",
+        15,
+        lambda row, _: row.address,
+        is_main=True,
+        is_needed=True,
+    ),
     Column(
         "WHERE",
         "the node or pod and the interface with that address",
@@ -111,13 +136,43 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("LOSS", "probes without an answer, of those decided", 4, _figure(percent), right=True),
     WHY,
     Column("SENT", "probes decided", 4, _figure(lambda s: str(s.decided)), right=True, dropped=3),
+    Column("LOST", "probes without an answer", 4, _figure(lambda s: str(s.lost)), right=True, dropped=1),
+    Column("LAST", "latest round trip, ms", 6, _figure(lambda s: ms(s.last_us)), right=True, dropped=2),
     Column("AVG", "mean round trip, ms", 6, _figure(lambda s: ms(s.average_us)), right=True, dropped=3),
     Column("BEST", "shortest, ms", 6, _figure(lambda s: ms(s.best_us)), right=True, dropped=2),
     Column("WORST", "longest, ms", 6, _figure(lambda s: ms(s.worst_us)), right=True, dropped=1),
+    Column(
+        "STDEV", "standard deviation, ms", 6, _figure(lambda s: ms(s.deviation_us)), right=True, dropped=1
+    ),
+    Column("MEDIAN", "half of the round trips are shorter, ms", 6, _figure(_median), right=True, dropped=1),
+    Column("P95", "95 of 100 round trips are shorter, ms", 6, _figure(_p95), right=True, dropped=1),
     Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
+    Column("J3550", "the same, smoothed as in RFC 3550, ms", 6, _figure(_smoothed), right=True, dropped=1),
     Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
     Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt, is_main=True),
 )
+DEFAULT_COLUMNS = (
+    "HOP",
+    "ADDRESS",
+    "WHERE",
+    "LOSS",
+    "WHY",
+    "SENT",
+    "AVG",
+    "BEST",
+    "WORST",
+    "JITTER",
+    "HISTORY",
+    "RTT",
+)
+
+
+def choose_columns(names: Sequence[str] = ()) -> HopColumns:
+    """Those of these names, in this order; the usual ones where one that is needed is not among them."""
+    known = {column.name: column for column in HOP_COLUMNS}
+    chosen = [known[name] for name in dict.fromkeys(names) if name in known]
+    is_whole = all(column in chosen for column in HOP_COLUMNS if column.is_needed)
+    return chosen if is_whole else [known[name] for name in DEFAULT_COLUMNS]
 
 
 def table_rows(trace: Trace) -> list[HopRow]:
@@ -130,7 +185,12 @@ def table_rows(trace: Trace) -> list[HopRow]:
 
 def _with_history(row: HopRow, trace: Trace) -> HopRow:
     loss = loss_word(row.hop, trace.hops) if row.hop and row.number else ""
-    return replace(row, loss=loss, is_stale=row.reply is not None and trace.is_stale(row.reply))
+    return replace(
+        row,
+        loss=loss,
+        is_stale=row.reply is not None and trace.is_stale(row.reply),
+        is_bound=trace.clocks_late,
+    )
 
 
 def hop_rows(hops: Sequence[Hop], reached: bool) -> list[HopRow]:
@@ -169,14 +229,15 @@ def hop_table(
     rows: Sequence[HopRow],
     room: int,
     note: str = "",
-    columns: HopColumns = HOP_COLUMNS,
+    columns: HopColumns | None = None,
     odd: frozenset[int] = frozenset(),
 ) -> list[Line]:
     """The heading, with a note beside it, and the rows; hops that are `odd` are marked.
 
     Without a loss nobody asks why.
     """
-    columns = [c for c in columns if c is not WHY or any(row.loss for row in rows)]
+    chosen = columns or choose_columns()
+    columns = [c for c in chosen if c is not WHY or any(row.loss for row in rows)]
     gap = GAP if room >= WIDE_FROM else NARROW_GAP
     least = [max(column.least, column.most) for column in columns]
     wanted = measure(columns, rows, HopView(), least)

@@ -6,12 +6,14 @@ from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
-from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS, HopColumns, hop_table, table_rows
+from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
 from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.trace_feed import FollowedTrace
+
+CHANGES_SHOWN = 3
 
 
 def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: Ends) -> str:
@@ -20,7 +22,7 @@ def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: En
     if there is None or started is None:
         return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
     arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
-    parts = [*_pace_words(there), started.protocol, there.trace.tool]
+    parts = [*_pace_words(there), started.probes, there.trace.tool]
     parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
     return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"
@@ -39,7 +41,7 @@ def path_lines(
     trace: Trace,
     running: bool,
     width: int,
-    columns: HopColumns = HOP_COLUMNS,
+    columns: HopColumns | None = None,
     odd: frozenset[int] | None = None,
     drawing: Drawing = BARE,
 ) -> list[Line]:
@@ -56,6 +58,7 @@ def path_lines(
         *([faint(MARGIN + clean(resolution))] if resolution else []),
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
+        *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
         *([BLANK, faint(f"{MARGIN}chain {clean(chain.basis)}{_mtu_words(chain)}")] if chain.basis else []),
     ]
@@ -86,11 +89,16 @@ def _from_words(started: TraceStarted) -> str:
             return f"from {probed_from}"
 
 
-def _table_lines(trace: Trace, width: int, columns: HopColumns, odd: frozenset[int] | None) -> list[Line]:
+def _table_lines(
+    trace: Trace, width: int, columns: HopColumns | None, odd: frozenset[int] | None
+) -> list[Line]:
     if not trace.hops:
         return []
-    note = f"   {round_words(trace)}" if trace.rounds and odd is None else ""
-    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+    late = f"{glyphs.AT_LEAST}: clocked after sending" if trace.clocks_late else ""
+    # As wide as the note of a day's rounds: the columns must not move when a digit comes.
+    words = f"{round_words(trace):<11}" if trace.rounds and odd is None else ""
+    notes = glyphs.DOT.join(filter(None, (words, late)))
+    return hop_table(table_rows(trace), width, f"  {notes}" if notes else "", columns, odd or frozenset())
 
 
 def round_words(trace: Trace) -> str:
@@ -102,6 +110,12 @@ def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
         return []
     answered = max((hop.ttl for hop in trace.hops if hop.replies), default=0)
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
+
+
+def _change_lines(trace: Trace) -> list[Line]:
+    """The latest; all of them are in the trace's JSON."""
+    shown = [faint(f"{MARGIN}{clean(change.told)}") for change in trace.changes[-CHANGES_SHOWN:]]
+    return [BLANK, *shown] if shown else []
 
 
 def _tcp_line(tried: TcpTried, protocol: Protocol) -> Line:

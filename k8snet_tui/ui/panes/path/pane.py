@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Chain
-from k8snet_tui.ui.keymap import ALONG, MOVING, STEERING, Key, bindings
-from k8snet_tui.ui.panes.pane import Pane
+from k8snet_tui.preferences import Preferences
+from k8snet_tui.ui.keymap import ALONG, COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.panes.pane import Pane, PreferencesChanged
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
-from k8snet_tui.ui.panes.path.hops import HOP_COLUMNS
+from k8snet_tui.ui.panes.path.hops import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
 from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
@@ -27,8 +28,8 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING, ALONG, STEERING)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING)
+    BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
@@ -44,6 +45,7 @@ class PathPane(Pane):
         self._back: FollowedTrace | None = None
         self._drawing = Drawing()
         self._lines: list[Line] = []
+        self._columns = choose_columns()
 
     def show_inventory(self, inventory: Inventory) -> None:
         """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
@@ -72,11 +74,28 @@ class PathPane(Pane):
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(there.trace, there.is_running, width, drawing=self._drawing)
+            self._lines = path_lines(
+                there.trace, there.is_running, width, self._columns, drawing=self._drawing
+            )
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, HOP_COLUMNS, self._drawing)
+            self._lines = direction_lines(there, back, width, self._columns, self._drawing)
         self.repaint_changed()
+
+    def show_preferences(self, preferences: Preferences) -> None:
+        self._columns = choose_columns(preferences.hop_columns)
+        self.update()
+
+    def action_columns(self) -> None:
+        from k8snet_tui.ui.screens.columns import ColumnsModal  # the first paint does not wait for it
+
+        shown = [column.name for column in self._columns]
+        self.app.push_screen(ColumnsModal(HOP_COLUMNS, shown, DEFAULT_COLUMNS), self._keep_columns)
+
+    def _keep_columns(self, names: tuple[str, ...] | None) -> None:
+        if names is not None:
+            usual = names == DEFAULT_COLUMNS
+            self.post_message(PreferencesChanged(Preferences(hop_columns=() if usual else names)))
 
     def count(self) -> int:
         return len(self._lines)

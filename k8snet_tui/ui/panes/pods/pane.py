@@ -1,17 +1,33 @@
 """The pods: one line each, whatever their number."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from time import time
 from typing import ClassVar
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.log import LogSource
+from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.keymap import (
+    COPYING,
+    ENDS,
+    FILTERING,
+    ITS_NODE,
+    MARKING,
+    OPENING,
+    READING,
+    SORTING_PODS,
+    Key,
+    bindings,
+)
+from k8snet_tui.ui.pages.subjects import LogSubject, ManifestSubject, NodeSubject, Open, PodSubject
 from k8snet_tui.ui.panes.filter import RowFilter
 from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.pane import Hint
 from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
     PodView,
@@ -21,6 +37,8 @@ from k8snet_tui.ui.panes.pods.columns import (
     pod_line,
     share_pod_room,
 )
+from k8snet_tui.ui.panes.pods.sorting import MOST_SORTED, PodOrder
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 
@@ -28,6 +46,11 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
+    BINDINGS = bindings(OPENING, READING, COPYING, ITS_NODE, SORTING_PODS)
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        *(*ENDS, *MARKING, *OPENING, *FILTERING),
+        *(*READING, *ITS_NODE, *COPYING, *SORTING_PODS),
+    )
     HELP = "Every pod with its address, its node and its interface."
     COLUMNS: ClassVar = POD_COLUMNS
 
@@ -36,6 +59,7 @@ class PodPane(ListPane[Pod]):
         self._filter: RowFilter[Pod] = RowFilter(lambda pod: pod.text)
         self._wanted: tuple[int, ...] = ()
         self._view = PodView()
+        self._order = PodOrder()
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
@@ -47,7 +71,8 @@ class PodPane(ListPane[Pod]):
         inventory = self.inventory
         self.empty = empty_sentence(inventory.state("pods"), "pods", bool(self.filter_text))
         count = len(self.rows), len(inventory.pods)
-        self.show_title(pane_title("Pods", *count, inventory.state("pods"), self.filter_text))
+        title = pane_title("Pods", *count, inventory.state("pods"), self.filter_text)
+        self.show_title(DOT.join(filter(None, (title, self._order.words))))
         self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
         view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings)
@@ -72,10 +97,58 @@ class PodPane(ListPane[Pod]):
         return row.key
 
     def index_of(self, key: object) -> int:
-        return bisect_left(self.rows, str(key), key=lambda pod: pod.key)
+        if self._order.as_they_come:
+            return bisect_left(self.rows, str(key), key=lambda pod: pod.key)
+        return next((n for n, pod in enumerate(self.rows) if pod.key == key), self.cursor)
 
     def target(self, row: Pod) -> str:
         return pod_target(row)
 
-    def find_rows(self) -> Blocks[Pod]:
-        return self._filter.matching(self.inventory.pods, self.filter_text)
+    def find_rows(self) -> Sequence[Pod]:
+        return self._order.sort(self._filter.matching(self.inventory.pods, self.filter_text))
+
+    def action_sort(self, by: str) -> None:
+        if len(self.rows) > MOST_SORTED:
+            self.post_message(Hint(f"more than {MOST_SORTED:,} pods stay by name: filter them with / first"))
+            return
+        self._order = self._order.choose(by)
+        self.refill(self.inventory.state("pods"))
+        self.update()
+
+    def action_open(self) -> None:
+        if pod := self._pod_under_cursor():
+            self.post_message(Open(PodSubject(pod.namespace, pod.name)))
+
+    def action_log(self, previous: bool) -> None:
+        if pod := self._pod_under_cursor():
+            names = tuple(container.name for container in pod.containers)
+            source = LogSource(pod.namespace, pod.name, _first_container(pod), previous)
+            self.post_message(Open(LogSubject(source, names)))
+
+    def action_manifest(self) -> None:
+        if pod := self._pod_under_cursor():
+            self.post_message(Open(ManifestSubject("pods", pod.namespace, pod.name)))
+
+    def action_copy(self) -> None:
+        if pod := self._pod_under_cursor():
+            copy(self, pod.name)
+
+    def action_go_to_node(self) -> None:
+        pod = self._pod_under_cursor()
+        if pod and pod.node:
+            self.post_message(Open(NodeSubject(pod.node)))
+        elif pod:
+            self.post_message(Hint(f"{pod.name} has no node yet"))
+
+    def _pod_under_cursor(self) -> Pod | None:
+        """Says so where there is none."""
+        if not self.rows:
+            self.post_message(Hint("there is no pod here"))
+            return None
+        return self.rows[self.cursor]
+
+
+def _first_container(pod: Pod) -> str:
+    """As kubectl chooses: the one that an annotation names, else the first of the main ones."""
+    mains = (container.name for container in pod.containers if container.kind is ContainerKind.MAIN)
+    return pod.default_container or next(mains, "")

@@ -1,7 +1,7 @@
 """Many traces on one page, a line each; one of them is opened in the pane of the path."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.ui.keymap import FILTERING, PAGE_OF_TRACES, SORTING_TRACES, STEERING, Key, bindings
@@ -9,10 +9,10 @@ from k8snet_tui.ui.panes.filter import make_filter
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.traces.columns import (
     TRACE_COLUMNS,
+    TraceRow,
     TracesView,
-    destination_hop,
-    loss_of,
     trace_line,
+    trace_row,
     traces_heading,
     view_of,
 )
@@ -36,25 +36,15 @@ def _begun_and_over(watched: Watched) -> list[tuple[int, bool]]:
     return [(each.number, each.is_running) for each in watched.page]
 
 
-def _average_us(followed: FollowedTrace) -> float:
-    hop = destination_hop(followed)
-    return (hop.statistics.average_us or 0.0) if hop else 0.0
-
-
-def _length(followed: FollowedTrace) -> int:
-    hop = destination_hop(followed)
-    return hop.ttl if hop else 0
-
-
-_ORDERS: dict[str, Callable[[FollowedTrace], Any]] = {
-    "number": lambda followed: followed.number,
-    "loss": lambda followed: -loss_of(followed),
-    "average": lambda followed: -_average_us(followed),
-    "hops": lambda followed: -_length(followed),
+_ORDERS: dict[str, Callable[[TraceRow], float]] = {
+    "number": lambda row: row.number,
+    "loss": lambda row: -row.loss_percent,
+    "average": lambda row: -row.average_us,
+    "hops": lambda row: -row.length,
 }
 
 
-class TracesPane(ListPane[FollowedTrace]):
+class TracesPane(ListPane[TraceRow]):
     NAME = "traces"
     OTHER_NAMES = ("trace-list", "tr")
     IS_LIST = False
@@ -101,26 +91,26 @@ class TracesPane(ListPane[FollowedTrace]):
         self.heading = (traces_heading(self._view) if self.rows else BLANK,)
         self.repaint_changed()
 
-    def row_line(self, row: FollowedTrace) -> Line:
+    def row_line(self, row: TraceRow) -> Line:
         return trace_line(row, self._view)
 
     def detail(self) -> Line:
         said = self.chosen and (self.chosen.trace.ended or self.chosen.trace.verdict)
         return plain(f" {clean(said.summary)}") if said else BLANK
 
-    def row_key(self, row: FollowedTrace) -> int:
+    def row_key(self, row: TraceRow) -> int:
         return row.number
 
     def index_of(self, key: object) -> int:
         return next((n for n, row in enumerate(self.rows) if row.number == key), self.cursor)
 
-    def target(self, row: FollowedTrace) -> str:
+    def target(self, row: TraceRow) -> str:
         return ""
 
-    def find_rows(self) -> Sequence[FollowedTrace]:
+    def find_rows(self) -> Sequence[TraceRow]:
         matches = make_filter(self.filter_text) if self.filter_text else lambda _: True
-        found = [each for each in self._watched.page if matches(each.ends.words().lower())]
-        return sorted(found, key=_ORDERS[self._order])
+        found = (each for each in self._watched.page if matches(each.ends.words().lower()))
+        return sorted(map(trace_row, found), key=_ORDERS[self._order])
 
     def action_sort(self, order: str) -> None:
         self._order = order

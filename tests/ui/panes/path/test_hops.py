@@ -79,4 +79,4 @@ def test_an_answer_of_the_past_is_faint_and_says_when_it_came() -> None:
     )
     now, past = hop_table(table_rows(Trace(hops=hops, rounds=40)), 100)[1:]
     assert now[0].tone is Tone.PLAIN and "last in" not in text_of(now)
-    assert past[0].tone is Tone.FAINT and text_of(past).endswith("0.1 ms  last in round 9")
+    assert past[0].tone is Tone.FAINT and text_of(past).endswith("0.1 ms last in round 9")

@@ -1,6 +1,7 @@
 """Reads what traceroute prints of one probe: Linux traceroute 2.x, BusyBox and our own tracer print alike.
 
 3  10.244.2.2  0.045 ms !H        an answer, with its flag
+3  10.244.2.2 '-4'  0.045 ms      it came back over 4 hops (--back)
 3  router (10.0.0.1) [*]  0.5 ms  with names and AS numbers (-A)
 3  *                              silence
 traceroute: sendto: Network is unreachable
@@ -9,6 +10,8 @@ traceroute: sendto: Network is unreachable
 import re
 from ipaddress import ip_address
 
+from msgspec.structs import replace
+
 from k8snet_tui.model.trace import Answer, Reply, SendFailed, Silence, Unreadable
 
 WORDS_LIMIT = 200
@@ -16,6 +19,7 @@ REASON_LIMIT = 80
 
 _TIME = re.compile(r"\d{1,7}(\.\d{1,6})?")
 _NOTE = re.compile(r"!([A-Z]|F-\d{1,6}|<?\d{1,3}>?)?")
+_BACK = re.compile(r"'-(\d{1,3})'", re.ASCII)
 _SKIPPED = re.compile(r"\[.*|<.*")
 """AS numbers and MPLS labels."""
 _SEND_FAILED = re.compile(
@@ -24,14 +28,14 @@ _SEND_FAILED = re.compile(
 
 
 def read_line(round_number: int, ttl: int, text: str) -> list[Answer]:
-    """Each reply once, with its flag; what is said of another TTL is passed over."""
+    """Each reply once, with its flag; what is said of another TTL is passed over. TTL 0: of any."""
     if failed := _read_failure(text):
         return [SendFailed(round_number, ttl, failed)]
     line = _HopLine(round_number)
     answers: list[Answer] = []
     for word in text.split()[:WORDS_LIMIT]:
         answer = line.take(word)
-        if not isinstance(answer, Reply | Silence) or answer.ttl != ttl:
+        if not isinstance(answer, Reply | Silence) or ttl not in (0, answer.ttl):
             continue
         if isinstance(answer, Reply) and answer.note and isinstance(answers[-1], Reply):
             answers.pop()
@@ -46,7 +50,7 @@ def _read_failure(text: str) -> str:
     return failed["reason"][:REASON_LIMIT] if failed and failed["reason"] != text else ""
 
 
-def _read_address(word: str) -> str | None:
+def read_address(word: str) -> str | None:
     """The address in its usual spelling, or None. An IPv6 zone is left out."""
     try:
         return str(ip_address(word.partition("%")[0]))
@@ -63,6 +67,7 @@ class _HopLine:
         self._ttl = 0
         self._address: str | None = None
         self._time: float | None = None
+        self._back: int | None = None
         self._reply: Reply | None = None
         self._told = False
         self._strange = False
@@ -89,11 +94,13 @@ class _HopLine:
         if word == "*":
             return Silence(self._round, self._ttl)
         if word == "ms" and time is not None and self._address:
-            self._reply = Reply(self._round, self._ttl, self._address, time)
+            self._reply = Reply(self._round, self._ttl, self._address, time, back_hops=self._back)
             return self._reply
         if word.startswith("!"):
             return self._take_note(word)
-        if _TIME.fullmatch(word) and self._address:
+        if back := _BACK.fullmatch(word):
+            self._back = int(back[1])
+        elif _TIME.fullmatch(word) and self._address:
             self._time = float(word)
         elif not _SKIPPED.fullmatch(word):
             self._take_place(word)
@@ -104,11 +111,11 @@ class _HopLine:
         self._strange = self._reply is None or not _NOTE.fullmatch(word)
         if self._reply is None or self._strange or word == "!":
             return None
-        self._reply = Reply(self._reply.round, self._ttl, self._reply.address, self._reply.rtt_ms, word)
+        self._reply = replace(self._reply, note=word)
         return self._reply
 
     def _take_place(self, word: str) -> None:
         """An address, or a name with its address in brackets behind it."""
         bracketed = word.startswith("(") and word.endswith(")")
-        self._address = _read_address(word[1:-1] if bracketed else word)
+        self._address, self._back = read_address(word[1:-1] if bracketed else word), None
         self._strange = bracketed and self._address is None

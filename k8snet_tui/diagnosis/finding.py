@@ -1,0 +1,12 @@
+"""What a diagnosis comes to: one sentence, what it rests on, and what may help."""
+
+from msgspec import Struct
+
+
+class Finding(Struct, frozen=True):
+    sentence: str
+    evidence: tuple[str, ...] = ()
+    """What was read, in the words of who said it: `kubelet: Failed to pull image "web:7": …`."""
+    remedy: str = ""
+    is_broken: bool = True
+    """False for what is merely on its way, or over."""

@@ -1,0 +1,22 @@
+"""Lines of a container's log, and which log it is."""
+
+from msgspec import Struct
+
+
+class LogSource(Struct, frozen=True):
+    namespace: str
+    pod: str
+    container: str
+    previous: bool = False
+    """That of the run before this one."""
+
+    @property
+    def pod_key(self) -> str:
+        return f"{self.namespace}/{self.pod}"
+
+
+class LogLine(Struct, frozen=True, gc=False):
+    stamp: str
+    """When it was printed, as the node has it: RFC 3339 with nanoseconds; empty where it has none."""
+    text: str
+    """Without escape sequences, control characters and what looks like a secret; indents are kept."""

@@ -1,0 +1,52 @@
+"""`mtr --raw`: one line an event, written at once (mtr's `ui/raw.c`). Hops count from 0, times are µs.
+
+x 1 33001            a probe was sent
+h 1 192.168.56.12    the address of a hop, before its first answer
+p 1 131 33001        an answer
+
+It sends ten probes a second, stays until its grace time is over, and does not tell `!H`. With a source and a
+destination port given, all its UDP probes are one flow (mtr(8), `-L`).
+"""
+
+import re
+
+from k8snet_tui.model.trace import Answer, Protocol, Reply, Unreadable
+from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
+from k8snet_tui.probe.dialects.hop_line import read_address
+
+HOPS = 64
+_EVENT = re.compile(r"(?P<kind>[a-z]) (?P<hop>\d{1,3}) (?P<rest>\S.*?)\s*", re.ASCII)
+_TIME = re.compile(r"(?P<us>\d{1,10})( \d{1,10})?", re.ASCII)
+
+
+def _reader(round_number: int) -> ReadLine:
+    addresses: dict[int, str] = {}
+
+    def read(_: int, text: str) -> list[Answer]:
+        event = _EVENT.fullmatch(text)
+        ttl = int(event["hop"]) + 1 if event else 0
+        if event is None or not 1 <= ttl <= HOPS:
+            return [Unreadable(text)] if text.strip() else []
+        if event["kind"] == "h" and (address := read_address(event["rest"])):
+            addresses[ttl] = address
+            return []
+        time = _TIME.fullmatch(event["rest"])
+        if event["kind"] == "p" and time and ttl in addresses:
+            return [Reply(round_number, ttl, addresses[ttl], int(time["us"]) / 1000)]
+        return [Unreadable(text)] if event["kind"] in "hp" else []
+
+    return read
+
+
+_RANGE = '--raw -n -c 1 -i 1 -G "$wait_s" -f "$ttl" -m "$last" -U 64'
+
+MTR = Dialect(
+    name="mtr",
+    arguments={
+        Protocol.UDP: f'{_RANGE} -u -L "$flow" -P "$base"',
+        Protocol.ICMP: _RANGE,
+        Protocol.TCP: f'{_RANGE} -T -P "$base"',
+    },
+    reader=_reader,
+    paces_s=dict.fromkeys(Protocol, 0.1),
+)

@@ -1,0 +1,66 @@
+"""What a page can be about, and the wish to open one."""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+from textual.message import Message
+
+from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.log import LogSource
+
+
+class PodSubject(Struct, frozen=True):
+    namespace: str
+    name: str
+
+
+class NodeSubject(Struct, frozen=True):
+    name: str
+
+
+class InterfaceSubject(Struct, frozen=True):
+    node: str
+    name: str
+
+
+class WorkloadSubject(Struct, frozen=True):
+    kind: str
+    """As in `Deployment`."""
+    namespace: str
+    name: str
+
+    def owns(self, pod: Pod) -> bool:
+        """A Deployment's pods are those of its ReplicaSets, which have its name and a hash."""
+        kind, _, owner = pod.owner.partition("/")
+        if pod.namespace != self.namespace:
+            return False
+        if self.kind == "Deployment":
+            return kind == "ReplicaSet" and owner.rpartition("-")[0] == self.name
+        return (kind, owner) == (self.kind, self.name)
+
+
+class ManifestSubject(Struct, frozen=True):
+    """An object's YAML."""
+
+    plural: str
+    namespace: str | None
+    name: str
+
+
+class LogSubject(Struct, frozen=True):
+    source: LogSource
+    containers: tuple[str, ...] = ()
+    """Those to choose from."""
+
+
+Subject: TypeAlias = (
+    PodSubject | NodeSubject | InterfaceSubject | WorkloadSubject | ManifestSubject | LogSubject
+)
+
+
+class Open(Message):
+    """Somebody wants to see this, and to come back by Esc."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__()
+        self.subject = subject

@@ -1,0 +1,26 @@
+import pytest
+
+from k8snet_tui.model.trace import Reply
+from k8snet_tui.probe.dialects.tracepath import TRACEPATH
+
+
+@pytest.mark.parametrize(
+    ("line", "reply"),
+    [
+        (" 2:  10.0.0.1      0.051ms asymm  3 ", Reply(1, 2, "10.0.0.1", 0.051, None, 3)),
+        (" 1:  10.0.0.1      0.093ms pmtu 1450", Reply(1, 1, "10.0.0.1", 0.093)),
+        (" 3:  FD00::2       3055.257ms !H", Reply(1, 3, "fd00::2", 3055.257, "!H")),
+    ],
+)
+def test_a_hop_has_its_mark_and_its_way_back(line: str, reply: Reply) -> None:
+    assert TRACEPATH.reader(1)(0, line) == [reply]
+
+
+def test_what_it_says_of_the_whole_path_is_no_hop() -> None:
+    read = TRACEPATH.reader(1)
+    for line in (
+        " 1?: [LOCALHOST]  pmtu 1500",
+        "     Resume: pmtu 1500 hops 3 back 4 ",
+        "     Too many hops: pmtu 1",
+    ):
+        assert read(0, line) == []
