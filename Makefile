@@ -1,8 +1,8 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-cluster test-vagrant soak mutants check format bench bench-large docs screenshots \
-	protobuf clean
+.PHONY: help demo demo-recording test test-cluster test-vagrant soak mutants check format bench bench-large \
+	docs screenshots protobuf clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -57,6 +57,9 @@ docs: $(VENV)/.dev ## the manual, as pages for a browser in build/site
 
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab
 	@$(BIN)/python -m screenshots
+
+demo-recording: $(VENV)/.dev ## make the recording of `demo --recorded` anew from a running lab
+	@$(BIN)/python scripts/record_demo.py
 
 protobuf: $(VENV)/.dev ## make the decoders of k8snet_tui/cluster/objects/wire/core.proto anew
 	@$(BIN)/python -m venv $(VENV)/protobuf && $(VENV)/protobuf/bin/pip install --quiet grpcio-tools==1.85.1

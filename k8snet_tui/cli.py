@@ -10,6 +10,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from k8snet_tui import __version__, standard_streams
 from k8snet_tui.cni.registry import PLUGINS, option_name
@@ -92,10 +93,14 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
     )
+    parser.add_argument(
+        "--report-on-exit", action="store_true", help="print the last path when the screen is left"
+    )
     parser.set_defaults(run=_run_screen)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_trace(commands)
     _add_replay(commands)
+    _add_demo(commands)
     _add_lab(commands)
     _add_cleanup(commands)
     return parser
@@ -235,6 +240,13 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay.add_argument("--export", metavar="FILE.md", help="an incident report of it, in a new file")
     replay.add_argument("--redact", action="store_true", help="with other names and addresses in the report")
     replay.set_defaults(run=_run_replay)
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    demo = commands.add_parser("demo", help="the screen on a lab; --recorded where none can run")
+    demo.add_argument("--recorded", action="store_true", help="play a recording of a lab instead")
+    _add_replay_output(demo)
+    demo.set_defaults(run=partial(_run_demo, demo))
 
 
 def _add_replay_output(parser: argparse.ArgumentParser) -> None:
@@ -390,7 +402,7 @@ def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
 def _run_screen(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.screen import run_screen
 
-    return run_screen(_cluster_settings(parsed))
+    return run_screen(_cluster_settings(parsed), report_on_exit=parsed.report_on_exit)
 
 
 def _run_trace(parsed: argparse.Namespace) -> int:
@@ -443,10 +455,22 @@ def _run_replay(parsed: argparse.Namespace) -> int:
     return run_replay(parsed.file, parsed.output, parsed.export, masked=parsed.redact)
 
 
+def _run_demo(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
+    if not parsed.recorded:
+        if parsed.output:
+            parser.error("-o is for --recorded: a lab prints with `lab trace`")
+        from k8snet_tui.commands.lab import run_lab
+
+        return run_lab(LabSettings(), report_on_exit=parsed.report_on_exit)
+    from k8snet_tui.commands.demo import play_demo
+
+    return play_demo(parsed.output)
+
+
 def _run_lab(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.lab import run_lab
 
-    return run_lab(_lab_settings(parsed))
+    return run_lab(_lab_settings(parsed), report_on_exit=parsed.report_on_exit)
 
 
 def _run_lab_up(parsed: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from k8snet_tui.settings import ClusterSettings, LabSettings
 from k8snet_tui.ui.session_port import Contexts
 
 
-def run_lab(settings: LabSettings) -> int:
+def run_lab(settings: LabSettings, *, report_on_exit: bool = False) -> int:
     """The screen on a lab of its own; the lab is gone when the screen is left."""
     labs: list[RunningLab] = []
 
@@ -33,7 +33,7 @@ def run_lab(settings: LabSettings) -> int:
         return contexts.Contexts(ClusterSettings(kubeconfig=str(labs[0].kubeconfig)))
 
     try:
-        return run_screen_on(open_contexts, title="k8snet-lab")
+        return run_screen_on(open_contexts, title="k8snet-lab", report_on_exit=report_on_exit)
     finally:
         for lab in labs:
             asyncio.run(lab.stop())

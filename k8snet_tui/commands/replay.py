@@ -7,6 +7,7 @@ from k8snet_tui.commands.incident import export_incident
 from k8snet_tui.commands.screen import require_terminal, run_app, wants_cell_diff
 from k8snet_tui.failures import report, say
 from k8snet_tui.model.trace import Trace
+from k8snet_tui.preferences import load_preferences, preferences_path
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import read_file, read_recording
 from k8snet_tui.report.documents import DOCUMENTS
@@ -44,7 +45,8 @@ def _show(playback: Playback, name: str) -> int:
     require_terminal("without one, print it: k8snet-tui replay FILE -o text")
     from k8snet_tui.ui.replay_app import ReplayApp
 
-    return run_app(ReplayApp(playback, name, cell_diff=wants_cell_diff()))
+    preferences = load_preferences(preferences_path())
+    return run_app(ReplayApp(playback, name, cell_diff=wants_cell_diff(), preferences=preferences))
 
 
 def print_recording(playback: Playback, output: str) -> None:

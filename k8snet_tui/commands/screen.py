@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,6 +15,7 @@ from k8snet_tui.standard_streams import is_terminal
 from k8snet_tui.ui.session_port import Contexts
 
 if TYPE_CHECKING:
+    from k8snet_tui.model.trace import Trace
     from k8snet_tui.ui.terminal_app import TerminalApp
 
 
@@ -31,17 +33,19 @@ TRACE_INSTEAD = "without one, trace on the command line: k8snet-tui trace SOURCE
 OpenContexts: TypeAlias = Callable[[], Awaitable[Contexts]]
 
 
-def run_screen(settings: ClusterSettings) -> int:
+def run_screen(settings: ClusterSettings, *, report_on_exit: bool = False) -> int:
     async def open_contexts() -> Contexts:
         from k8snet_tui.session import contexts
 
         return contexts.Contexts(settings)
 
-    return run_screen_on(open_contexts, title=settings.context or "")
+    return run_screen_on(open_contexts, title=settings.context or "", report_on_exit=report_on_exit)
 
 
-def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
+def run_screen_on(open_contexts: OpenContexts, title: str, *, report_on_exit: bool = False) -> int:
     """Gives 0 when the screen was left, else the error's exit code, its sentence on stderr.
+
+    With `report_on_exit` the path that was shown last is printed then.
 
     The contexts are opened after the first paint, and imports the cluster side only then.
     """
@@ -60,6 +64,8 @@ def run_screen_on(open_contexts: OpenContexts, title: str) -> int:
         finally:
             for sentence in app.left:
                 print(f"k8snet-tui: {sentence}", file=sys.stderr)
+            if report_on_exit and (shown := app.last_path()):
+                print(_report(*shown), end="", flush=True)
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
 
@@ -68,6 +74,12 @@ def _export(data: bytes, page: Path, *, masked: bool = False) -> str:
     from k8snet_tui.commands.incident import export_incident
 
     return export_incident(data, page, masked=masked)
+
+
+def _report(trace: "Trace", began: datetime) -> str:
+    from k8snet_tui.report.documents import DOCUMENTS
+
+    return DOCUMENTS["mtr"](trace, began)
 
 
 def run_app(app: "TerminalApp") -> int:

@@ -1,5 +1,7 @@
 """Lines of a container's log, and which log it is."""
 
+from typing import TypeAlias
+
 from msgspec import Struct
 
 
@@ -20,3 +22,12 @@ class LogLine(Struct, frozen=True, gc=False):
     """When it was printed, as the node has it: RFC 3339 with nanoseconds; empty where it has none."""
     text: str
     """Without escape sequences, control characters and what looks like a secret; indents are kept."""
+
+
+class LogNote(Struct, frozen=True):
+    """Why nothing comes: the container has ended, or does not run yet, or the line is lost."""
+
+    sentence: str
+
+
+LogPart: TypeAlias = tuple[LogLine, ...] | LogNote

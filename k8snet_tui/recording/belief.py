@@ -6,11 +6,19 @@ table of a million hops, or a mean of less than nothing.
 
 from k8snet_tui.model.address import parse_address
 from k8snet_tui.model.network import IcmpCounters
-from k8snet_tui.model.observation import CountersRead, Observation, ProbesSent, RoundClosed, TraceOpened
+from k8snet_tui.model.observation import (
+    CountersRead,
+    Observation,
+    PaceChanged,
+    ProbesSent,
+    RoundClosed,
+    TraceOpened,
+)
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import Hop, Reply, SendFailed
+from k8snet_tui.model.trace import LONGEST_S, SHORTEST_S, Hop, PathChange, Reply, SendFailed
 from k8snet_tui.recording.records import Entry, Header, Observed, Snapshot
-from k8snet_tui.trace.quiet import Account
+from k8snet_tui.trace.epochs import HopWatch
+from k8snet_tui.trace.quiet import Account, Mark
 from k8snet_tui.trace.state import TraceState
 
 MAX_TTL = 255
@@ -23,6 +31,8 @@ MAX_S = 10 * 365 * 86_400.0
 MAX_TOTAL = 2**64
 """Kernels count in 64 bits."""
 YEARS = range(2000, 9000)
+MAX_WALL_S = 7000 * 366 * 86_400.0
+"""Since the epoch: within the years that a clock can show."""
 
 
 def is_header_believable(header: Header) -> bool:
@@ -43,7 +53,8 @@ def is_believable(entry: Entry) -> bool:
 def _is_observable(what: Observation) -> bool:
     match what:
         case TraceOpened():
-            return all(parse_address(end.address) for end in (what.source, what.destination, what.origin))
+            ends = (what.source, what.destination, what.origin)
+            return _is_wall_clock(what.wall_s) and all(parse_address(end.address) for end in ends)
         case Reply():
             is_timed = what.rtt_ms is None or 0 <= what.rtt_ms <= MAX_RTT_MS
             is_placed = _is_round(what.round) and _is_ttl(what.ttl) and parse_address(what.address)
@@ -55,22 +66,38 @@ def _is_observable(what: Observation) -> bool:
         case CountersRead():
             return 0 <= what.seconds <= MAX_S and _are_totals(what.icmp)
         case RoundClosed():
-            ends = [*what.silent, *([] if what.length is None else [what.length])]
-            return _is_round(what.round) and all(map(_is_ttl, ends))
+            ttls = [*what.silent, *([] if what.length is None else [what.length])]
+            return _is_round(what.round) and all(map(_is_ttl, ttls))
+        case PaceChanged():
+            return SHORTEST_S <= what.pace.interval_s <= LONGEST_S
     return True
 
 
 def _is_state(state: TraceState) -> bool:
     trace, end = state.trace, state.end
+    marks = (*state.counting.first.values(), *state.counting.latest.values())
     return (
         trace.started is not None
         and len(trace.hops) <= MAX_TTL
         and all(hop.ttl == number for number, hop in enumerate(trace.hops, 1))
         and all(map(_is_hop, trace.hops))
         and all(map(_is_account, state.counting.accounts.values()))
+        and all(map(_is_mark, marks))
+        and all(map(_is_change, trace.changes))
+        and len(state.watches) <= MAX_TTL
+        and all(map(_is_watch, state.watches))
         and (end is None or 1 <= end.ttl <= len(trace.hops))
         and 0 <= trace.rounds <= MAX_ROUND
     )
+
+
+def _is_change(change: PathChange) -> bool:
+    return _is_wall_clock(change.at_s) and _is_ttl(change.ttl) and all(map(_is_hop, change.hops))
+
+
+def _is_watch(watch: HopWatch) -> bool:
+    new = watch.candidate
+    return new is None or (all(map(_is_hop, new.earlier)) and all(map(_are_figures, new.anew)))
 
 
 def _is_hop(hop: Hop) -> bool:
@@ -106,10 +133,19 @@ def _are_totals(icmp: IcmpCounters) -> bool:
     return all(0 <= total < MAX_TOTAL for total in totals)
 
 
+def _is_mark(mark: Mark) -> bool:
+    figures = mark.statistics.values()
+    return 0 <= mark.at_s <= MAX_S and _are_totals(mark.icmp) and all(map(_are_figures, figures))
+
+
 def _is_account(account: Account) -> bool:
     sums = (account.quiet, account.lost, account.surplus, account.others)
     times = (account.surplus_s, account.others_s)
     return all(abs(each) < MAX_TOTAL for each in sums) and all(0 <= time <= MAX_S for time in times)
+
+
+def _is_wall_clock(epoch_s: float) -> bool:
+    return 0 <= epoch_s <= MAX_WALL_S
 
 
 def _is_ttl(number: int) -> bool:

@@ -33,6 +33,8 @@ _DROPPED: Mapping[str, Any] = {
     "resolution": None,
 }
 """Fields that tell of more than the path, and what stands there instead."""
+_BY_NAME = frozenset(["first", "latest"])
+"""Mappings by the names of nodes and pods."""
 
 
 def mask_recording(data: bytes, recording: Recording) -> bytes:
@@ -84,6 +86,8 @@ class _Masks:
                 return value
         if key in _DROPPED:
             return _DROPPED[key]
+        if key in _BY_NAME and isinstance(value, dict):
+            return {self._mask(name): self._mask(each) for name, each in value.items()}
         return value if key in _KEPT and isinstance(value, str) else self._mask(value)
 
     def _replace(self, match: "re.Match[str]") -> str:

@@ -55,7 +55,8 @@ class Recorder:
         self._now = now
         self._began_s: float | None = None
         self._last_s = 0.0
-        self._known = NOTHING
+        self._known = self._looked_at = NOTHING
+        """What was written of the inventory, and the whole one that it was taken from."""
         self._pods = RelevantPods()
         self._snapshot_s = 0.0
         self._reason = "the recording was stopped"
@@ -69,7 +70,7 @@ class Recorder:
         if self._began_s is None:
             self._write_head(observed.at_s, state)
         if isinstance(what, Reply):
-            self._pods.add(what.address)
+            self._add_address(what.address)
         elif isinstance(what, TraceOpened):
             self._add_ends(what)
         at_s = self._passed(observed.at_s)
@@ -122,13 +123,20 @@ class Recorder:
         self._add_ends(state.opened)
         for hop in state.trace.hops:
             for reply in hop.replies:
-                self._pods.add(reply.address)
+                self._add_address(reply.address)
 
     def _add_ends(self, opened: TraceOpened) -> None:
         for end in (opened.source, opened.destination, opened.origin):
-            self._pods.add(end.address)
+            self._add_address(end.address)
+
+    def _add_address(self, address: str) -> None:
+        if self._pods.add(address):
+            self._looked_at = NOTHING
 
     def _write_changes(self, at_s: float, state: TraceState) -> None:
+        if state.inventory is self._looked_at:
+            return
+        self._looked_at = state.inventory
         known = self._pods.reduce(state.inventory)
         change = find_change(self._known, known)
         if change != NO_CHANGE:

@@ -244,7 +244,8 @@ def _change_path(state: TraceState, change: Found) -> TraceState:
     behind = zip(hops[before:], since.anew, strict=False)
     anew = [replace(hop, statistics=figures, fates=LossFates()) for hop, figures in behind]
     former, latter = (_name(state, change.ttl, each) for each in (change.former, since.address))
-    at_s = state.opened.wall_s + since.at_s - state.opened_s
+    # To the millisecond: told of a recording, whose times are rounded, it is the same moment.
+    at_s = round(state.opened.wall_s + since.at_s - state.opened_s, 3)
     told = PathChange(at_s, change.ttl, former, latter, hops=since.earlier)
     hops = (*hops[:before], *anew, *hops[before + len(anew) :])
     shown = _show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])

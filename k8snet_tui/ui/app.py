@@ -10,6 +10,9 @@ from k8snet_tui.ui.screens.opening import OpeningScreen
 from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from k8snet_tui.model.trace import Trace
     from k8snet_tui.ui.command_runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.pages.subjects import Open
@@ -59,6 +62,12 @@ class MonitorApp(TerminalApp):
     def left(self) -> list[str]:
         """Sentences about what was created and could not be removed."""
         return self._contexts.left if self._contexts is not None else []
+
+    def last_path(self) -> "tuple[Trace, datetime] | None":
+        """What was in the path pane last, and when it was begun."""
+        screen = self.monitor
+        recording = screen.recordings.get(screen.watched.opened) if screen else None
+        return recording.last_path() if recording else None
 
     async def leave(self, exit_code: int) -> None:
         for group in ("monitor", "command", "names"):

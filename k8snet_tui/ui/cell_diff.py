@@ -10,39 +10,25 @@ update gives, and calls that only when it truly writes, so that the memory never
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.control import Control
-from rich.segment import Segment
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import CompositorUpdate
 from textual.geometry import Size
-from textual.strip import Strip
 
-from k8snet_tui.ui.sgr import canonical_style, style_change
+from k8snet_tui.ui.scrolled_rows import Shift, find_shift
+from k8snet_tui.ui.sgr import style_change
+from k8snet_tui.ui.update_cells import Cells, Piece, Update, cells_of, pieces_of
 
 JOINED_GAP = 4
 """To write so few cells again costs no more than to move over them."""
 
-Update = LayoutUpdate | ChopsUpdate
-
-
-class Piece(NamedTuple):
-    """Neighbouring strips of one row that Textual would send after one move of the cursor."""
-
-    x: int
-    y: int
-    strips: Sequence[Strip]
-
-
-class Cells(NamedTuple):
-    """Of one piece; the right half of a wide character is an empty text."""
-
-    texts: list[str]
-    styles: list[str]
+KnownRows: TypeAlias = dict[int, list[tuple[int, Cells]]]
+"""By row: from which column on, and what is to be there."""
+Memory: TypeAlias = tuple[list[list[str | None]], list[list[str]]]
+"""The text and the style of each cell; None for a text that is not known."""
 
 
 class CellDiff:
@@ -67,19 +53,58 @@ class CellDiff:
             self._texts = [[None] * size.width for _ in range(size.height)]
             self._styles = [[""] * size.width for _ in range(size.height)]
         colors = console._color_system or ColorSystem.TRUECOLOR
-        pen = _Pen()
         rows: dict[int, list[Piece]] = {}
         for piece in pieces_of(update):
             if 0 <= piece.y < size.height:
                 rows.setdefault(piece.y, []).append(piece)
+        known: KnownRows = {}
         for y, pieces in rows.items():
-            cells = [cells_of(piece, colors) for piece in pieces]
-            if None in cells:
+            cells = [(piece.x, cells_of(piece, colors)) for piece in pieces]
+            known[y] = [(x, each) for x, each in cells if each is not None]
+        if all(len(known[y]) == len(pieces) for y, pieces in rows.items()):
+            return self._encode_known(known)
+        pen = _Pen()
+        for y, pieces in rows.items():
+            if len(known[y]) == len(pieces):
+                self._send_row(pen, y, known[y])
+            else:
                 self._send_raw(pen, y, pieces, console)
-            for piece, known in zip(pieces, cells, strict=True):
-                if known is not None and None not in cells:
-                    self._send_changes(pen, piece.x, y, known)
         return pen.finish()
+
+    def _encode_known(self, rows: KnownRows) -> str:
+        """In place, or after the terminal has moved rows by itself: whichever is shorter."""
+        widest = {y: max(row, key=lambda placed: len(placed[1].texts)) for y, row in rows.items()}
+        shift = find_shift({y: (x, cells.texts) for y, (x, cells) in widest.items()}, self._texts)
+        before = ([*map(list, self._texts)], [*map(list, self._styles)]) if shift else None
+        pen = _Pen()
+        for y, row in rows.items():
+            self._send_row(pen, y, row)
+        in_place = pen.finish()
+        if shift is None or before is None:
+            return in_place
+        return min(in_place, self._encode_scrolled(shift, before) or in_place, key=len)
+
+    def _encode_scrolled(self, shift: Shift, before: Memory) -> str | None:
+        """From what was shown before to what is shown now; None where not all of that is known.
+
+        The neighbours of a pane that scrolls are moved with it, and are put back.
+        """
+        wanted = [[text for text in row if text is not None] for row in self._texts], self._styles
+        if any(len(row) < self._size.width for row in wanted[0]):
+            return None
+        now, (self._texts, self._styles) = (self._texts, self._styles), before
+        pen = _Pen()
+        pen.write_raw(shift.sequence)
+        shift.apply(self._texts, " ")  # as the terminal clears them: without a style
+        shift.apply(self._styles, "")
+        for y, (texts, styles) in enumerate(zip(*wanted, strict=True)):
+            self._send_changes(pen, 0, y, Cells(texts, styles))
+        self._texts, self._styles = now
+        return pen.finish()
+
+    def _send_row(self, pen: "_Pen", y: int, row: Sequence[tuple[int, Cells]]) -> None:
+        for x, cells in row:
+            self._send_changes(pen, x, y, cells)
 
     def _send_raw(self, pen: "_Pen", y: int, pieces: Iterable[Piece], console: Console) -> None:
         """As Textual would, for terminals disagree on how wide it is; nothing is known of the row then."""
@@ -162,53 +187,6 @@ class _Pen:
             self._style = ""
 
 
-def pieces_of(update: Update) -> Iterator[Piece]:
-    """What Textual would send, by its own rules: see `render_segments` of the two kinds of updates."""
-    if isinstance(update, LayoutUpdate):
-        for y, strips in enumerate(update.strips, update.region.y):
-            yield Piece(update.region.x, y, list(strips))
-        return
-    for y, x1, x2 in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is None or x > x2 or end <= x1:
-                continue
-            is_whole = x2 > x >= x1 and end <= x2
-            yield Piece(x, y, (strip if is_whole else strip.crop(0, min(end, x2) - x),))
-
-
-def cells_of(piece: Piece, colors: ColorSystem) -> Cells | None:
-    """None where terminals disagree on the text's width, or where it is more than text: a link, a control."""
-    texts: list[str] = []
-    styles: list[str] = []
-    for segment in (segment for strip in piece.strips for segment in strip):
-        split = split_cells(segment.text)
-        if split is None or segment.control or (segment.style and segment.style._link):
-            return None
-        texts += split
-        styles += [_style_of(segment, colors)] * len(split)
-    return Cells(texts, styles)
-
-
-@lru_cache(4096)
-def split_cells(text: str) -> tuple[str, ...] | None:
-    if text.isascii() and text.isprintable():
-        return tuple(text)
-    cells: list[str] = []
-    for character in text:
-        width = cell_len(character)
-        if width == 0 or not _has_one_width(character):
-            return None
-        cells += (character, "") if width == 2 else (character,)
-    return tuple(cells)
-
-
-def _has_one_width(character: str) -> bool:
-    """No control, no flag (regional indicators join), no skin tone (joins what is before it)."""
-    code = ord(character)
-    is_joining = 0x1F1E6 <= code <= 0x1F1FF or 0x1F3FB <= code <= 0x1F3FF
-    return (character.isprintable() or character == "\u3000") and not is_joining
-
-
 def join_runs(
     changed: Sequence[int], texts: Sequence[str], styles: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
@@ -228,10 +206,3 @@ def join_runs(
         first, last = start, end
     if last >= 0:
         yield first, last
-
-
-def _style_of(segment: Segment, colors: ColorSystem) -> str:
-    style = segment.style
-    if style is None:
-        return ""
-    return canonical_style(Strip.render_ansi(style, colors) if style._ansi is None else style._ansi)

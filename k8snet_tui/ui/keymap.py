@@ -61,6 +61,7 @@ READING = (
     Key("p", "log(True)", "p", "the log of the run before this one"),
     Key("y", "manifest", "y", "its YAML, without managedFields and secrets", "YAML"),
 )
+BY_HAND = (Key("K", "by_hand", "K", "the commands that show the same by hand"),)
 COPYING = (Key("c", "copy", "c", "copy it to the terminal's clipboard"),)
 ITS_NODE = (Key("n", "go_to_node", "n", "the node that it runs on; Esc comes back"),)
 SORTING_PODS = (
@@ -120,19 +121,19 @@ LEAVING = (
 )
 PAGE = (Key("enter", "open", "Enter", "open what the row is about", "Open"), *LEAVING)
 REPLAYING = (
-    Key("space", "pause", "space", "stand still, or go on", "Pause"),
+    Key("space", "pause", "space", "stand still, or go on", "Pause", first=True),
     Key("left", "seek(-0.5)", "← →", "half a second back", "0.5 s", first=True),
     Key("right", "seek(0.5)", "→", "half a second on", first=True),
-    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back", "5 s"),
-    Key("right_square_bracket", "seek(5)", "]", "five seconds on"),
-    Key("plus,equals_sign", "speed(1)", "+ -", "faster", "Speed"),
-    Key("minus", "speed(-1)", "-", "slower"),
+    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back", "5 s", first=True),
+    Key("right_square_bracket", "seek(5)", "]", "five seconds on", first=True),
+    Key("plus,equals_sign", "speed(1)", "+ -", "faster", "Speed", first=True),
+    Key("minus", "speed(-1)", "-", "slower", first=True),
     Key("home", "seek(-1e9)", "Home End", "the beginning", "Ends", first=True),
     Key("end", "seek(1e9)", "End", "the end", first=True),
-    Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
-    Key("q,escape", "app.quit", "q", "quit", "Quit"),
+    Key("ctrl+l", "app.repaint", "^l", "paint the screen again", first=True),
+    Key("q,escape", "app.quit", "q", "quit", "Quit", first=True),
 )
-"""While a recording is played; the rest of the keys move in the pane."""
+"""While a recording is played; the rest of the keys move in the pane. Each is done in its turn."""
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from k8snet_tui.failures import explain
 from k8snet_tui.model.observation import TimedObservation
+from k8snet_tui.model.trace import Trace
 from k8snet_tui.recording.flight import FlightRecorder
 from k8snet_tui.recording.writer import Recorder, RecordingFailed, open_recorder
 from k8snet_tui.trace.state import TraceState
@@ -29,10 +30,15 @@ class TraceRecording:
         self._flight = FlightRecorder()
         self._recorder: Recorder | None = None
         self._last: tuple[TimedObservation, TraceState] | None = None
+        self._began = datetime.now().astimezone()
 
     @property
     def is_on(self) -> bool:
         return self._recorder is not None
+
+    def last_path(self) -> tuple[Trace, datetime] | None:
+        """The trace as it is, and when it was begun; None before that."""
+        return (self._last[1].trace, self._began) if self._last else None
 
     def record(self, observed: TimedObservation, state: TraceState) -> None:
         """A file that can't be written ends the recording, not the trace."""

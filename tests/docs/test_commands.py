@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from k8snet_tui.commands.demo import RECORDING
 from k8snet_tui.lab.machine.topology import Backend
 from tests.traces.command_line import CommandLine, lab_command_line
 
@@ -21,6 +22,8 @@ RUN_ELSEWHERE = {
     "k8snet-tui lab --backend calico-cross", "vagrant up", "vagrant ssh controlplane",
     "NODES=4 FLANNEL_BACKEND=vxlan vagrant up", "make test-cluster",
     "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
+    "make demo-recording", "k8snet-tui demo --recorded", "k8snet-tui replay path.rec",
+    "k8snet-tui --report-on-exit",
 }  # fmt: skip
 """The gate runs these, or tests of their own do: the screen and the lab in a terminal."""
 
@@ -42,7 +45,12 @@ def lab() -> Iterator[CommandLine]:
 
 
 @pytest.mark.parametrize("command", [c for c in shown_commands() if c not in RUN_ELSEWHERE])
-def test_a_command_in_the_docs_runs(command: str, lab: CommandLine) -> None:
+def test_a_command_in_the_docs_runs(
+    command: str, lab: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "--record" not in command:
+        shutil.copy(RECORDING, "path.rec")
     program, *arguments = shlex.split(command)
     if program == "k8snet-tui":
         outcome = lab.run(*arguments)

@@ -8,8 +8,9 @@ from itertools import chain
 from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import Neighbour, NodeNetwork
+from k8snet_tui.model.network import IcmpCounters, Neighbour, NodeNetwork
 from k8snet_tui.model.observation import (
+    CountersRead,
     InventoryLearned,
     Observation,
     PaceChanged,
@@ -59,6 +60,13 @@ def spoken(world: World, number: int) -> InventoryLearned:
     return InventoryLearned(replace(inventory, readings={**inventory.readings, "node-2": known}))
 
 
+def counters(number: int) -> Iterator[Observation]:
+    """As two nodes and the pod at the end have them, between two rounds."""
+    sent = IcmpCounters(time_exceeded=number, unreachable=number, kept_back=number // 5)
+    for place in ("node-1", "node-2", "default/httpd"):
+        yield CountersRead(place, sent, 0.0 if number == 2 else 2.2)
+
+
 def eventful(rounds: int) -> Iterator[Observation]:
     """Long and healthy, and now and then something of each kind happens."""
     world = captured().unread("node-2")
@@ -79,10 +87,15 @@ def eventful(rounds: int) -> Iterator[Observation]:
             case 9:
                 yield spoken(captured(), number)
                 yield from healthy_round(number)
+            case 2 | 4 | 6 | 12:
+                yield from healthy_round(number)
+                yield from counters(number)
             case 11:
                 yield PaceChanged(Pace(interval_s=2.0))
                 yield StatisticsReset()
                 yield from healthy_round(number)
+            case 14 | 15 | 16 | 17:
+                yield from round_of(number, {1: ACROSS[0], 2: "192.168.56.10", 3: ACROSS[2]})
             case _:
                 yield from healthy_round(number)
 

@@ -140,3 +140,28 @@ def test_lab_up_prints_one_line_that_makes_kubeconfig_right() -> None:
         lab.terminate()
         lab.wait(10)
     assert lab.stdout.read() == "" and not kubeconfig.exists()
+
+
+def test_a_path_is_recorded_under_way_played_again_and_printed_when_the_screen_is_left(
+    cluster: CommandLine, tmp_path: Path
+) -> None:
+    recording = tmp_path / "path.rec"
+    options = ("--exec", "node", "--report-on-exit")
+    with Terminal((*PROGRAM, *options), KUBECONFIG=cluster.kubeconfig) as screen:
+        screen.wait_for(*PANES)
+        mark(screen, "shell-1", "s")
+        mark(screen, "httpd", "d")
+        screen.press("t")
+        screen.wait_for("reached in 3 hops", "round 2")
+        screen.press(f":record {recording}\r")
+        screen.wait_for("· recording", "round 4")
+        screen.press("mrollout begins\r")
+        screen.wait_for("noted: rollout begins")
+        screen.press("\x1b")
+        screen.wait_for("rounds are recorded in")
+        screen.press("q")
+        assert screen.wait_for_exit() == 0
+        assert "3.|-- " in screen.text() and "httpd eth0 on node-2" in screen.text()
+    replayed = cluster.run("replay", str(recording), "-o", "json")
+    assert replayed.document["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"
+    assert replayed.err == ""

@@ -1,6 +1,8 @@
 """Two terminals, one sent what Textual would send, one only the cells that change: they show the same."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import md5
 
 import pyte
 import pytest
@@ -16,8 +18,9 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.cell_diff import CellDiff, Update
+from k8snet_tui.ui.cell_diff import CellDiff
 from k8snet_tui.ui.session_port import Contexts
+from k8snet_tui.ui.update_cells import Update
 from tests.ui.cluster_records import PODS
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, many_pods, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, until_shown
@@ -31,7 +34,7 @@ class TwoTerminals:
     def __init__(self, size: Size) -> None:
         self.diff = CellDiff()
         self.resize(size)
-        self.plain_bytes = self.diff_bytes = self.frames = 0
+        self.plain_bytes = self.diff_bytes = self.frames = self.scrolls = 0
 
     def resize(self, size: Size) -> None:
         self.size = size
@@ -46,6 +49,7 @@ class TwoTerminals:
         self.plain_bytes += len(sent.encode())
         self.diff_bytes += len(less.encode())
         self.frames += 1
+        self.scrolls += len(re.findall(r"\x1b\[\d+[LM]", less))
         for screen, data in ((self.plain, sent), (self.short, less)):
             pyte.Stream(screen).feed(data.replace("\n", ""))
         for y in range(self.size.height):
@@ -121,6 +125,12 @@ async def test_a_whole_session_looks_the_same_with_a_fraction_of_the_bytes() -> 
     assert terminals.diff_bytes * 2 < terminals.plain_bytes
 
 
+async def test_a_text_that_scrolls_is_moved_by_the_terminal_itself() -> None:
+    keys = (*SHELL_1_TO_HTTPD, "w", *["j"] * 5, "pagedown", *["k"] * 4, "escape", "z", "question_mark", "j")
+    terminals = await play(FakeSession(), "80×24", *keys)
+    assert terminals.scrolls >= 8
+
+
 STYLES = [
     Style(),
     *map(Style.parse, ("bold red", "dim", "bold dim", "reverse", "white on blue", "underline")),
@@ -163,3 +173,39 @@ def test_what_is_forgotten_is_sent_again(forgets: bool) -> None:
 
 def _strip(row: Sequence[tuple[str, Style]]) -> Strip:
     return Strip([Segment(text, style) for text, style in row]).adjust_cell_length(WIDTH)
+
+
+LONG_LIST = [md5(str(number).encode()).hexdigest() for number in range(200)]
+
+
+@given(st.lists(st.integers(0, 180), min_size=2, max_size=8), st.booleans(), st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_a_window_over_a_list_shows_the_same_wherever_it_moves(
+    tops: Sequence[int], has_neighbour: bool, has_wide_names: bool
+) -> None:
+    width, height = 60, 14
+    terminals = TwoTerminals(Size(width, height))
+    for frame, top in enumerate(tops):
+        rows: list[Iterable[Strip]] = list(_window(top, frame, has_neighbour, has_wide_names))
+        terminals.compare(LayoutUpdate(rows, Region(0, 0, width, height)))
+
+
+def _window(top: int, frame: int, has_neighbour: bool, has_wide_names: bool) -> Iterator[list[Strip]]:
+    """A heading that stays, ten rows of a list, a cursor among them, and beside it a pane that stays too."""
+    for y in range(14):
+        beside = f"node {y} rate {frame if y == 3 else 0} │ " if has_neighbour else ""
+        name = LONG_LIST[top + y] if 2 <= y < 12 else "NAME  ADDRESS" if y == 1 else "─" * 30
+        name = f"日本{name}" if has_wide_names and y % 3 else name
+        style = STYLES[4] if y == 5 else STYLES[0]
+        yield [Strip([Segment(beside, STYLES[2]), Segment(name, style)]).adjust_cell_length(60)]
+
+
+def test_a_list_that_moves_by_a_line_costs_a_fraction_of_its_rows() -> None:
+    terminals = TwoTerminals(Size(60, 14))
+    sent = []
+    for top in (0, 1, 6, 5):
+        before = terminals.diff_bytes
+        rows: list[Iterable[Strip]] = list(_window(top, 0, False, False))
+        terminals.compare(LayoutUpdate(rows, Region(0, 0, 60, 14)))
+        sent.append(terminals.diff_bytes - before)
+    assert terminals.scrolls == 3 and max(sent[1], sent[3]) * 2 < sent[0]

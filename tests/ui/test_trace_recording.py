@@ -1,11 +1,13 @@
 """Recording on the screen: begun under way, ended by itself, and an incident of what was kept."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from k8snet_tui.commands.incident import export_incident
 from k8snet_tui.recording.playback import Playback
@@ -112,23 +114,27 @@ async def test_keys_and_commands_record_note_and_export(folder: Path) -> None:
     app = MonitorApp(open_contexts, title="k8snet-tui", export=export_incident)
     async with app.run_test(size=(120, 36)) as pilot:
         await until_shown(app, pilot, "Pods", "httpd")
-        await pilot.press("e")
-        await until_shown(app, pilot, "no trace has begun yet; choose a source")
+        assert app.monitor
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "reached in 3 hops")
         (record,) = session.records
         for observed, state in STORY[:60]:
             record(observed, state)
+        recording = app.monitor.recording
         await pilot.press(*":record a.rec", "enter")
-        await until_shown(app, pilot, "recording into a.rec")
-        await pilot.press("m", *"odd", "enter")
-        await until_shown(app, pilot, "noted: odd")
-        await pilot.press("e")
+        await until(pilot, lambda: recording.is_on)
+        await pilot.press("m", *"odd", "enter", "e")
         await until_shown(app, pilot, ":export incident-")
         await pilot.press(*" --redact", "enter")
-        await until_shown(app, pilot, "the incident is in incident-")
+        await until(pilot, lambda: any(folder.glob("incident-*.md")))
         await pilot.press(*":record", "enter")
-        await until_shown(app, pilot, "0 rounds are recorded in a.rec")
+        await until(pilot, lambda: not recording.is_on)
     page = next(folder.glob("incident-*.md")).read_text()
     assert "| odd |" in page and "shell-1" not in page
     assert (folder / "a.rec").exists()
+
+
+async def until(pilot: "Pilot[Exception]", is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():
+            await pilot.pause(0.02)

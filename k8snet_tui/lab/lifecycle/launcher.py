@@ -21,7 +21,7 @@ from k8snet_tui.lab.lifecycle.kubeconfig_file import format_kubeconfig, require_
 from k8snet_tui.lab.lifecycle.process_spec import Failure, ProcessSpec, Running
 from k8snet_tui.lab.lifecycle.supervisor import LOG, STAGE, remove_files
 from k8snet_tui.lab.machine.containers import LabTools
-from k8snet_tui.lab.machine.errors import LabError, LabUnavailable
+from k8snet_tui.lab.machine.errors import LabError, LabNotStarted, LabUnavailable
 from k8snet_tui.lab.machine.topology import MOST_NODES, LabOptions
 
 SERVER = "k8snet_tui.lab.api.server:serve"
@@ -86,7 +86,7 @@ async def start_lab(
         write_kubeconfig(lab.kubeconfig, format_kubeconfig(lab._spec.lab_id, port, running.client))
     except TimeoutError:
         await lab.stop()
-        raise LabError(f"the lab was not ready within {deadline_s:.0f} s") from None
+        raise LabNotStarted(f"the lab was not ready within {deadline_s:.0f} s") from None
     except BaseException:
         await lab.stop()
         raise
@@ -144,7 +144,7 @@ async def _await_report(lab: RunningLab) -> Running:
         await _readable(lab._report)
         chunk = os.read(lab._report, _LONGEST_REPORT)
         if not chunk:
-            raise LabError(f"the lab ended before it was ready: {_last_words(lab)}")
+            raise LabNotStarted(f"the lab ended before it was ready: {_last_words(lab)}")
         received += chunk
     report: Running | Failure = msgspec.json.decode(received, type=Running | Failure)
     if isinstance(report, Failure):

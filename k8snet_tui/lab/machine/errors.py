@@ -7,8 +7,19 @@ class LabError(Exception):
     exit_code = 3
 
 
+RECORDED_INSTEAD = "one that was recorded plays anywhere: k8snet-tui demo --recorded"
+
+
 class LabUnavailable(LabError):
     """No lab, or no such lab, can be built on this machine: why, and the ways out."""
+
+    remedy = RECORDED_INSTEAD
+
+
+class LabNotStarted(LabError):
+    """It should be possible here, and was not."""
+
+    remedy = RECORDED_INSTEAD
 
 
 class UnknownImage(LabError):

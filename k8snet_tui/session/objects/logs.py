@@ -6,25 +6,13 @@ When the line is lost or the container has ended, it goes on after the last line
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TypeAlias
-
-from msgspec import Struct
 
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed, NotFound, Rejected
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.logs import read_log
-from k8snet_tui.model.log import LogLine, LogSource
+from k8snet_tui.model.log import LogNote, LogPart, LogSource
 
 AGAIN_S = 2.0
-
-
-class LogNote(Struct, frozen=True):
-    """Why nothing comes: the container has ended, or does not run yet, or the line is lost."""
-
-    sentence: str
-
-
-LogPart: TypeAlias = tuple[LogLine, ...] | LogNote
 
 
 async def follow_log(c: Connection, source: LogSource) -> AsyncGenerator[LogPart, None]:

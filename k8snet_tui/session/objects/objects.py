@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncGenerator
 
-from k8snet_tui.model.log import LogSource
+from k8snet_tui.model.log import LogPart, LogSource
 from k8snet_tui.network.rules import RULES_SCRIPT, read_rules
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.objects.descriptions import describe_node, describe_pod, describe_workload
-from k8snet_tui.session.objects.logs import LogPart, follow_log
+from k8snet_tui.session.objects.logs import follow_log
 from k8snet_tui.session.objects.manifest import read_manifest
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask

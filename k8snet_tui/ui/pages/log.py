@@ -13,8 +13,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.log import LogLine, LogSource
-from k8snet_tui.session.objects.logs import LogNote
+from k8snet_tui.model.log import LogLine, LogNote, LogSource
 from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.keymap import LEAVING, MOVING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry

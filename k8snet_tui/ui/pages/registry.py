@@ -2,6 +2,7 @@
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.questions import Ask
+from k8snet_tui.ui.pages.by_hand import ByHandPage
 from k8snet_tui.ui.pages.interface import InterfacePage
 from k8snet_tui.ui.pages.log import LogPage
 from k8snet_tui.ui.pages.manifest import ManifestPage
@@ -9,6 +10,7 @@ from k8snet_tui.ui.pages.node import NodePage
 from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.pages.pod import PodPage
 from k8snet_tui.ui.pages.subjects import (
+    ByHandSubject,
     InterfaceSubject,
     LogSubject,
     ManifestSubject,
@@ -36,3 +38,5 @@ def make_page(subject: Subject, session: SessionPort, inventory: Inventory, ask:
             return ManifestPage(subject, session, inventory)
         case LogSubject():
             return LogPage(subject, session, inventory)
+        case ByHandSubject():
+            return ByHandPage(subject, session, inventory)

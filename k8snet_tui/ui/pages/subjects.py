@@ -7,6 +7,7 @@ from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.log import LogSource
+from k8snet_tui.session.by_hand import HandCommand
 
 
 class PodSubject(Struct, frozen=True):
@@ -53,8 +54,21 @@ class LogSubject(Struct, frozen=True):
     """Those to choose from."""
 
 
+class ByHandSubject(Struct, frozen=True):
+    """Commands that show the same as the screen."""
+
+    title: str
+    commands: tuple[HandCommand, ...]
+
+
 Subject: TypeAlias = (
-    PodSubject | NodeSubject | InterfaceSubject | WorkloadSubject | ManifestSubject | LogSubject
+    PodSubject
+    | NodeSubject
+    | InterfaceSubject
+    | WorkloadSubject
+    | ManifestSubject
+    | LogSubject
+    | ByHandSubject
 )
 
 

@@ -25,7 +25,7 @@ def width_of(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def fit(text: str, width: int, right: bool = False) -> str:
     """Gives `text` in exactly `width` cells, cut with an ellipsis or padded."""
     text = clean(text)

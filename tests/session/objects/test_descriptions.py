@@ -8,8 +8,9 @@ from typing import Any
 from aiohttp import web
 
 from k8snet_tui.model.cluster import Live, Refused
+from k8snet_tui.model.log import LogNote
 from k8snet_tui.session.objects.descriptions import describe_pod, describe_workload
-from k8snet_tui.session.objects.logs import LogNote, follow_log
+from k8snet_tui.session.objects.logs import follow_log
 from tests.cluster_unit.fake_api import FakeApi, connected, event_line, serving, settled_tasks, status_body
 from tests.cluster_unit.streams.test_logs import PATH, SOURCE, STAMPED
 from tests.diagnosis.captured import CAPTURES

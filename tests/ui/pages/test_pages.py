@@ -6,10 +6,9 @@ from textual.pilot import Pilot
 
 from k8snet_tui.diagnosis.pod_creation import explain_creation
 from k8snet_tui.model.cluster import Live
-from k8snet_tui.model.log import LogLine
+from k8snet_tui.model.log import LogLine, LogNote
 from k8snet_tui.model.network import Counters, NodeCounters
 from k8snet_tui.session.consents import NotConsented
-from k8snet_tui.session.objects.logs import LogNote
 from k8snet_tui.session.objects.stories import WorkloadStory
 from k8snet_tui.ui.app import MonitorApp
 from tests.diagnosis.captured import captured_events
@@ -179,3 +178,12 @@ async def test_a_workload_without_pods_is_opened_by_its_name_and_says_who_refuse
     async with staged(session) as (app, pilot):
         await pilot.press("colon", *"open", "space", *"deploy", "slash", *"web", "enter")
         await until_shown(app, pilot, "Deployment default/web", "the quota few is used up", "Pods", "none")
+
+
+async def test_the_path_by_hand_is_for_the_ends_that_are_chosen_and_a_command_is_copied() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("g", "d", "j", "j", "s", "tab", "K")
+        await until_shown(app, pilot, "By hand · shell-1 → httpd", "traceroute -n -q1 -w2 10.244.2.2")
+        await pilot.press("slash", *"traceroute", "enter", "c")
+        await until_shown(app, pilot, "copied kubectl exec shell-1")
+        assert copied(app) == "kubectl exec shell-1 -n default -- traceroute -n -q1 -w2 10.244.2.2"

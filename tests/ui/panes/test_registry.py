@@ -23,7 +23,7 @@ async def test_a_column_that_is_added_has_its_heading_its_cells_and_its_help(
     added = (*columns.POD_COLUMNS, owner)
     monkeypatch.setattr(columns, "POD_COLUMNS", added)
     monkeypatch.setattr(pod_pane.PodPane, "COLUMNS", added)
-    async with staged(FakeSession(LAB), size=(160, 80)) as (app, pilot):
+    async with staged(FakeSession(LAB), size=(160, 110)) as (app, pilot):
         await until_shown(app, pilot, " OWNER", "nnel-ds")
         await pilot.press("question_mark")
         await until_shown(app, pilot, "OWNER       who made it")
@@ -43,7 +43,7 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
     added = (*commands.COMMANDS, Command(("greet",), "says hello", greet, names))
     monkeypatch.setattr(commands, "COMMANDS", added)
     monkeypatch.setattr(monitor, "COMMANDS", added)
-    async with staged(FakeSession(), size=(120, 80)) as (app, pilot):
+    async with staged(FakeSession(), size=(120, 120)) as (app, pilot):
         await pilot.press("question_mark")
         await until_shown(app, pilot, ":greet      says hello")
         await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.segment import Segment
 from textual.pilot import Pilot
 
 from k8snet_tui.model.trace import Trace
+from k8snet_tui.preferences import Preferences
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording
 from k8snet_tui.ui.ends import Ends
@@ -15,14 +18,17 @@ from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.replay_app import ReplayApp
+from k8snet_tui.ui.screens.columns import ColumnsModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
 from k8snet_tui.ui.trace_feed import FollowedTrace
+from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import staged
 
 SIZES = [(120, 36), (80, 24)]
 DATA, LIVE = record(ended(60), pace_s=1.0)
+SHORT, _ = record(ended(18), pace_s=3)
 
 
 def frame(trace: Trace, width: int) -> tuple[object, ...]:
@@ -53,6 +59,15 @@ def test_hours_that_were_cut_in_the_middle_of_a_line_look_as_they_did_live() -> 
     for number in range(0, len(replay), 40):
         for width, _ in SIZES:
             assert frame(replay[number][1].trace, width) == frame(live[number].trace, width)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_whatever_of_a_hostile_file_is_believed_can_be_drawn(data: st.DataObject) -> None:
+    recording = parse_recording(spoil(SHORT, data.draw), "hostile.rec")
+    states = [state for _, state in Playback(recording).states()]
+    for state in states[:: len(states) // 8 or 1]:
+        frame(state.trace, 120)
 
 
 def cells(pane: PathPane) -> list[list[Segment]]:
@@ -138,3 +153,22 @@ async def test_it_plays_by_itself_until_somebody_stops_it() -> None:
 
 def shown_by(screen: ReplayScreen) -> str:
     return "\n".join(strip.text for strip in screen._compositor.render_strips())
+
+
+async def test_columns_that_were_chosen_for_the_live_path_are_those_of_the_replay() -> None:
+    app = ReplayApp(
+        Playback(parse_recording(DATA, "")), "", preferences=Preferences(("HOP", "ADDRESS", "P95"))
+    )
+    app.replay.player.is_paused = True
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("end")
+        heading = next(line for line in shown_by(app.replay).splitlines() if "HOP" in line)
+        assert heading.split()[1:4] == ["HOP", "ADDRESS", "P95"]
+
+
+async def test_columns_can_be_chosen_while_it_plays() -> None:
+    async with replayed() as (replay, pilot):
+        await pilot.press("C")
+        assert isinstance(pilot.app.screen, ColumnsModal)
+        await pilot.press("escape")
+        assert pilot.app.screen_stack[-1] is replay

@@ -6,10 +6,22 @@ from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.session.by_hand import node_by_hand
 from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import Ends, node_target, pod_target
-from k8snet_tui.ui.keymap import COPYING, ENDS, EXPANDING, FILTERING, MARKING, OPENING, READING, Key, bindings
-from k8snet_tui.ui.pages.subjects import InterfaceSubject, ManifestSubject, NodeSubject, Open
+from k8snet_tui.ui.keymap import (
+    BY_HAND,
+    COPYING,
+    ENDS,
+    EXPANDING,
+    FILTERING,
+    MARKING,
+    OPENING,
+    READING,
+    Key,
+    bindings,
+)
+from k8snet_tui.ui.pages.subjects import ByHandSubject, InterfaceSubject, ManifestSubject, NodeSubject, Open
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import (
@@ -46,15 +58,10 @@ class NodesShown(Message):
 class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
-    BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING)
+    BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING, BY_HAND)
     KEYS: ClassVar[tuple[Key, ...]] = (
-        *ENDS,
-        *MARKING,
-        *OPENING,
-        *EXPANDING,
-        *FILTERING,
-        *READING[2:],
-        *COPYING,
+        *(*ENDS, *MARKING, *OPENING, *EXPANDING),
+        *(*FILTERING, *READING[2:], *COPYING, *BY_HAND),
     )
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
@@ -151,6 +158,11 @@ class NodePane(ListPane[Row]):
     def action_manifest(self) -> None:
         if self.rows:
             self.post_message(Open(ManifestSubject("nodes", None, row_node(self.rows[self.cursor]))))
+
+    def action_by_hand(self) -> None:
+        if self.rows:
+            node = row_node(self.rows[self.cursor])
+            self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
 
     def action_copy(self) -> None:
         """What a person would type: a node's name, an interface's address or its name."""

@@ -8,8 +8,11 @@ from msgspec.structs import replace
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
-from k8snet_tui.ui.keymap import ALONG, COLUMNS, MOVING, STEERING, Key, bindings
-from k8snet_tui.ui.panes.pane import Pane, PreferencesChanged
+from k8snet_tui.session.by_hand import path_by_hand
+from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.keymap import ALONG, BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
+from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hops import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
@@ -28,8 +31,8 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS)
+    BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS, BY_HAND)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS, *BY_HAND)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
@@ -85,6 +88,16 @@ class PathPane(Pane):
     def show_preferences(self, preferences: Preferences) -> None:
         self._columns = choose_columns(preferences.hop_columns)
         self.update()
+
+    def action_by_hand(self) -> None:
+        """For the ends that are chosen, traced or not."""
+        chosen = (self.ends.source, self.ends.destination)
+        pods = {target: pod for pod in self.inventory.pods if (target := pod_target(pod)) in chosen}
+        if not all(end in pods for end in chosen):
+            self.post_message(Hint("by hand is for two pods: choose them with s and d"))
+            return
+        commands = path_by_hand(self.inventory, *(pods[end] for end in chosen))
+        self.post_message(Open(ByHandSubject(self.ends.words(), tuple(commands))))
 
     def action_columns(self) -> None:
         from k8snet_tui.ui.screens.columns import ColumnsModal  # the first paint does not wait for it

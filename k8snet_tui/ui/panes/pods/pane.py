@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogSource
+from k8snet_tui.session.by_hand import pod_by_hand
 from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.ends import pod_target
 from k8snet_tui.ui.keymap import (
+    BY_HAND,
     COPYING,
     ENDS,
     FILTERING,
@@ -24,7 +26,14 @@ from k8snet_tui.ui.keymap import (
     Key,
     bindings,
 )
-from k8snet_tui.ui.pages.subjects import LogSubject, ManifestSubject, NodeSubject, Open, PodSubject
+from k8snet_tui.ui.pages.subjects import (
+    ByHandSubject,
+    LogSubject,
+    ManifestSubject,
+    NodeSubject,
+    Open,
+    PodSubject,
+)
 from k8snet_tui.ui.panes.filter import RowFilter
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint
@@ -46,10 +55,10 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
-    BINDINGS = bindings(OPENING, READING, COPYING, ITS_NODE, SORTING_PODS)
+    BINDINGS = bindings(OPENING, READING, COPYING, BY_HAND, ITS_NODE, SORTING_PODS)
     KEYS: ClassVar[tuple[Key, ...]] = (
         *(*ENDS, *MARKING, *OPENING, *FILTERING),
-        *(*READING, *ITS_NODE, *COPYING, *SORTING_PODS),
+        *(*READING, *ITS_NODE, *COPYING, *BY_HAND, *SORTING_PODS),
     )
     HELP = "Every pod with its address, its node and its interface."
     COLUMNS: ClassVar = POD_COLUMNS
@@ -132,6 +141,10 @@ class PodPane(ListPane[Pod]):
     def action_copy(self) -> None:
         if pod := self._pod_under_cursor():
             copy(self, pod.name)
+
+    def action_by_hand(self) -> None:
+        if pod := self._pod_under_cursor():
+            self.post_message(Open(ByHandSubject(pod.key, tuple(pod_by_hand(pod)))))
 
     def action_go_to_node(self) -> None:
         pod = self._pod_under_cursor()
