@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         try:
             parsed = build_parser().parse_args(_join_labels(sys.argv[1:] if arguments is None else arguments))
+            if parsed.ascii or os.environ.get("K8SNET_TUI_ASCII", "0") not in ("", "0"):
+                standard_streams.write_plainly()
             return int(parsed.run(parsed))
         finally:
             sys.stdout.flush()
@@ -86,6 +88,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     _add_cluster_options(parser, default=None)
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
+    )
     parser.add_argument(
         "--report-on-exit", action="store_true", help="print the last path when the screen is left"
     )
@@ -203,6 +210,12 @@ def _add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="the one port of all tcp or udp probes; default for tcp: one that the destination has, or 80",
     )
     trace.add_argument("--max-hops", type=_hop_limit, default=30, metavar="N", help="default 30")
+    trace.add_argument(
+        "--mtu",
+        action="store_true",
+        help="with --exec node: the smallest MTU on the way, as the kernels have it, "
+        "confirmed by two packets, the second one byte larger",
+    )
     trace.add_argument("--both", action="store_true", help="also the way back, from DESTINATION to SOURCE")
     trace.add_argument(
         "--watch",
@@ -407,6 +420,7 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         max_ttl=parsed.max_hops,
         family=parsed.family,
         container=parsed.container,
+        tries_mtu=parsed.mtu,
         protocol=parsed.protocol,
         port=parsed.port,
     )

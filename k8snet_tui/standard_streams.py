@@ -11,6 +11,10 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("│║┃‖", "|"),
         **dict.fromkeys("─–—−", "-"),
         **dict.fromkeys("═━⇄", "="),
+        **dict.fromkeys("┄┈", "."),
+        **dict.fromkeys("╍", ":"),
+        **dict.fromkeys("↑", "^"),
+        **dict.fromkeys("≠", "!"),
         **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╰╯╞╡╔╗╚╝▔▁▊▎▕▏▌▐", "+"),
         **dict(zip("▁▂▃▄▅▆▇█", "__--==##", strict=True)),
         **dict.fromkeys("→›▸", ">"),
@@ -44,6 +48,13 @@ def prepare() -> None:
         if isinstance(stream, TextIOWrapper):
             with suppress(ValueError, OSError):
                 stream.reconfigure(errors="plain")
+
+
+def write_plainly() -> None:
+    """From here on nothing but ASCII is written, whatever the locale has."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="ascii", errors="plain")
 
 
 def is_terminal(*streams: object) -> bool:

@@ -11,7 +11,9 @@ from msgspec import Struct
 from k8snet_tui.commands.printout import Printout
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.until_broken import watch_until_broken
-from k8snet_tui.model.trace import Outcome, TraceOptions
+from k8snet_tui.failures import say
+from k8snet_tui.model.trace import Outcome, Trace, TraceOptions
+from k8snet_tui.path.mtu import describe_mtu, sizes_to_try
 from k8snet_tui.recording.writer import open_recorder
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
@@ -85,8 +87,20 @@ async def _follow(request: TraceRequest, traces: Traces, printout: Printout, rec
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+    if request.options.tries_mtu:
+        for trace in printout.traces:
+            _say_why_no_size(trace)
     ended = [trace.ended for trace in printout.traces]
     return 0 if all(end and end.outcome in GOOD for end in ended) else BROKEN
+
+
+def _say_why_no_size(trace: Trace) -> None:
+    if trace.sizes or trace.started is None:
+        return
+    if not sizes_to_try(trace.started.chain):
+        say(f"{describe_mtu(trace.started.chain, ())}; --exec node lets nodes be read")
+    else:
+        say(f"{describe_mtu(trace.started.chain, ())}: not confirmed, for probes do not start in the pod")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from k8snet_tui.model.trace import (
     Reply,
     RoundEnd,
     SendFailed,
+    SizeTried,
     Strategy,
     TcpTried,
     ToolFound,
@@ -122,6 +123,7 @@ Observation: TypeAlias = (
     | RoundClosed
     | TcpTried
     | CountersRead
+    | SizeTried
     | PaceChanged
     | StatisticsReset
     | SuccessorAwaited

@@ -51,6 +51,8 @@ class Device(Struct, frozen=True):
     """False: its kernel says that it is down."""
     mtu_bytes: int = 0
     """0: not read."""
+    address: str = ""
+    """In the family of the path; empty where it has none, or was not read."""
 
 
 class Source(StrEnum):

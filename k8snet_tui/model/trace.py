@@ -169,6 +169,8 @@ class TraceOptions(Struct, frozen=True):
     destination says it listens on, else 80."""
     interval_s: float = INTERVAL_S
     """From the beginning of one round to that of the next."""
+    tries_mtu: bool = False
+    """At the end two packets confirm the MTU that the kernels name."""
     flow: int = 0
     """Tells the flows of one path apart, where equal-cost ways are looked for."""
 
@@ -275,6 +277,28 @@ class TcpTried(Struct, frozen=True, tag="tcp"):
     result: TcpResult
 
 
+class SizeFate(StrEnum):
+    """What became of a packet that may not be fragmented."""
+
+    PASSED = "passed"
+    """The destination answered it."""
+    REFUSED = "refused"
+    """A router said that it is too big, or the source's own kernel."""
+    UNANSWERED = "no answer"
+
+
+class SizeTried(Struct, frozen=True, tag="size"):
+    """One packet of a size, apart from the rounds and their statistics."""
+
+    size_bytes: int
+    """Of the whole IP packet."""
+    fate: SizeFate
+    by: str = ""
+    """The address that refused it."""
+    limit_bytes: int = 0
+    """What that one takes, as it says."""
+
+
 class Outcome(StrEnum):
     REACHED = "reached"
     """The destination answered probes."""
@@ -322,6 +346,7 @@ class Trace(Struct, frozen=True):
     """Why the source could not send the probes of the last round."""
     tcp: tuple[TcpTried, ...] = ()
     """The latest try of each port since the destination last answered probes."""
+    sizes: tuple[SizeTried, ...] = ()
     unreadable: tuple[str, ...] = ()
     """The first lines of the tool that could not be read."""
     verdict: Verdict | None = None

@@ -1,6 +1,7 @@
 """One end of a path with all that is known of its node: the record, the reading, the way into its pods."""
 
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_interface
 
 from msgspec import Struct
 
@@ -9,7 +10,7 @@ from k8snet_tui.cni.plugin import Plugin
 from k8snet_tui.cni.registry import plugin_of
 from k8snet_tui.model.address import ip_version, is_same
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Cni, NodeNetwork, NodeReading
+from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Device, DeviceKind, Segment, Source
 from k8snet_tui.model.trace import Endpoint
 from k8snet_tui.network.lookup import find_route, is_bridge, owners
@@ -55,7 +56,14 @@ class Side(Struct, frozen=True):
             return Device(kind, name)
         # A reading without any link state says nothing of this one's.
         is_up = interface.up or not any(i.up for i in self.reading.interfaces if i.kind != "loopback")
-        return Device(kind, name, is_up, interface.mtu_bytes)
+        return Device(kind, name, is_up, interface.mtu_bytes, self._address_of(interface))
+
+    def _address_of(self, interface: Interface) -> str:
+        """By which others know it; else the first of the path's family."""
+        version = ip_version(self.address)
+        held = [ip_interface(each) for each in interface.addresses]
+        own = [str(each.ip) for each in held if each.version == version and not each.is_link_local]
+        return next((each for each in own if each in self.node_addresses), own[0] if own else "")
 
     def is_down(self, name: str) -> bool:
         """The device is there, and its kernel says that it is down: then no route leads through it."""
@@ -105,7 +113,10 @@ def cross_access(side: Side, veths: Mapping[str, str]) -> tuple[Device, ...]:
     veth = veths.get(side.address) or (find_veth(side.reading, side.address) if side.reading else None)
     bridge = _bridge(side, veth)
     pod = (side.endpoint.pod or side.endpoint.name).rpartition("/")[2]
-    devices = (Device(DeviceKind.POD, pod), side.device(DeviceKind.VETH, veth or UNKNOWN))
+    devices = (
+        Device(DeviceKind.POD, pod, address=side.address),
+        side.device(DeviceKind.VETH, veth or UNKNOWN),
+    )
     return (*devices, side.device(DeviceKind.BRIDGE, bridge)) if bridge else devices
 
 

@@ -19,6 +19,7 @@ from k8snet_tui.model.trace import (
     HopReply,
     Outcome,
     PathChange,
+    SizeTried,
     TcpTried,
     Trace,
     TraceEnded,
@@ -26,6 +27,7 @@ from k8snet_tui.model.trace import (
     Verdict,
 )
 from k8snet_tui.path.match import match_path
+from k8snet_tui.path.mtu import describe_mtu, find_narrowest
 from k8snet_tui.trace.loss import loss_word
 
 VERSION = 1
@@ -63,6 +65,8 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
         document["changes"] = [_change_fields(change) for change in trace.changes]
     if trace.tcp:
         document["tcp"] = [_tcp_fields(tried) for tried in trace.tcp]
+    if started and trace.sizes:
+        document["mtu"] = _mtu_fields(started.chain, trace.sizes)
     if trace.unreadable:
         document["unreadable"] = trace.unreadable
     if contradictions := _contradictions(trace):
@@ -229,6 +233,25 @@ def _ways_fields(ways: EqualCost) -> dict[str, Any]:
         "next_hops": ways.next_hops,
         "hash_policy": ways.policy,
         "summary": ways.sentence,
+    }
+
+
+def _mtu_fields(chain: Chain, tried: Sequence[SizeTried]) -> dict[str, Any]:
+    node, device = find_narrowest(chain) or (None, None)
+    return {
+        "bytes": chain.mtu_bytes,
+        "node": node,
+        "device": device.name if device else None,
+        "summary": describe_mtu(chain, tried),
+        "tried": [
+            {
+                "bytes": each.size_bytes,
+                "result": each.fate,
+                "by": each.by or None,
+                "limit": each.limit_bytes or None,
+            }
+            for each in tried
+        ],
     }
 
 

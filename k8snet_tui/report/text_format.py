@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
 
 AT_LEAST = "≥"
@@ -48,6 +49,8 @@ class TextReport:
             for change in trace.changes:
                 yield f"  {change.told}"
             yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
+            if trace.sizes and trace.started:
+                yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"

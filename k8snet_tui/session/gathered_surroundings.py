@@ -29,6 +29,8 @@ class GatheredSurroundings:
     def __init__(self, session: ClusterSession, *, counts: bool, follows: bool = False) -> None:
         self._session = session
         self._inventory = Inventory(session.context)
+        self._learning = asyncio.Lock()
+        """What one trace has learned, another's must not forget."""
         may = session.may_enter_nodes
         self._purposes = [
             *([self._count] if counts and may else []),
@@ -41,8 +43,10 @@ class GatheredSurroundings:
         return self._inventory
 
     async def learn(self, ends: tuple[Endpoint, Endpoint]) -> None:
-        gathered = await gather_inventory(self._session, [end.node for end in ends if end.node])
-        self._inventory = replace(gathered, counters=self._inventory.counters)
+        async with self._learning:
+            nodes = {end.node for end in ends if end.node} | self._inventory.readings.keys()
+            gathered = await gather_inventory(self._session, nodes)
+            self._inventory = replace(gathered, counters=self._inventory.counters)
         for node, reading in gathered.readings.items():
             if isinstance(reading, NodeNetwork) and node not in self._tasks:
                 keeping = (self._keep(node, purpose) for purpose in self._purposes)

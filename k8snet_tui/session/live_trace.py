@@ -26,12 +26,15 @@ from k8snet_tui.model.observation import (
 )
 from k8snet_tui.model.trace import Endpoint, Pace, Protocol, TcpTried, Trace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.path.mtu import sizes_to_try
 from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
 from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.path_counters import PathCounters
+from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.trace.outcome import is_clear, wants_tcp
@@ -41,6 +44,7 @@ from k8snet_tui.trace.state import TraceState, apply
 MAX_TCP_PORTS = 3
 TRIED_PORT = 80
 """Where none is known; a destination that has nothing there refuses, which is an answer too."""
+MOST_SAID = 4096
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
 LOSS_GRACE_S = 5.0
@@ -128,7 +132,7 @@ class LiveTrace:
             time.time(),
         )
         self._note(opened)
-        probing = asyncio.create_task(self._probe(opening.channel, destination, options))
+        probing = asyncio.create_task(self._probe(opening.channel, opening.run, destination, options))
         gone = asyncio.create_task(self._surroundings.wait_until_gone(ends))
         try:
             await asyncio.wait((probing, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -147,7 +151,9 @@ class LiveTrace:
                 task.cancel()
             await asyncio.wait((probing, gone))
 
-    async def _probe(self, channel: Channel, destination: Endpoint, options: TraceOptions) -> None:
+    async def _probe(
+        self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
+    ) -> None:
         if options.ends_when_clear and not destination.ports:
             # A refusal says more than a port that was only guessed, and is worth the wait for it.
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
@@ -174,6 +180,8 @@ class LiveTrace:
             self._rounds = None
             channel.unsubscribe(subscription)
         await self._explain_last_losses()
+        if options.tries_mtu and run:
+            await self._try_sizes(run, destination.address)
         self._note(TraceFinished())
 
     def _end(self, why: str, *, is_followed: bool) -> str:
@@ -212,6 +220,17 @@ class LiveTrace:
                 while has_open_losses(self.state.counting, self.state.trace.hops, *ends):
                     await asyncio.sleep(LOOK_S)
                     self._tell_counters()
+
+    async def _try_sizes(self, run: Run, address: str) -> None:
+        """Beside the probes, in the same container. Raises any `ClusterError`."""
+        started = self.state.trace.started
+        for size_bytes in sizes_to_try(started.chain) if started else ():
+            output = bytearray()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONGEST_S), run(size_argv(address, size_bytes)) as stream:
+                    async for chunk in stream.chunks():
+                        output += chunk.data
+            self._note(read_fate(size_bytes, address, bytes(output[:MOST_SAID])))
 
     async def _try_ports(self, channel: Channel, destination: Endpoint, wait_s: int) -> None:
         """No answer to probes is not a broken path: what would the application see?"""

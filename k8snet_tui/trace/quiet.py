@@ -13,8 +13,9 @@ own probes was lost, those before the first probe among them. Where the sums do 
 the direction is not known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.observation import CountersRead
 from k8snet_tui.model.path import Chain, DeviceKind, Located
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import Endpoint, Hop, LossFates
+from k8snet_tui.model.trace import Endpoint, Hop, LossFates, Protocol
 from k8snet_tui.path.arrival import has_arrived
 
 SLACK = 1
@@ -31,6 +32,8 @@ SLACK = 1
 TIMED_S = 0.01
 """In less no rate can be told."""
 TOO_OLD = "its kernel does not count the answers it keeps back (Linux before 6.3)"
+
+Total: TypeAlias = Callable[[IcmpCounters], int]
 
 
 class Mark(Struct, frozen=True):
@@ -103,7 +106,12 @@ class Counting(Struct, frozen=True):
 
 
 def count(
-    counting: Counting, read: CountersRead, hops: Sequence[Hop], chain: Chain, end: Endpoint
+    counting: Counting,
+    read: CountersRead,
+    hops: Sequence[Hop],
+    chain: Chain,
+    end: Endpoint,
+    protocol: Protocol = Protocol.UDP,
 ) -> tuple[Counting, tuple[Hop, ...]]:
     """The sums, and the hops with what became of their losses, after one more reading between two rounds."""
     known = counting.latest.get(read.place)
@@ -112,9 +120,11 @@ def count(
     first, before = counting.first.get(read.place, now), known or now
     accounts, after = dict(counting.accounts), list(hops)
     for hop in answered_by(read.place, hops, chain, end):
-        ends = _ends_probes(hop, chain, end)
-        account = accounts.get(hop.ttl) or Account().add(_interval(hop.ttl, first, before, ends=ends))
-        accounts[hop.ttl] = account.add(_interval(hop.ttl, before, now, ends=ends))
+        total = _total_of(hop, chain, end, protocol)
+        if total is None:
+            continue
+        account = accounts.get(hop.ttl) or Account().add(_interval(hop.ttl, first, before, total))
+        accounts[hop.ttl] = account.add(_interval(hop.ttl, before, now, total))
         after[hop.ttl - 1] = replace(hop, fates=accounts[hop.ttl].fates())
     marks = {**counting.first, read.place: first}, {**counting.latest, read.place: now}
     return Counting(*marks, accounts), tuple(after)
@@ -161,14 +171,23 @@ def _is_end(hop: Hop, chain: Chain, end: Endpoint) -> bool:
     return has_arrived(hop, end) or hop.ttl == chain.length
 
 
-def _ends_probes(hop: Hop, chain: Chain, end: Endpoint) -> bool:
-    """It answers that nobody listens, or refuses; others, that the TTL has ended."""
-    return _is_end(hop, chain, end) or any((reply.note or "").startswith("!") for reply in hop.replies[:1])
+def _total_of(hop: Hop, chain: Chain, end: Endpoint, protocol: Protocol) -> Total | None:
+    """The counter of what answers there; None for a TCP connection's end, whose answers are no ICMP."""
+    if any((reply.note or "").startswith("!") for reply in hop.replies[:1]):
+        return lambda icmp: icmp.unreachable
+    if not _is_end(hop, chain, end):
+        return lambda icmp: icmp.time_exceeded
+    match protocol:
+        case Protocol.UDP:
+            return lambda icmp: icmp.unreachable
+        case Protocol.ICMP:
+            return lambda icmp: icmp.echo_replies
+    return None
 
 
-def _interval(ttl: int, before: Mark, now: Mark, *, ends: bool) -> Interval:
+def _interval(ttl: int, before: Mark, now: Mark, total: Total) -> Interval:
     """Nothing has happened where the totals went back: the place has begun anew."""
-    first, last = (m.icmp.unreachable if ends else m.icmp.time_exceeded for m in (before, now))
+    first, last = total(before.icmp), total(now.icmp)
     earlier, later = before.icmp.kept_back, now.icmp.kept_back
     kept_back = None if earlier is None or later is None else later - earlier
     if last < first or (kept_back or 0) < 0:

@@ -37,6 +37,7 @@ from k8snet_tui.model.trace import (
     PathChange,
     Reply,
     SendFailed,
+    SizeTried,
     Strategy,
     TcpTried,
     ToolFound,
@@ -266,10 +267,16 @@ def _try_tcp(state: TraceState, tried: TcpTried) -> TraceState:
     return _decide(replace(_show(state, tcp=(*others, tried)), tcp_round=state.trace.rounds))
 
 
+def _note_size(state: TraceState, tried: SizeTried) -> TraceState:
+    others = tuple(known for known in state.trace.sizes if known.size_bytes != tried.size_bytes)
+    return _show(state, sizes=(*others, tried))
+
+
 def _count(state: TraceState, read: CountersRead) -> TraceState:
     started = state.trace.started
     assert started is not None
-    counting, hops = count(state.counting, read, state.trace.hops, started.chain, started.destination)
+    ends = started.chain, started.destination
+    counting, hops = count(state.counting, read, state.trace.hops, *ends, started.protocol)
     after = replace(state, counting=counting)
     return after if all(map(is_, hops, state.trace.hops)) else _show(after, hops=hops)
 
@@ -322,6 +329,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     RoundClosed: _close_round,
     TcpTried: _try_tcp,
     CountersRead: _count,
+    SizeTried: _note_size,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,
     SuccessorAwaited: _await_successor,

@@ -29,6 +29,10 @@ MOVING = (
     Key("pagedown", "move('page_down')", "PgDn", "down a page"),
     Key("pageup", "move('page_up')", "PgUp", "up a page"),
 )
+ALONG = (
+    Key("shift+right", "scroll_chain(8)", "S-→", "along the drawing, where it is wider than the pane"),
+    Key("shift+left", "scroll_chain(-8)", "S-←", "back along it"),
+)
 ENDS = (
     Key("s", "choose_source", "s", "this row is the source; again to take it back", "Source"),
     Key("d", "choose_destination", "d", "this row is the destination; again to take it back", "Dest"),

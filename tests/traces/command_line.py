@@ -76,9 +76,9 @@ class LabThread:
         self._loop.call_soon_threadsafe(self._loop.stop)
 
 
-def lab_command_line(backend: Backend) -> Iterator[CommandLine]:
+def lab_command_line(backend: Backend, families: tuple[int, ...] = (4,)) -> Iterator[CommandLine]:
     try:
-        running = LabThread(LabOptions(backend=backend))
+        running = LabThread(LabOptions(backend=backend, families=families))
     except LabUnavailable as error:
         pytest.skip(str(error))
     try:

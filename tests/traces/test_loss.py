@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("iptables"), 
 def unlimited() -> Iterator[CommandLine]:
     """A lab whose kernels answer as often as they are asked, so that a thousand probes take seconds."""
     for lab in lab_command_line(Backend.HOST_GW):
-        LabNetworks().run_everywhere("sysctl", "-qw", "net.ipv4.icmp_ratelimit=0")
+        LabNetworks(lab.kubeconfig).run_everywhere("sysctl", "-qw", "net.ipv4.icmp_ratelimit=0")
         yield lab
 
 
@@ -60,8 +60,8 @@ async def trace(kubeconfig: str, rounds: int) -> tuple[Hop, ...]:
 
 
 @pytest.fixture
-async def dropping() -> AsyncIterator["Dropping"]:
-    dropping = Dropping(LabNetworks())
+async def dropping(unlimited: CommandLine) -> AsyncIterator["Dropping"]:
+    dropping = Dropping(LabNetworks(unlimited.kubeconfig))
     yield dropping
     dropping.end()
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from rich.cells import cell_len
+
 
 class Tone(Enum):
     """What a piece of text means; the painter decides how that looks."""
@@ -53,3 +55,16 @@ def merge(spans: Iterable[Span]) -> Line:
 
 def text_of(line: Line) -> str:
     return "".join(span.text for span in line)
+
+
+def crop(line: Line, start: int) -> Line:
+    """The line from cell `start` on; a wide character that is cut leaves a blank."""
+    left = start
+    spans: list[Span] = []
+    for text, tone in line:
+        while left > 0 and text:
+            left -= cell_len(text[0])
+            text = text[1:]
+        spans.append(Span(" " * max(-left, 0) + text, tone))
+        left = max(left, 0)
+    return merge(spans)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from k8snet_tui.path.mirror import compare_directions
+from k8snet_tui.ui.panes.path.chain import BARE, Drawing
 from k8snet_tui.ui.panes.path.hops import HopColumns
 from k8snet_tui.ui.panes.path.lines import path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
@@ -29,12 +30,21 @@ def direction_verdicts(there: FollowedTrace, back: FollowedTrace, width: int) ->
     ]
 
 
-def direction_lines(there: FollowedTrace, back: FollowedTrace, width: int, columns: HopColumns) -> list[Line]:
+def direction_lines(
+    there: FollowedTrace,
+    back: FollowedTrace,
+    width: int,
+    columns: HopColumns,
+    drawing: Drawing = BARE,
+) -> list[Line]:
     differences = compare_directions(there.trace, back.trace)
     odd = frozenset(each.there for each in differences), frozenset(each.back for each in differences)
     room = (width - len(BETWEEN)) // 2 if width >= SIDE_BY_SIDE_FROM else width
     parts = [
-        [_direction_heading(each, arrow), *path_lines(each.trace, each.is_running, room, columns, marked)]
+        [
+            _direction_heading(each, arrow),
+            *path_lines(each.trace, each.is_running, room, columns, marked, drawing),
+        ]
         for each, arrow, marked in zip((there, back), (glyphs.ARROW, glyphs.BACK_ARROW), odd, strict=True)
     ]
     if room == width:

@@ -1,10 +1,11 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
-from k8snet_tui.model.path import PathMatch
+from k8snet_tui.model.path import Chain, PathMatch
 from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
 from k8snet_tui.path.match import match_path
+from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.ends import Ends
-from k8snet_tui.ui.panes.path.chain import draw_chain
+from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
 from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
@@ -42,6 +43,7 @@ def path_lines(
     width: int,
     columns: HopColumns | None = None,
     odd: frozenset[int] | None = None,
+    drawing: Drawing = BARE,
 ) -> list[Line]:
     """The chain and the hops, in so many cells.
 
@@ -52,13 +54,13 @@ def path_lines(
     chain = trace.started.chain
     ends = trace.started.source, trace.started.destination
     return [
-        *draw_chain(chain, match_trace(trace), width),
+        *draw_chain(chain, match_trace(trace), width, drawing),
         *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *_basis_lines(trace, chain.basis),
+        *_basis_lines(trace, chain),
         *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
 
@@ -94,10 +96,12 @@ def _table_lines(
     return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
 
 
-def _basis_lines(trace: Trace, chain_basis: str) -> list[Line]:
+def _basis_lines(trace: Trace, chain: Chain) -> list[Line]:
     """What all of it rests on."""
+    basis = f"chain {clean(chain.basis)}" if chain.basis else ""
+    size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
-    words = glyphs.DOT.join(filter(None, (chain_basis and f"chain {clean(chain_basis)}", late)))
+    words = glyphs.DOT.join(filter(None, (basis, size, late)))
     return [BLANK, faint(MARGIN + words)] if words else []
 
 

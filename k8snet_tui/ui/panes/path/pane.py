@@ -1,16 +1,22 @@
 """The path from source to destination, drawn and proved hop by hop."""
 
+from itertools import repeat
 from typing import ClassVar
 
+from msgspec.structs import replace
+
+from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
 from k8snet_tui.ui.ends import pod_target
-from k8snet_tui.ui.keymap import BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.keymap import ALONG, BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
 from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
 from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged
+from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hops import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
-from k8snet_tui.ui.panes.path.lines import path_lines, path_title
+from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
 from k8snet_tui.ui.render.text import wrap
@@ -25,13 +31,14 @@ HOW_TO = (
 class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
-    BINDINGS = bindings(MOVING, STEERING, COLUMNS, BY_HAND)
-    KEYS: ClassVar[tuple[Key, ...]] = (*STEERING, *COLUMNS, *BY_HAND)
+    BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS, BY_HAND)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS, *BY_HAND)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
-        "hop 1 has proved; then each hop and where it is. A silent hop before one that answers passes "
-        "packets on; quiet is one whose limit kept its answers back. With r the way back stands beside it, "
-        "and ≠ marks what is not its mirror."
+        "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
+        "dotted is what no hop has proved; then each hop and where it is. A silent hop before one that "
+        "answers passes packets on; quiet is one whose limit kept its answers back. With r the way back "
+        "stands beside it, and ≠ marks what is not its mirror."
     )
     COLUMNS: ClassVar = HOP_COLUMNS
 
@@ -39,8 +46,18 @@ class PathPane(Pane):
         super().__init__()
         self._there: FollowedTrace | None = None
         self._back: FollowedTrace | None = None
+        self._drawing = Drawing()
         self._lines: list[Line] = []
         self._columns = choose_columns()
+
+    def show_inventory(self, inventory: Inventory) -> None:
+        """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
+        super().show_inventory(inventory)
+        nodes = {segment.node for chain in self._chains() for segment in chain.segments}
+        rates = {node: rates for node, rates in inventory.rates.items() if node in nodes}
+        if rates != self._drawing.rates:
+            self._drawing = replace(self._drawing, rates=rates)
+            self.update()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -60,10 +77,12 @@ class PathPane(Pane):
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(there.trace, there.is_running, width, self._columns)
+            self._lines = path_lines(
+                there.trace, there.is_running, width, self._columns, drawing=self._drawing
+            )
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, self._columns)
+            self._lines = direction_lines(there, back, width, self._columns, self._drawing)
         self.repaint_changed()
 
     def show_preferences(self, preferences: Preferences) -> None:
@@ -96,6 +115,19 @@ class PathPane(Pane):
 
     def line(self, index: int) -> Line:
         return self._lines[index]
+
+    def action_scroll_chain(self, cells: int) -> None:
+        """Along the one drawing; back at its beginning it is drawn node by node again."""
+        width = self.scrollable_content_region.width
+        matches = [match_trace(each.trace) for each in (self._there, self._back) if each]
+        widest = max(map(chain_width, self._chains(), matches, repeat(self._drawing)), default=0)
+        shift = min(max(0, self._drawing.shift + cells), max(0, widest - width))
+        self._drawing = replace(self._drawing, shift=shift)
+        self.update()
+
+    def _chains(self) -> list[Chain]:
+        started = (each.trace.started for each in (self._there, self._back) if each)
+        return [each.chain for each in started if each]
 
     def action_move(self, motion: str) -> None:
         page = self.page

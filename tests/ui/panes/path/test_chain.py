@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.path import Chain, Device, DeviceKind, PathMatch, Proof, Segment
-from k8snet_tui.ui.panes.path.chain import draw_chain
+from k8snet_tui.model.network import Rate
+from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, PathMatch, Proof, Segment
+from k8snet_tui.ui.panes.path.chain import BARE, Drawing, chain_width, draw_chain
 from k8snet_tui.ui.render.styled_line import Tone, text_of
 from k8snet_tui.ui.render.text import width_of
 from tests.ui.trace_scripts import ACROSS, BESIDE
@@ -12,28 +13,97 @@ from tests.ui.trace_scripts import ACROSS, BESIDE
 PROVED = (Proof(0, 2, 1), Proof(1, 0, 2), Proof(1, 3, 3))
 
 
-def drawn(chain: Chain, width: int, *proofs: Proof) -> list[str]:
-    return [text_of(line) for line in draw_chain(chain, PathMatch(proofs), width)]
+KNOWN = Chain(
+    (
+        Segment(
+            "node-1",
+            (
+                Device(DeviceKind.POD, "shell-1", address="10.244.1.4"),
+                Device(DeviceKind.VETH, "veth3f2a", mtu_bytes=1450),
+                Device(DeviceKind.BRIDGE, "cni0", mtu_bytes=1450, address="10.244.1.1"),
+                Device(DeviceKind.UPLINK, "eth1", mtu_bytes=1500, address="192.168.56.11"),
+            ),
+        ),
+        Segment("node-2", (Device(DeviceKind.UPLINK, "eth1", mtu_bytes=1500, address="192.168.56.12"),)),
+    )
+)
+RATES = {"node-1": (Rate("cni0", 12_000, 300), Rate("eth1", 300, 12_000, drops=4), Rate("eth0", 9, 9))}
+
+
+def drawn(
+    chain: Chain, width: int, *proofs: Proof, cut: Cut | None = None, drawing: Drawing = BARE
+) -> list[str]:
+    return [text_of(line) for line in draw_chain(chain, PathMatch(proofs, cut=cut), width, drawing)]
 
 
 def test_a_path_across_nodes_is_one_line_with_the_hops_under_it() -> None:
     assert drawn(ACROSS, 118, *PROVED) == [
-        "  node-1  shell-1 ─ veth3f2a ── cni0 ── eth1 ════ eth1 ── cni0 ── veth81c0 ── httpd  node-2",
-        "                                 ①                 ②                            ③",
+        "  node-1  shell-1 ── veth3f2a ── cni0 ── eth1 ════ eth1 ── cni0 ── veth81c0 ── httpd  node-2",
+        "                                  ①                 ②                            ③",
     ]
 
 
 def test_at_80_columns_it_breaks_between_the_nodes() -> None:
+    assert drawn(ACROSS, 70, *PROVED) == [
+        "  node-1  shell-1 ── veth3f2a ── cni0 ── eth1",
+        "                                  ①",
+        "   ════ eth1 ── cni0 ── veth81c0 ── httpd  node-2",
+        "         ②                            ③",
+    ]
+
+
+def test_where_only_the_names_of_the_nodes_have_no_room_they_stand_above() -> None:
     assert drawn(ACROSS, 78, *PROVED) == [
-        "  node-1  shell-1 ─ veth3f2a ── cni0 ── eth1",
-        "                                 ①",
-        "  ════ eth1 ── cni0 ── veth81c0 ── httpd  node-2",
-        "        ②                            ③",
+        "  node-1                                   node-2",
+        "  shell-1 ── veth3f2a ── cni0 ── eth1 ════ eth1 ── cni0 ── veth81c0 ── httpd",
+        "                          ①                 ②                            ③",
     ]
 
 
 def test_a_path_on_one_node_names_it_once() -> None:
-    assert drawn(BESIDE, 118)[0] == "  node-1  shell-1 ─ veth3f2a ── cni0 ── veth90ab ── web1"
+    (line, _) = drawn(BESIDE, 118, Proof(0, 4, 1))
+    assert line == "  node-1  shell-1 ── veth3f2a ── cni0 ── veth90ab ── web1"
+
+
+def test_what_no_hop_has_proved_is_dotted() -> None:
+    assert drawn(ACROSS, 118, Proof(0, 2, 1))[0] == (
+        "  node-1  shell-1 ── veth3f2a ── cni0 ┄┄ eth1 ╍╍╍╍ eth1 ┄┄ cni0 ┄┄ veth81c0 ┄┄ httpd  node-2"
+    )
+
+
+def test_where_the_path_is_broken_the_wire_is_cut() -> None:
+    shown = drawn(ACROSS, 118, Proof(0, 2, 1), cut=Cut(1, 0, "eth1 of node-2 is down"))[0]
+    assert "cni0 ┄┄ eth1 ══✗ eth1" in shown
+    assert "cni0 ─✗ eth1 ╍╍╍╍" in drawn(ACROSS, 118, Proof(0, 2, 1), cut=Cut(0, 3, "no answer"))[0]
+
+
+def test_each_device_has_its_address_its_mtu_its_rates_and_what_it_dropped() -> None:
+    names, *below = drawn(KNOWN, 118, Proof(0, 2, 1), drawing=Drawing(RATES))
+    assert names == (
+        "  node-1  shell-1 ───── veth3f2a ── cni0 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄ eth1 ╍╍╍╍╍╍╍╍╍╍╍╍╍╍╍╍ eth1           node-2"
+    )
+    assert below == [
+        "                                     ①",
+        "          10.244.1.4                10.244.1.1          192.168.56.11         192.168.56.12",
+        "                        1450        1450 ↓12k  ↑300B    1500 ↓300B ↑12k       1500",
+        "                                                        4 dropped",
+    ]
+
+
+def test_where_room_is_short_rates_have_a_line_of_their_own() -> None:
+    shown = drawn(KNOWN, 80, Proof(0, 2, 1), drawing=Drawing(RATES))
+    assert [line.split() for line in shown[-3:]] == [
+        ["1450", "1450", "1500", "1500"],
+        ["↓12k", "↑300B", "↓300B", "↑12k"],
+        ["4", "dropped"],
+    ]
+
+
+def test_the_one_drawing_is_looked_at_in_parts() -> None:
+    whole = drawn(KNOWN, chain_width(KNOWN, PathMatch(), BARE))
+    assert [line[8:48] for line in whole] == [
+        line[:40] for line in drawn(KNOWN, 40, drawing=Drawing(shift=8))
+    ]
 
 
 def test_a_device_that_no_hop_has_proved_is_not_lit() -> None:
@@ -48,7 +118,7 @@ def test_an_unknown_veth_and_a_place_outside_are_drawn_too() -> None:
             Segment(None, (Device(DeviceKind.OUTSIDE, "10.0.2.3"),)),
         )
     )
-    assert drawn(way_out, 118)[0] == "  node-1  shell-1 ─ veth ? ════ 10.0.2.3"
+    assert drawn(way_out, 118)[0] == "  node-1  shell-1 ┄┄ veth ? ╍╍╍╍ 10.0.2.3"
 
 
 def test_no_chain_draws_nothing() -> None:
