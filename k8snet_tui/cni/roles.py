@@ -14,6 +14,20 @@ _TUNNEL_NAMES = ("vxlan", "tunl", "wireguard", "wg", "genev_sys")
 _CONTAINER_ENGINES = ("docker", "br-", "virbr", "lxdbr", "lxcbr", "podman", "nerdctl", "cni-podman")
 """Bridges that no Kubernetes plugin makes, by the beginning of their names."""
 
+_CALICO_DEVICES = "cali"
+_POD_DEVICES = ("veth", _CALICO_DEVICES, "lxc")
+"""The nodes' ends of pods' cables, for readings without kinds."""
+
+
+def is_pod_device(interface: Interface) -> bool:
+    """It is the node's end of a pod's cable, or looks like one."""
+    return interface.kind == "veth" or interface.name.startswith(_POD_DEVICES)
+
+
+def has_proxy_arp(device: str) -> bool:
+    """As Calico sets it on its devices: the node answers there for the pod's gateway, 169.254.1.1."""
+    return device.startswith(_CALICO_DEVICES)
+
 
 class InterfaceRoles:
     """Answers for the nodes of one cluster: some roles show only when nodes are compared."""

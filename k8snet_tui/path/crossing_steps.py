@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from k8snet_tui.cni.roles import has_proxy_arp
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import Hop, TraceStarted
 
@@ -94,7 +95,7 @@ def _leave_source(way: Way, segment: Segment) -> Step:
 
 def _way_of_pod(way: Way, veth: str, node: str) -> str:
     """Calico: `ip route` in such a pod, and the veth's proxy_arp. Others route each pod by its own veth."""
-    if not veth.startswith("cali"):
+    if not has_proxy_arp(veth):
         return f"{veth} leads straight to the routes of {node}, which has one for each of its pods."
     if ":" in way.started.source.address:
         return (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from k8snet_tui.cni.roles import InterfaceRoles
+from k8snet_tui.cni.roles import InterfaceRoles, is_pod_device
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
@@ -130,9 +130,8 @@ def _fold(
 
 
 def _is_of_a_pod(node: Node, interface: Interface, pods: Mapping[tuple[str, str], str]) -> bool:
-    is_veth = interface.kind == "veth" or interface.name.startswith(("veth", "cali", "lxc"))
     bare = all(address.startswith("fe80:") for address in interface.addresses)
-    return (node.name, interface.name) in pods or (is_veth and bare)
+    return (node.name, interface.name) in pods or (is_pod_device(interface) and bare)
 
 
 def _fold_words(folded: frozenset[str]) -> str:

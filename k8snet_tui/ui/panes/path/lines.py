@@ -60,7 +60,7 @@ def path_lines(
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *_basis_lines(trace, chain),
+        *_basis_lines(trace, chain, width),
         *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
 
@@ -96,13 +96,13 @@ def _table_lines(
     return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
 
 
-def _basis_lines(trace: Trace, chain: Chain) -> list[Line]:
+def _basis_lines(trace: Trace, chain: Chain, width: int) -> list[Line]:
     """What all of it rests on."""
     basis = f"chain {clean(chain.basis)}" if chain.basis else ""
     size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
     words = glyphs.DOT.join(filter(None, (basis, size, late)))
-    return [BLANK, faint(MARGIN + words)] if words else []
+    return [BLANK, *(faint(MARGIN + line) for line in wrap(words, width - 4))] if words else []
 
 
 def round_words(trace: Trace) -> str:
