@@ -39,8 +39,6 @@ TRUE_ENDS = re.compile(
 )
 """Why a trace may end, or not begin."""
 
-lasting = pytest.mark.skipif("K8SNET_SOAK_S" not in os.environ, reason="make soak runs it: it takes its time")
-
 
 class Use(Struct, frozen=True):
     """What a process holds."""

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from k8snet_tui.model.cluster import ContainerKind
+from tests.lasting import lasting
 from tests.soak.cluster_hand import Hand
 from tests.soak.faults import DESTINATION, SOURCE
 from tests.soak.line import Line, line_of, write_kubeconfig
-from tests.soak.soak import lasting, open_pair
+from tests.soak.soak import open_pair
 from tests.terminal import Terminal
 from tests.traces.command_line import PROGRAM
 

@@ -20,9 +20,10 @@ from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.gathered_surroundings import GatheredSurroundings
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
+from tests.lasting import lasting
 from tests.soak.cluster_hand import Hand
 from tests.soak.faults import BARE, DESTINATION, SOURCE
-from tests.soak.soak import lasting, nothing_remains, open_pair
+from tests.soak.soak import nothing_remains, open_pair
 from tests.traces.command_line import PROGRAM
 
 WATCHERS = 5

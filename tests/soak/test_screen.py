@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.lasting import lasting
 from tests.soak.cluster_hand import Hand
 from tests.soak.faults import DESTINATION, EXTRA, SOURCE
 from tests.soak.line import Line, line_of, write_kubeconfig
-from tests.soak.soak import lasting, nothing_remains, open_pair
+from tests.soak.soak import nothing_remains, open_pair
 from tests.terminal import Terminal
 
 LIMIT_S = 30.0

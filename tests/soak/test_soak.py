@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.soak import lasting, soak_for
+from tests.lasting import lasting
+from tests.soak.soak import soak_for
 
 
 @lasting

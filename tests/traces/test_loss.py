@@ -16,6 +16,7 @@ from k8snet_tui.session.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.inventory import node_stream
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.settings import ClusterSettings
+from tests.lasting import lasting
 from tests.traces.command_line import CommandLine, lab_command_line
 from tests.traces.lab_networks import LabNetworks
 
@@ -26,7 +27,11 @@ ONE_IN_TEN = ("-m", "statistic", "--mode", "random", "--probability", "0.1")
 PROBES_TO_HOP_2 = ("-p", "udp", "-i", "eth1", "-m", "ttl", "--ttl-eq", "1")
 ANSWERS_OF_HOP_2 = ("-p", "icmp", "--icmp-type", "time-exceeded", "-i", "eth1")
 
-pytestmark = [pytest.mark.lab, pytest.mark.skipif(not shutil.which("iptables"), reason="no iptables here")]
+pytestmark = [
+    lasting,
+    pytest.mark.lab,
+    pytest.mark.skipif(not shutil.which("iptables"), reason="no iptables here"),
+]
 
 
 @pytest.fixture(scope="module")

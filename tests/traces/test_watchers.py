@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.lasting import lasting
 from tests.traces.command_line import CommandLine, Outcome
 
 WATCHERS = 4
 
 
+@lasting
 def test_a_healthy_path_is_called_healthy_to_each_of_several_watchers(cluster: CommandLine) -> None:
     def watch(_: int) -> Outcome:
         return cluster.trace("shell-1", "httpd", "--rounds", "3")

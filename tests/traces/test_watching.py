@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from k8snet_tui.lab.machine.topology import Backend
+from tests.lasting import lasting
 from tests.traces.command_line import PROGRAM, CommandLine, lab_command_line
 from tests.traces.lab_networks import LabNetworks
 
@@ -64,6 +65,7 @@ def test_a_watch_ends_with_its_rounds_and_an_interrupted_one_prints_what_it_has(
     assert re.search(r"^\d\d:\d\d:\d\d  \d+ rounds: reached in 1 hop: cni0", out, re.MULTILINE), out
 
 
+@lasting
 def test_a_path_is_watched_until_it_breaks_and_the_last_good_rounds_are_kept(lab: CommandLine) -> None:
     with start(lab, "shell-1", "httpd:80", "--until-broken", "--exec", "node") as process:
         read_until(process, "✓ reached in 3 hops")
