@@ -134,6 +134,9 @@ def test_another_round_is_worth_it_while_a_hop_is_missing_or_the_end_is_unsure()
     unsure = round_of(1, {1: ACROSS[0], 2: ACROSS[1], 4: POD}, (3,), sure=False)
     assert not is_clear(trace_of(unread, unsure))
     assert not is_clear(trace_of(opened(), silence(1)))
+    answers_tcp = tcp(TcpResult.OPEN)
+    assert not is_clear(trace_of(opened(), silence(1), answers_tcp)), "its answers may just be used up"
+    assert is_clear(trace_of(opened(), silence(1), answers_tcp, silence(2)))
 
 
 def test_an_answer_that_no_node_has_passed_on_is_not_taken_for_the_destination() -> None:
