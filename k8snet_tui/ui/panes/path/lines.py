@@ -10,7 +10,7 @@ from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
-from k8snet_tui.ui.render.text import clean, wrap
+from k8snet_tui.ui.render.text import clean, fit, wrap
 from k8snet_tui.ui.trace_feed import FollowedTrace
 
 CHANGES_SHOWN = 3
@@ -101,8 +101,9 @@ def _basis_lines(trace: Trace, chain: Chain, width: int) -> list[Line]:
     basis = f"chain {clean(chain.basis)}" if chain.basis else ""
     size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
+    # One line, whatever the width: lines that wrapped would let a scrollbar come and go with itself.
     words = glyphs.DOT.join(filter(None, (basis, size, late)))
-    return [BLANK, *(faint(MARGIN + line) for line in wrap(words, width - 4))] if words else []
+    return [BLANK, faint(MARGIN + fit(words, width - 4).rstrip())] if words else []
 
 
 def round_words(trace: Trace) -> str:
