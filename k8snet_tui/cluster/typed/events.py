@@ -7,7 +7,7 @@ from kubernetes.client.models.core_v1_event import CoreV1Event
 from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
 from k8snet_tui.cluster.typed.exchange import decode
-from k8snet_tui.cluster.typed.pods import MESSAGE, seconds
+from k8snet_tui.cluster.typed.fields import MESSAGE, seconds
 from k8snet_tui.model.description import Event
 
 _CONTAINER = re.compile(r"spec\.\w*[cC]ontainers\{(.+)\}")

@@ -1,7 +1,6 @@
 """One node in full, by the official client's model: what is kept of it, cleaned."""
 
 from kubernetes.client.models.v1_node import V1Node
-from kubernetes.client.models.v1_node_condition import V1NodeCondition
 from kubernetes.client.models.v1_node_spec import V1NodeSpec
 from kubernetes.client.models.v1_node_status import V1NodeStatus
 from kubernetes.client.models.v1_object_meta import V1ObjectMeta
@@ -10,8 +9,8 @@ from kubernetes.client.models.v1_taint import V1Taint
 from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
 from k8snet_tui.cluster.typed.exchange import decode
-from k8snet_tui.cluster.typed.pods import MESSAGE, pairs, seconds
-from k8snet_tui.model.description import Condition, NodeDescription
+from k8snet_tui.cluster.typed.fields import convert_condition, pairs, seconds
+from k8snet_tui.model.description import NodeDescription
 
 
 def decode_node(raw: Raw) -> NodeDescription:
@@ -24,7 +23,7 @@ def decode_node(raw: Raw) -> NodeDescription:
         name=clean(meta.name or ""),
         uid=meta.uid or "",
         addresses=tuple((clean(a.type), clean(a.address)) for a in status.addresses or ()),
-        conditions=tuple(map(_convert_condition, status.conditions or ())),
+        conditions=tuple(map(convert_condition, status.conditions or ())),
         taints=tuple(map(_write_taint, spec.taints or ())),
         unschedulable=bool(spec.unschedulable),
         pod_cidrs=tuple(map(clean, spec.pod_cidrs or filter(None, (spec.pod_cidr,)))),
@@ -37,16 +36,6 @@ def decode_node(raw: Raw) -> NodeDescription:
         allocatable=pairs(status.allocatable),
         created_s=seconds(meta.creation_timestamp),
         labels=pairs(meta.labels),
-    )
-
-
-def _convert_condition(found: V1NodeCondition) -> Condition:
-    return Condition(
-        clean(found.type),
-        clean(found.status),
-        clean(found.reason or ""),
-        clean(found.message or "", MESSAGE),
-        seconds(found.last_transition_time),
     )
 
 

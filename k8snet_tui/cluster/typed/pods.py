@@ -1,7 +1,6 @@
 """One pod in full, by the official client's model: what is kept of it, cleaned."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from kubernetes.client.models.v1_container import V1Container
 from kubernetes.client.models.v1_container_state import V1ContainerState
@@ -9,7 +8,6 @@ from kubernetes.client.models.v1_container_status import V1ContainerStatus
 from kubernetes.client.models.v1_ephemeral_container import V1EphemeralContainer
 from kubernetes.client.models.v1_object_meta import V1ObjectMeta
 from kubernetes.client.models.v1_pod import V1Pod
-from kubernetes.client.models.v1_pod_condition import V1PodCondition
 from kubernetes.client.models.v1_pod_status import V1PodStatus
 from kubernetes.client.models.v1_volume import V1Volume
 from msgspec.structs import replace
@@ -17,12 +15,9 @@ from msgspec.structs import replace
 from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects.kinds import Raw, ResourceKind
 from k8snet_tui.cluster.typed.exchange import decode
+from k8snet_tui.cluster.typed.fields import MESSAGE, convert_condition, pairs, seconds
 from k8snet_tui.model.cluster import ContainerKind
-from k8snet_tui.model.description import Condition, ContainerState, DescribedContainer, Phase, PodDescription
-
-MESSAGE = 2000
-"""Characters of a message that are kept: a runtime quotes whole command lines."""
-Pairs = tuple[tuple[str, str], ...]
+from k8snet_tui.model.description import ContainerState, DescribedContainer, Phase, PodDescription
 
 
 def decode_pod(raw: Raw) -> PodDescription:
@@ -49,21 +44,11 @@ def decode_pod(raw: Raw) -> PodDescription:
         started_s=seconds(status.start_time),
         deleted_s=seconds(meta.deletion_timestamp),
         finalizers=tuple(map(clean, meta.finalizers or ())),
-        conditions=tuple(map(_convert_condition, status.conditions or ())),
+        conditions=tuple(map(convert_condition, status.conditions or ())),
         containers=tuple(_convert_containers(pod)),
         volumes=tuple((clean(v.name), _source_of(v)) for v in (spec.volumes if spec else None) or ()),
         node_selector=pairs(spec.node_selector if spec else None),
         labels=pairs(meta.labels),
-    )
-
-
-def _convert_condition(found: V1PodCondition) -> Condition:
-    return Condition(
-        clean(found.type),
-        clean(found.status),
-        clean(found.reason or ""),
-        clean(found.message or "", MESSAGE),
-        seconds(found.last_transition_time),
     )
 
 
@@ -148,15 +133,6 @@ def _source_of(volume: V1Volume) -> str:
         return clean(f"path {volume.host_path.path} of the node")
     set_fields = volume.model_dump(exclude_none=True, exclude={"name"})
     return next(iter(set_fields), "").replace("_", " ")
-
-
-def seconds(time: datetime | None) -> float:
-    """Since the epoch; 0 for none."""
-    return time.timestamp() if time else 0.0
-
-
-def pairs(found: dict[str, str] | None) -> Pairs:
-    return tuple((clean(key), clean(value)) for key, value in sorted((found or {}).items()))
 
 
 POD_DESCRIPTIONS: ResourceKind[PodDescription] = ResourceKind("pods", decode_pod, key=lambda pod: pod.key)

@@ -102,7 +102,7 @@ def _basis_lines(trace: Trace, chain: Chain, width: int) -> list[Line]:
     size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
     # One line, whatever the width: lines that wrapped would let a scrollbar come and go with itself.
-    words = glyphs.DOT.join(filter(None, (basis, size, late)))
+    words = glyphs.DOT.join(filter(None, (basis, late, size)))
     return [BLANK, faint(MARGIN + fit(words, width - 4).rstrip())] if words else []
 
 
