@@ -5,7 +5,7 @@ Only what every command shares is here; what belongs to one trace is `TraceOptio
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 
 PROBE_IMAGE = "busybox:1.37.0"
 """Pinned: what runs beside somebody's pods is not what a registry calls the latest."""

@@ -6,7 +6,7 @@ python -m scripts.keys_page          writes it
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from k8snet_tui.ui.commands import COMMANDS
+from k8snet_tui.ui.commands.table import COMMANDS
 from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, MOVING, REPLAYING, TRACING, Key
 from k8snet_tui.ui.pages.interface import InterfacePane
 from k8snet_tui.ui.pages.log import LogPane

@@ -17,7 +17,7 @@ from k8snet_tui.lab.lifecycle.launcher import start_lab
 from k8snet_tui.lab.machine.topology import LabOptions
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import TraceOptions
+from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.recording.writer import Recorder, open_recorder
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody

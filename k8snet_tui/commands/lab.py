@@ -17,7 +17,7 @@ from k8snet_tui.commands.trace import TraceRequest, follow_and_print
 from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabError
 from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
-from k8snet_tui.model.trace import TraceOptions
+from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
 from k8snet_tui.ui.session_port import Contexts
 

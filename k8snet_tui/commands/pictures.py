@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from k8snet_tui.recording.playback import Playback
-from k8snet_tui.ui.frames import Frame, frames
 from k8snet_tui.ui.render.painting import paint
+from k8snet_tui.ui.replay.frames import Frame, frames
 
 COLUMNS, ROWS = 110, 24
 

@@ -43,7 +43,7 @@ def play(path: Path, name: str, output: str | None) -> int:
 
 def _show(playback: Playback, name: str) -> int:
     require_terminal("without one, print it: k8snet-tui replay FILE -o text")
-    from k8snet_tui.ui.replay_app import ReplayApp
+    from k8snet_tui.ui.replay.replay_app import ReplayApp
 
     preferences = load_preferences(preferences_path())
     return run_app(ReplayApp(playback, name, cell_diff=wants_cell_diff(), preferences=preferences))

@@ -16,7 +16,7 @@ from k8snet_tui.ui.session_port import Contexts
 
 if TYPE_CHECKING:
     from k8snet_tui.model.trace import Trace
-    from k8snet_tui.ui.terminal_app import TerminalApp
+    from k8snet_tui.ui.terminal.terminal_app import TerminalApp
 
 
 class NoTerminal(Exception):

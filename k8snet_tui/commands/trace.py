@@ -12,7 +12,8 @@ from k8snet_tui.commands.printout import Printout
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.until_broken import watch_until_broken
 from k8snet_tui.failures import say
-from k8snet_tui.model.trace import Outcome, Trace, TraceOptions
+from k8snet_tui.model.trace import Outcome, Trace
+from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.path.mtu import describe_mtu, sizes_to_try
 from k8snet_tui.recording.writer import open_recorder
 from k8snet_tui.session.cluster_session import ClusterSession, open_session

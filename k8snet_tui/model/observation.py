@@ -1,7 +1,7 @@
 """What is observed during a trace, each with the moment of it.
 
 This is what is told, recorded and replayed: no observation holds what follows from others. What they add up
-to is worked out in one place, `trace.state`.
+to is worked out in one place, `trace.apply`.
 """
 
 from typing import TypeAlias
@@ -10,19 +10,9 @@ from msgspec import Struct
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import IcmpCounters
-from k8snet_tui.model.trace import (
-    Endpoint,
-    Pace,
-    Protocol,
-    Reply,
-    RoundEnd,
-    SendFailed,
-    SizeTried,
-    Strategy,
-    TcpTried,
-    ToolFound,
-    Unreadable,
-)
+from k8snet_tui.model.probe_answers import Reply, RoundEnd, SendFailed, ToolFound, Unreadable
+from k8snet_tui.model.trace import SizeTried, TcpTried
+from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, Strategy
 
 
 class TraceOpened(Struct, frozen=True, tag="opened"):

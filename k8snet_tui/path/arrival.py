@@ -1,7 +1,8 @@
 """Whether an answer is the destination's: the one place that says so, by the value of the address."""
 
 from k8snet_tui.model.address import is_same
-from k8snet_tui.model.trace import Endpoint, Hop
+from k8snet_tui.model.trace import Hop
+from k8snet_tui.model.trace_options import Endpoint
 
 
 def is_destination(address: str, destination: Endpoint) -> bool:

@@ -12,7 +12,7 @@ from msgspec import structs
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Segment
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.lookup import owners
 from k8snet_tui.path.equal_cost import find_equal_cost
 from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route

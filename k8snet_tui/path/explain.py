@@ -6,7 +6,8 @@ It rests on the same records as the drawing: the chain, the hops, and what these
 from collections.abc import Iterator
 
 from k8snet_tui.model.path import Chain, Cut, Device
-from k8snet_tui.model.trace import Hop, Outcome, Strategy, Trace, TraceStarted
+from k8snet_tui.model.trace import Hop, Outcome, Trace, TraceStarted
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.crossing_steps import Way, crossing_steps, name_device
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.sentence import hops_to

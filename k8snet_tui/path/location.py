@@ -13,7 +13,7 @@ from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Node, Pod
 from k8snet_tui.model.network import Cni, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, DeviceKind, Located, Location, Unlocated
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.lookup import owners
 from k8snet_tui.path.side import find_reading
 

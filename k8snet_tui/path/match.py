@@ -23,7 +23,8 @@ from k8snet_tui.model.path import (
     Proof,
     Segment,
 )
-from k8snet_tui.model.trace import Endpoint, Hop, Outcome
+from k8snet_tui.model.trace import Hop, Outcome
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.place import name_place
 

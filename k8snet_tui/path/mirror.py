@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from k8snet_tui.model.path import UNKNOWN, Chain, DeviceKind, Located, Segment
-from k8snet_tui.model.trace import Hop, Strategy, Trace, TraceStarted
+from k8snet_tui.model.trace import Hop, Trace, TraceStarted
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.place import name_place
 

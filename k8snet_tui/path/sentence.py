@@ -6,7 +6,8 @@ A hop is named by what the packet crossed there (`cni0 – eth1 – cni0`), a pl
 from collections.abc import Sequence
 
 from k8snet_tui.model.path import Ambiguous, Chain, DeviceKind, Located
-from k8snet_tui.model.trace import Endpoint, Hop, Protocol, TcpResult, TcpTried
+from k8snet_tui.model.trace import Hop, TcpResult, TcpTried
+from k8snet_tui.model.trace_options import Endpoint, Protocol
 from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.match import prove_device
 from k8snet_tui.path.place import name_place

@@ -12,7 +12,7 @@ from k8snet_tui.model.address import ip_version, is_same
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Device, DeviceKind, Segment, Source
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.lookup import find_route, is_bridge, owners
 from k8snet_tui.network.veths import find_veth
 

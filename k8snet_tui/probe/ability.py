@@ -6,7 +6,7 @@ first asked, so it is asked for one to its own loopback.
 
 import asyncio
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.channel import Channel, Subscription
 from k8snet_tui.probe.dialects.registry import NO_TOOL, find_dialect
 

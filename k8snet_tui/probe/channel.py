@@ -11,9 +11,8 @@ from contextlib import asynccontextmanager, suppress
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import (
+from k8snet_tui.model.probe_answers import (
     Answer,
-    Protocol,
     Reply,
     RoundOver,
     SendFailed,
@@ -21,6 +20,7 @@ from k8snet_tui.model.trace import (
     ToolFound,
     Unreadable,
 )
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver, printable

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Protocol, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import ToolFound, Unreadable
+from k8snet_tui.model.trace_options import Protocol
 
 LINE_LIMIT = 1024
 """Bytes of a line that are read; the rest of it is dropped."""

@@ -8,7 +8,7 @@ is held back for the moment that lower ones need to come.
 from collections.abc import Callable
 
 from k8snet_tui.model.observation import RoundClosed
-from k8snet_tui.model.trace import Answer, Reply, RoundEnd, RoundOver, SendFailed, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, RoundEnd, RoundOver, SendFailed, Silence, Unreadable
 
 SETTLE_S = 0.05
 """How long the last hop's reply is held back while lower TTLs are unheard."""

@@ -12,7 +12,7 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.registry import PROGRAMS, TOOLS
 
 HIGHEST_TTL = 64

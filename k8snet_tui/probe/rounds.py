@@ -12,7 +12,8 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from k8snet_tui.model.observation import Observation, ProbesSent, TimedObservation
-from k8snet_tui.model.trace import Pace, Reply, RoundOver, Silence, ToolFound, TraceOptions
+from k8snet_tui.model.probe_answers import Reply, RoundOver, Silence, ToolFound
+from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.probe.channel import Received, Subscription
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach

@@ -6,7 +6,7 @@ An exec, an attach, a followed log and a list in a test fit it by their shape al
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 
 
 class ProbeStream(Protocol):

@@ -14,8 +14,10 @@ from k8snet_tui.model.observation import (
     RoundClosed,
     TraceOpened,
 )
+from k8snet_tui.model.probe_answers import Reply, SendFailed
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import LONGEST_S, SHORTEST_S, Hop, PathChange, Reply, SendFailed
+from k8snet_tui.model.trace import Hop, PathChange
+from k8snet_tui.model.trace_options import LONGEST_S, SHORTEST_S
 from k8snet_tui.recording.records import Entry, Header, Observed, Snapshot
 from k8snet_tui.trace.epochs import HopWatch
 from k8snet_tui.trace.quiet import Account, Mark

@@ -17,7 +17,7 @@ import msgspec
 from k8snet_tui.model.address import Address, parse_address
 from k8snet_tui.model.cluster import OUR_LABEL
 from k8snet_tui.model.observation import TraceOpened
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.recording.reader import Known, Recording
 from k8snet_tui.recording.records import Observed
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.recording.reader import Event, Known, Recording
 from k8snet_tui.recording.records import Note, Observed, Snapshot
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.apply import apply
+from k8snet_tui.trace.state import TraceState
 
 
 class Playback:

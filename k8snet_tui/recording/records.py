@@ -8,7 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.observation import Observation
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.recording.changes import InventoryChange
 from k8snet_tui.trace.state import TraceState
 

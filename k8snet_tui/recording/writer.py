@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from k8snet_tui import __version__
 from k8snet_tui.model.observation import RoundClosed, TimedObservation, TraceOpened
-from k8snet_tui.model.trace import Reply
+from k8snet_tui.model.probe_answers import Reply
 from k8snet_tui.recording.changes import NO_CHANGE, find_change
 from k8snet_tui.recording.lines import NOTHING, bare_state, encode_line, without_inventory
 from k8snet_tui.recording.records import (

@@ -6,7 +6,8 @@ Made of a recording alone, so that whoever has the two files sees in one what th
 from collections.abc import Iterator, Sequence
 
 from k8snet_tui.model.path import Chain, Device
-from k8snet_tui.model.trace import Endpoint, Trace
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.records import Note
 from k8snet_tui.report.table_formats import COLUMNS, hop_row, markdown_rows, markdown_text

@@ -14,7 +14,6 @@ from k8snet_tui.model.observation import RoundClosed, TimedObservation
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Chain, EqualCost, Located, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
-    Endpoint,
     Hop,
     HopReply,
     Outcome,
@@ -26,6 +25,7 @@ from k8snet_tui.model.trace import (
     TraceStarted,
     Verdict,
 )
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu, find_narrowest
 from k8snet_tui.trace.loss import loss_word

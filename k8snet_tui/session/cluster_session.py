@@ -14,7 +14,7 @@ from k8snet_tui.cluster.config.kubeconfig import load_client_config
 from k8snet_tui.cluster.errors import NotAllowed, NotFound
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.objects.resources import get_version, namespace_exists
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope
 from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.node_shell import NodeShell

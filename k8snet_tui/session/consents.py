@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.questions import Ask, Asking, Choice, Question
 
 

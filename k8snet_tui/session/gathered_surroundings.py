@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import NodeNetwork
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.gather import gather_inventory

@@ -24,7 +24,8 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Endpoint, Pace, Protocol, TcpTried, Trace, TraceOptions
+from k8snet_tui.model.trace import TcpTried, Trace
+from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
 from k8snet_tui.probe.channel import Channel, StreamOver
@@ -37,9 +38,10 @@ from k8snet_tui.session.path_counters import PathCounters
 from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.outcome import is_clear, wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.state import TraceState
 
 MAX_TCP_PORTS = 3
 TRIED_PORT = 80

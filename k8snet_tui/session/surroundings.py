@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 
 
 class Surroundings(Protocol):

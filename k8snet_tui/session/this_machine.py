@@ -15,7 +15,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.network.node_network import READ_SCRIPT
 from k8snet_tui.probe.remote import python_argv
 from k8snet_tui.probe.stream import ProbeStream

@@ -17,7 +17,8 @@ from k8snet_tui.cluster.errors import TimedOut
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TimedObservation, TraceStopped
-from k8snet_tui.model.trace import Endpoint, Pace, Trace, TraceOptions
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp

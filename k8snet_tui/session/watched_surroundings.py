@@ -1,7 +1,7 @@
 """What traces ask of a cluster that is watched: its live inventory, and its nodes while they need them."""
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.targets.pod_deletion import watch_until_deleted

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.address import is_same
 from k8snet_tui.model.path import Unlocated
-from k8snet_tui.model.trace import Hop, HopReply, Reply
+from k8snet_tui.model.probe_answers import Reply
+from k8snet_tui.model.trace import Hop, HopReply
 
 MAX_REPLIES = 8
 """Distinct addresses kept a hop: more than any sane ECMP fan-out."""

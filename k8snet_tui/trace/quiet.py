@@ -24,7 +24,8 @@ from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.observation import CountersRead
 from k8snet_tui.model.path import Chain, DeviceKind, Located
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import Endpoint, Hop, LossFates, Protocol
+from k8snet_tui.model.trace import Hop, LossFates
+from k8snet_tui.model.trace_options import Endpoint, Protocol
 from k8snet_tui.path.arrival import has_arrived
 
 SLACK = 1

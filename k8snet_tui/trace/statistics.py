@@ -7,8 +7,9 @@ takes the loss back.
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import RoundClosed
+from k8snet_tui.model.probe_answers import Reply
 from k8snet_tui.model.statistics import LOST, UNTIMED, HopStatistics
-from k8snet_tui.model.trace import Hop, Reply
+from k8snet_tui.model.trace import Hop
 
 HISTORY = 60
 """Fates kept for the chart: a minute of rounds at one a second."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from k8snet_tui.failures import explain
 from k8snet_tui.ui.screens.opening import OpeningScreen
-from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
+from k8snet_tui.ui.terminal.terminal_app import STYLES, TerminalApp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from k8snet_tui.model.trace import Trace
-    from k8snet_tui.ui.command_runner import CommandRunner
+    from k8snet_tui.ui.commands.runner import CommandRunner
     from k8snet_tui.ui.context_switch import ContextSwitch
     from k8snet_tui.ui.pages.subjects import Open
     from k8snet_tui.ui.panes.pane import PreferencesChanged
@@ -127,7 +127,7 @@ class MonitorApp(TerminalApp):
     async def _show_monitor(self) -> "MonitorScreen":
         """A fresh one; whatever lay over the last one goes with it."""
         from k8snet_tui.preferences import load_preferences, preferences_path
-        from k8snet_tui.ui.command_runner import CommandRunner
+        from k8snet_tui.ui.commands.runner import CommandRunner
         from k8snet_tui.ui.screens.monitor import MonitorScreen
 
         self.workers.cancel_group(self, "command")

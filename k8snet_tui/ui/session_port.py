@@ -10,7 +10,8 @@ from typing import Protocol
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.log import LogPart, LogSource
 from k8snet_tui.model.observation import TimedObservation
-from k8snet_tui.model.trace import Pace, Trace, TraceOptions
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.trace.state import TraceState

@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from k8snet_tui import cli
+from k8snet_tui.arguments.parser import build_parser
 from k8snet_tui.model.network import Cni
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.gather import gather_inventory
@@ -17,7 +18,7 @@ CHOSEN = Cni("Cilium", reason="chosen by --cni", node_interface="ens5")
 
 
 def given(*arguments: str) -> ClusterSettings:
-    return cli._cluster_settings(cli.build_parser().parse_args(arguments))
+    return cli._cluster_settings(build_parser().parse_args(arguments))
 
 
 def session_with(settings: ClusterSettings, **more: object) -> ClusterSession:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 import k8snet_tui
-from k8snet_tui.cli import build_parser
+from k8snet_tui.arguments.parser import build_parser
 from k8snet_tui.cluster.objects.nodes import decode_node
 from k8snet_tui.cni.derived import device_with, node_of_pod
 from k8snet_tui.cni.entry import find_entry_pod
@@ -17,7 +17,7 @@ from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Interface, InterfaceRole
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.chain import expect_chain
 from tests.cni.records import agent, node, recognise
 

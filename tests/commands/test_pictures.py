@@ -7,8 +7,8 @@ import pyte
 from k8snet_tui.commands.pictures import COLUMNS, ROWS, make_cast, make_picture
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording
-from k8snet_tui.ui.frames import frames
 from k8snet_tui.ui.render.styled_line import text_of
+from k8snet_tui.ui.replay.frames import frames
 from tests.recording.stories import ended, record
 
 DATA, _ = record(ended(12), pace_s=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from k8snet_tui.cli import build_parser
+from k8snet_tui.arguments.parser import build_parser
 from k8snet_tui.commands.vagrant import WrongVariable, settings_like_vagrant
 from k8snet_tui.settings import LabSettings
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import Container, Node, Pod
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Route
 from k8snet_tui.model.path import Chain
-from k8snet_tui.model.trace import Endpoint, Hop, HopReply
+from k8snet_tui.model.trace import Hop, HopReply
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.node_network import parse_node_network
 from k8snet_tui.path.chain import expect_chain
 from k8snet_tui.path.location import locate_hop

@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.model.path import Cut
-from k8snet_tui.model.trace import Outcome, Strategy, Trace, TraceStarted, Verdict
+from k8snet_tui.model.trace import Outcome, Trace, TraceStarted, Verdict
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.explain import OPEN, PROBES, SILENCE, explain_path
 from tests.path.cluster_records import World, calico, captured, flannel_vxlan, kindnet
 from tests.path.test_whole_traces import CASES, Case

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork, Route
-from k8snet_tui.model.trace import Strategy, Trace, TraceStarted
+from k8snet_tui.model.trace import Trace, TraceStarted
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.mirror import Difference, compare_directions
 from tests.path.cluster_records import World, calico, captured, flannel_vxlan
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
-from k8snet_tui.model.trace import Answer, Reply, Silence
+from k8snet_tui.model.probe_answers import Answer, Reply, Silence
 from k8snet_tui.probe.dialects.hop_line import read_line
 
 FOLDER = Path(__file__).parents[1] / "captures" / "probe"

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 
 
 class Tick(Struct, frozen=True):

@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 
 
 class ProcessStream:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.ability import CannotSend, require_ability
 from k8snet_tui.probe.channel import open_channel
 from tests.probe.test_channel import ByHand

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.trace import Answer, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import Answer, ToolFound, Unreadable
 from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import LINE_LIMIT, Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from tests.probe.captures import read_capture, summarise

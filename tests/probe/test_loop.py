@@ -14,7 +14,8 @@ from typing import TypeAlias
 import psutil
 import pytest
 
-from k8snet_tui.model.trace import Answer, Protocol, Reply, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, ToolFound, Unreadable
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe import tracer
 from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver

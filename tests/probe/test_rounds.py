@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation, ProbesSent, RoundClosed
-from k8snet_tui.model.trace import Pace, Reply, RoundEnd, SendFailed, ToolFound, TraceOptions
+from k8snet_tui.model.probe_answers import Reply, RoundEnd, SendFailed, ToolFound
+from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from tests.probe.fake_far_end import FakeFarEnd, Tick, straight

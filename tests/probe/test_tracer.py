@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from k8snet_tui.model.trace import Reply, Unreadable
+from k8snet_tui.model.probe_answers import Reply, Unreadable
 from k8snet_tui.probe import tracer
 from k8snet_tui.probe.remote import python_argv
 from tests.probe.captures import read_run

@@ -19,10 +19,13 @@ from k8snet_tui.model.observation import (
     StreamEnded,
     TimedObservation,
 )
-from k8snet_tui.model.trace import Pace, Reply, SendFailed, TcpResult, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import Reply, SendFailed, ToolFound, Unreadable
+from k8snet_tui.model.trace import TcpResult
+from k8snet_tui.model.trace_options import Pace
 from k8snet_tui.recording.reader import Recording, parse_recording
 from k8snet_tui.recording.writer import Recorder
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.apply import apply
+from k8snet_tui.trace.state import TraceState
 from tests.path.cluster_records import World, captured
 from tests.trace.observations import ACROSS, FINISHED, inventory_of, opened, round_of, silence, tcp
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.inventory import Collection
 from k8snet_tui.model.observation import TimedObservation
-from k8snet_tui.model.trace import Unreadable
+from k8snet_tui.model.probe_answers import Unreadable
 from k8snet_tui.recording.reader import parse_recording, read_recording
 from k8snet_tui.recording.records import Note, Observed, Snapshot
 from k8snet_tui.recording.writer import Recorder, RecordingExists, RecordingFailed, open_recorder

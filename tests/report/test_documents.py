@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from k8snet_tui.cli import OUTPUTS
+from k8snet_tui.arguments.trace import OUTPUTS
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace, TraceEnded

@@ -6,21 +6,13 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation, TimedObservation, TraceFinished
 from k8snet_tui.model.path import Ambiguous, Chain, Located
+from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import (
-    Endpoint,
-    Hop,
-    HopReply,
-    Outcome,
-    Strategy,
-    TcpResult,
-    ToolFound,
-    Trace,
-    TraceEnded,
-    TraceStarted,
-)
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, Trace, TraceEnded, TraceStarted
+from k8snet_tui.model.trace_options import Endpoint, Strategy
 from k8snet_tui.report.json_format import EventLines, trace_document
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.apply import apply
+from k8snet_tui.trace.state import TraceState
 from k8snet_tui.trace.statistics import count_answer
 from tests.trace.observations import healthy, opened, silence, tcp
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.consents import Consents, ExecScope, NotConsented, ask_nobody
 from k8snet_tui.session.questions import Question
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from k8snet_tui.cluster.errors import ClusterError, ConfigInvalid, NotFound
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.consents import ExecScope
 from k8snet_tui.session.contexts import Contexts
 from k8snet_tui.session.monitor import Monitor

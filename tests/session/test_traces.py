@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Chunk, Endpoint, Outcome, Pace, Strategy, TcpResult, Trace, TraceOptions
+from k8snet_tui.model.probe_answers import Chunk
+from k8snet_tui.model.trace import Outcome, TcpResult, Trace
+from k8snet_tui.model.trace_options import Endpoint, Pace, Strategy, TraceOptions
 from k8snet_tui.probe.channel import open_channel
 from k8snet_tui.session import held_up
 from k8snet_tui.session.consents import ask_nobody

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from k8snet_tui.model.address import canonical_address
-from k8snet_tui.model.trace import Outcome, Strategy, Trace, TraceOptions
+from k8snet_tui.model.trace import Outcome, Trace
+from k8snet_tui.model.trace_options import Strategy, TraceOptions
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.gathered_surroundings import GatheredSurroundings

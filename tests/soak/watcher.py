@@ -7,7 +7,8 @@ from collections.abc import Callable
 from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live, LoadState
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Outcome, Strategy, Trace, TraceOptions
+from k8snet_tui.model.trace import Outcome, Trace
+from k8snet_tui.model.trace_options import Strategy, TraceOptions
 from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Question
 

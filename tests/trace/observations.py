@@ -11,8 +11,11 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import Reply, RoundEnd, Strategy, TcpResult, TcpTried, Trace
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.model.probe_answers import Reply, RoundEnd
+from k8snet_tui.model.trace import TcpResult, TcpTried, Trace
+from k8snet_tui.model.trace_options import Strategy
+from k8snet_tui.trace.apply import apply
+from k8snet_tui.trace.state import TraceState
 from tests.inventories import collect
 from tests.path.cluster_records import World, captured
 

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation
-from k8snet_tui.model.trace import Outcome, SendFailed, TcpResult, Trace
+from k8snet_tui.model.probe_answers import SendFailed
+from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.trace.outcome import KNOWN_ROUNDS, SILENT_ROUNDS_WITHOUT_TCP, is_clear, wants_tcp
 from tests.path.cluster_records import captured
 from tests.trace.observations import (

@@ -8,8 +8,9 @@ import pytest
 from k8snet_tui.model.network import IcmpCounters
 from k8snet_tui.model.observation import CountersRead, Observation, TimedObservation
 from k8snet_tui.model.trace import Hop
+from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.loss import UNKNOWN, describe_loss, loss_word
-from k8snet_tui.trace.state import TraceState, apply
+from k8snet_tui.trace.state import TraceState
 from tests.trace.observations import ACROSS, healthy, opened, round_of
 
 ROUTER = 1

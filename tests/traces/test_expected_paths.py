@@ -14,7 +14,8 @@ import pytest
 
 from k8snet_tui.lab.machine.topology import Backend
 from k8snet_tui.model.path import Chain, Device, DeviceKind
-from k8snet_tui.model.trace import Hop, Trace, TraceOptions
+from k8snet_tui.model.trace import Hop, Trace
+from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.path.match import match_path, prove_device
 from k8snet_tui.path.place import name_place
 from k8snet_tui.session.cluster_session import open_session

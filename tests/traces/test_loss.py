@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from k8snet_tui.lab.machine.topology import Backend
-from k8snet_tui.model.trace import Hop, TraceOptions
+from k8snet_tui.model.trace import Hop
+from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.session import path_counters
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody

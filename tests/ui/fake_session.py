@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.log import LogPart, LogSource
-from k8snet_tui.model.trace import HopReply, Pace, Trace, TraceOptions
+from k8snet_tui.model.trace import HopReply, Trace
+from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
 from k8snet_tui.ui.session_port import Record

@@ -4,11 +4,9 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.path import Chain, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import (
-    Endpoint,
     Hop,
     HopReply,
     Outcome,
-    Strategy,
     TcpResult,
     TcpTried,
     Trace,
@@ -16,6 +14,7 @@ from k8snet_tui.model.trace import (
     TraceStarted,
     Verdict,
 )
+from k8snet_tui.model.trace_options import Endpoint, Strategy
 
 SHELL_1 = Endpoint("shell-1", "10.244.1.4", pod="default/shell-1", node="node-1")
 WEB1 = Endpoint("web1", "10.244.1.3", pod="default/web1", node="node-1")

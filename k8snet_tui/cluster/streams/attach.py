@@ -13,7 +13,7 @@ from k8snet_tui.cluster.errors import ClusterError, Rejected, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_attach
 from k8snet_tui.cluster.streams.pod_start import StartingContainer, wait_until_running
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 
 FIRST_TRY_S = 0.02
 EAGER_S, EAGER_PAUSE_S, PAUSE_S = 2.0, 0.02, 0.25

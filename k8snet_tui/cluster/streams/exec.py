@@ -21,7 +21,7 @@ from k8snet_tui.cluster.http.error_mapping import Status, read_status
 from k8snet_tui.cluster.http.paths import pod_path
 from k8snet_tui.cluster.streams.missing_program import says_missing
 from k8snet_tui.cluster.transport.http_client import aiohttp
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 
 STDIN, STDOUT, STDERR, ERROR, CLOSE = 0, 1, 2, 3, 255
 STDERR_LIMIT = 64 * 1024

@@ -5,7 +5,7 @@ a probe: on a fast path it prints a few microseconds.
 
 from functools import partial
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.hop_line import read_line
 

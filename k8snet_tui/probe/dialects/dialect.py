@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Answer, Protocol
+from k8snet_tui.model.probe_answers import Answer
+from k8snet_tui.model.trace_options import Protocol
 
 ReadLine: TypeAlias = Callable[[int, str], list[Answer]]
 """What one whole line says of the probe with a TTL. Never raises; other text is `Unreadable`."""

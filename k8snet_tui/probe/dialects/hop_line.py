@@ -12,7 +12,7 @@ from ipaddress import ip_address
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.trace import Answer, Reply, SendFailed, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, Unreadable
 
 WORDS_LIMIT = 200
 REASON_LIMIT = 80

@@ -7,7 +7,8 @@ one line is asked for and taken for the TTL that was sent. Its clock starts afte
 
 import re
 
-from k8snet_tui.model.trace import Answer, Protocol
+from k8snet_tui.model.probe_answers import Answer
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 from k8snet_tui.probe.dialects.hop_line import read_line
 

@@ -6,7 +6,7 @@ the way back from the answer's TTL, and prints them where they differ: `10.0.0.1
 
 from functools import partial
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.hop_line import read_line
 

@@ -10,7 +10,8 @@ destination port given, all its UDP probes are one flow (mtr(8), `-L`).
 
 import re
 
-from k8snet_tui.model.trace import Answer, Protocol, Reply, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, Unreadable
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 from k8snet_tui.probe.dialects.hop_line import read_address
 

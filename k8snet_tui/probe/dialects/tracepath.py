@@ -10,7 +10,8 @@ and prints nothing before its end where its output is a pipe.
 
 import re
 
-from k8snet_tui.model.trace import Answer, Protocol, Reply, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, Silence, Unreadable
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 from k8snet_tui.probe.dialects.hop_line import read_address
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from k8snet_tui.model.trace import Protocol
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.hop_line import read_line
 

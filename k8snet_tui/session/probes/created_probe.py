@@ -22,7 +22,8 @@ from k8snet_tui.cluster.workloads.probe_pods import (
     launch_probe_pod,
 )
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Chunk, Protocol, Strategy
+from k8snet_tui.model.probe_answers import Chunk
+from k8snet_tui.model.trace_options import Protocol, Strategy
 from k8snet_tui.probe.remote import bounded_argv, loop_argv
 from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.consents import Consents

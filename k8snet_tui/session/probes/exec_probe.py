@@ -9,7 +9,7 @@ from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Chunk
+from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.probe.remote import loop_argv, python_argv
 from k8snet_tui.probe.stream import ProbeStream
 

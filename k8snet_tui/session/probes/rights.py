@@ -10,7 +10,7 @@ from msgspec import Struct
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed, NotReachable
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.typed.calls import may
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.consents import LeftOut
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.probe.channel import Channel
 from k8snet_tui.session.probes.exec_probe import Run
 

@@ -15,7 +15,7 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint, Protocol, Strategy, TraceOptions
+from k8snet_tui.model.trace_options import Endpoint, Protocol, Strategy, TraceOptions
 from k8snet_tui.probe.ability import CannotSend, require_ability
 from k8snet_tui.probe.channel import Channel, open_channel
 from k8snet_tui.probe.stream import ProbeStream

@@ -10,7 +10,7 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
 POLL_S, LOOK_S = 2.0, 0.2

@@ -17,7 +17,7 @@ from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
 from k8snet_tui.model.cluster import Node, Pod, Port, Service, ServiceEndpoint
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.address_owner import find_address_owner
 from k8snet_tui.session.targets.named import get_named
 from k8snet_tui.session.targets.target import (

@@ -13,7 +13,7 @@ from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.cluster.objects.resources import get_object, list_objects
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.resolve import find_pod, pod_endpoint
 
 LOOK_S, PATIENCE_S = 1.0, 60.0

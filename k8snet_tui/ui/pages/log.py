@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogLine, LogNote, LogSource
-from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.keymap import LEAVING, MOVING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
@@ -23,6 +22,7 @@ from k8snet_tui.ui.render.styled_line import Span, Tone
 from k8snet_tui.ui.render.text import fold
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.terminal.clipboard import copy
 
 KEPT = 5000
 """Lines."""

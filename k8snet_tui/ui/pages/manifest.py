@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.keymap import LEAVING, Key
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
@@ -12,6 +11,7 @@ from k8snet_tui.ui.pages.subjects import ManifestSubject
 from k8snet_tui.ui.render.styled_line import Tone, plain
 from k8snet_tui.ui.render.text import fold
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.terminal.clipboard import copy
 
 
 class ManifestPane(EntryPane):

@@ -13,7 +13,6 @@ from textual.screen import Screen
 from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.clipboard import copy
 from k8snet_tui.ui.keymap import COPYING, PAGE, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry
 from k8snet_tui.ui.pages.subjects import Open
@@ -22,6 +21,7 @@ from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint, text_of
 from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.terminal.clipboard import copy
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
 

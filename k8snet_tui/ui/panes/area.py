@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, LOOKING, MARKING, TRACING, bindings
 from k8snet_tui.ui.layout import apply_layout
 from k8snet_tui.ui.panes.list_pane import ListPane

@@ -11,11 +11,11 @@ from textual.message import Message
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.preferences import Preferences
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, TRACING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
-from k8snet_tui.ui.watched import Watched
+from k8snet_tui.ui.traces.watched import Watched
 from k8snet_tui.ui.widgets.lines_pane import LinesPane
 
 

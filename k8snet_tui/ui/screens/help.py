@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from k8snet_tui.ui import commands
-from k8snet_tui.ui.command_line import Command
+from k8snet_tui.ui.commands import table
+from k8snet_tui.ui.commands.line import Command
 from k8snet_tui.ui.keymap import ENDS, MOVING, Key
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.render.columns import Column
@@ -32,7 +32,7 @@ def help_lines(pane: type[Pane], width: int) -> list[Line]:
         ("Anywhere", [_key_term(key) for key in pane.ANYWHERE]),
         ("Moving", [_key_term(key) for key in MOVING]),
         ("Columns", [_column_term(column) for column in pane.COLUMNS]),
-        ("Commands", [_command_term(command) for command in commands.COMMANDS]),
+        ("Commands", [_command_term(command) for command in table.COMMANDS]),
     )
     return [
         *(plain(line) for line in wrap(pane.HELP, width)),

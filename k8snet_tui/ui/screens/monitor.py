@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.commands import ALL_NAMESPACES, COMMANDS
+from k8snet_tui.ui.commands.table import ALL_NAMESPACES, COMMANDS
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.pages.page import PageScreen
 from k8snet_tui.ui.panes.list_pane import ListPane
@@ -19,8 +19,8 @@ from k8snet_tui.ui.render.styled_line import faint, plain
 from k8snet_tui.ui.render.text import clean
 from k8snet_tui.ui.screens.tracing import NO_TRACE, TracingScreen
 from k8snet_tui.ui.session_port import SessionPort
-from k8snet_tui.ui.trace_recording import NothingToRecord
-from k8snet_tui.ui.watched import Watched
+from k8snet_tui.ui.traces.recording import NothingToRecord
+from k8snet_tui.ui.traces.watched import Watched
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar

@@ -7,15 +7,15 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from k8snet_tui.recording.playback import Playback
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.keymap import REPLAYING, bindings
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.panes.path.pane import PathPane
-from k8snet_tui.ui.player import Player
 from k8snet_tui.ui.render.glyphs import ATTENTION, BAR_DONE, BAR_LEFT, DOT, PAUSED, RUNNING
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import clean, fit, width_of
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.replay.player import Player
+from k8snet_tui.ui.traces.feed import FollowedTrace
 from k8snet_tui.ui.widgets.bars import FixedLines, key_spans
 
 TICK_S = 0.1

@@ -3,18 +3,18 @@
 from msgspec.structs import replace
 from textual.screen import Screen
 
-from k8snet_tui.model.trace import TraceOptions, read_interval
+from k8snet_tui.model.trace_options import TraceOptions, read_interval
 from k8snet_tui.session.questions import Question
-from k8snet_tui.ui.ends import Ends, end_target
+from k8snet_tui.ui.commands.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.registry import FIRST
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from k8snet_tui.ui.session_port import Record, SessionPort
-from k8snet_tui.ui.trace_feed import FollowedTrace, TraceFeed
-from k8snet_tui.ui.trace_recording import NothingToRecord, TraceRecording
-from k8snet_tui.ui.watched import Watched
+from k8snet_tui.ui.traces.feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.traces.recording import NothingToRecord, TraceRecording
+from k8snet_tui.ui.traces.watched import Watched
 
 MOST_TRACES = 50
 NO_TRACE = "no trace runs here: t begins one"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.message import Message
 
-from k8snet_tui.ui.command_line import Command, CommandLine
+from k8snet_tui.ui.commands.line import Command, CommandLine
 from k8snet_tui.ui.render.styled_line import Span, Tone
 from k8snet_tui.ui.render.text import clean, wrap
 from k8snet_tui.ui.widgets.input_bar import InputBar

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.trace import Answer, Reply, SendFailed, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, Unreadable
 from k8snet_tui.probe.dialects.hop_line import read_line
 from tests.probe.captures import read_capture, read_run, summarise
 

@@ -1,4 +1,4 @@
-from k8snet_tui.model.trace import Reply, Unreadable
+from k8snet_tui.model.probe_answers import Reply, Unreadable
 from k8snet_tui.probe.dialects.mtr import MTR
 
 

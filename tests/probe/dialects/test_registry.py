@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from k8snet_tui.model.trace import Protocol, Reply, SendFailed, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Reply, SendFailed, Silence, Unreadable
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.registry import DIALECTS, TOOLS, find_dialect
 from k8snet_tui.probe.remote import LOOP_SCRIPT

@@ -1,6 +1,6 @@
 import pytest
 
-from k8snet_tui.model.trace import Reply
+from k8snet_tui.model.probe_answers import Reply
 from k8snet_tui.probe.dialects.tracepath import TRACEPATH
 
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Strategy
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.probe.remote import loop_argv
 from k8snet_tui.session.consents import Consents, NotConsented
 from k8snet_tui.session.ledger import Ledger

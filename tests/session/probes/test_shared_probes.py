@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
-from k8snet_tui.model.trace import Chunk, Strategy
+from k8snet_tui.model.probe_answers import Chunk
+from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.probe.channel import Channel
 from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
 

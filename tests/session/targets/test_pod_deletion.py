@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets import pod_deletion
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 from tests.cluster_unit.fake_api import connected, pod_body, serving, status_body

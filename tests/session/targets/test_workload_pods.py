@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.resolve import resolve_target
 from k8snet_tui.session.targets.target import NoAddress, parse_target
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving

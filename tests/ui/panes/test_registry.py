@@ -3,8 +3,8 @@
 import pytest
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.ui import commands
-from k8snet_tui.ui.command_line import Command, Controls
+from k8snet_tui.ui.commands import table
+from k8snet_tui.ui.commands.line import Command, Controls
 from k8snet_tui.ui.panes.pods import columns
 from k8snet_tui.ui.panes.pods import pane as pod_pane
 from k8snet_tui.ui.panes.pods.columns import PodView
@@ -40,8 +40,8 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
     async def names(_: Controls) -> list[str]:
         return ["world"]
 
-    added = (*commands.COMMANDS, Command(("greet",), "says hello", greet, names))
-    monkeypatch.setattr(commands, "COMMANDS", added)
+    added = (*table.COMMANDS, Command(("greet",), "says hello", greet, names))
+    monkeypatch.setattr(table, "COMMANDS", added)
     monkeypatch.setattr(monitor, "COMMANDS", added)
     async with staged(FakeSession(), size=(120, 120)) as (app, pilot):
         await pilot.press("question_mark")
@@ -52,7 +52,7 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
 
 
 def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:
-    words = {command.word for command in commands.COMMANDS}
+    words = {command.word for command in table.COMMANDS}
     for pane in PANES:
         assert pane.NAME in words and pane.HELP
         made = {binding[1] if isinstance(binding, tuple) else binding.action for binding in pane.BINDINGS}

@@ -13,14 +13,14 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
-from k8snet_tui.ui.replay_app import ReplayApp
+from k8snet_tui.ui.replay.replay_app import ReplayApp
 from k8snet_tui.ui.screens.columns import ColumnsModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8snet_tui.model.trace import Pace
+from k8snet_tui.model.trace_options import Pace
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from tests.ui.fake_session import FakeSession

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from k8snet_tui.model.network import Rate
-from k8snet_tui.ui.ends import Ends, node_target
+from k8snet_tui.ui.commands.ends import Ends, node_target
 from k8snet_tui.ui.panes.nodes.rows import FoldRow, InterfaceRow, NodeRow, NoteRow, Row
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.figures import format_rate, total_rate

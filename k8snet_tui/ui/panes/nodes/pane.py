@@ -7,8 +7,7 @@ from textual.message import Message
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.by_hand import node_by_hand
-from k8snet_tui.ui.clipboard import copy
-from k8snet_tui.ui.ends import Ends, node_target, pod_target
+from k8snet_tui.ui.commands.ends import Ends, node_target, pod_target
 from k8snet_tui.ui.keymap import (
     BY_HAND,
     COPYING,
@@ -36,6 +35,7 @@ from k8snet_tui.ui.panes.nodes.rows import (
 )
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
+from k8snet_tui.ui.terminal.clipboard import copy
 
 WIDEST = 64
 """Wider rows would tear names and addresses apart."""

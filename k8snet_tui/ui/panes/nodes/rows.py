@@ -11,7 +11,7 @@ from k8snet_tui.cni.roles import InterfaceRoles, is_pod_device
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.filter import make_filter
 
 MAX_INTERFACES = 200

@@ -5,13 +5,13 @@ from itertools import zip_longest
 
 from k8snet_tui.path.mirror import compare_directions
 from k8snet_tui.ui.panes.path.chain import BARE, Drawing
-from k8snet_tui.ui.panes.path.hops import HopColumns
+from k8snet_tui.ui.panes.path.hop_columns import HopColumns
 from k8snet_tui.ui.panes.path.lines import path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
 from k8snet_tui.ui.render.text import clean, fit, width_of, wrap
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 
 SIDE_BY_SIDE_FROM = 100
 """Below, half of it is too narrow for a table of hops."""

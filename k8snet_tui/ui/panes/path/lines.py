@@ -1,17 +1,20 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
 from k8snet_tui.model.path import Chain, PathMatch
-from k8snet_tui.model.trace import INTERVAL_S, Protocol, Strategy, TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace import TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace_options import INTERVAL_S, Protocol, Strategy
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
-from k8snet_tui.ui.panes.path.hops import HopColumns, hop_table, table_rows
+from k8snet_tui.ui.panes.path.hop_columns import HopColumns
+from k8snet_tui.ui.panes.path.hop_rows import table_rows
+from k8snet_tui.ui.panes.path.hops import hop_table
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
 from k8snet_tui.ui.render.text import clean, fit, wrap
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 
 CHANGES_SHOWN = 3
 

@@ -9,19 +9,19 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
-from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.commands.ends import pod_target
 from k8snet_tui.ui.keymap import ALONG, BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
 from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
 from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
-from k8snet_tui.ui.panes.path.hops import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
+from k8snet_tui.ui.panes.path.hop_columns import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
 from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
 from k8snet_tui.ui.render.text import wrap
-from k8snet_tui.ui.trace_feed import FollowedTrace
-from k8snet_tui.ui.watched import Watched
+from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import Watched
 
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading
-from k8snet_tui.ui.ends import Ends, pod_target
+from k8snet_tui.ui.commands.ends import Ends, pod_target
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, left_out, measure, share_room
 from k8snet_tui.ui.render.figures import format_age_in_steps
 from k8snet_tui.ui.render.glyphs import DOT, VETH_PAIR

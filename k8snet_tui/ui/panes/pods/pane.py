@@ -11,8 +11,7 @@ from k8snet_tui.model.cluster import ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogSource
 from k8snet_tui.session.by_hand import pod_by_hand
-from k8snet_tui.ui.clipboard import copy
-from k8snet_tui.ui.ends import pod_target
+from k8snet_tui.ui.commands.ends import pod_target
 from k8snet_tui.ui.keymap import (
     BY_HAND,
     COPYING,
@@ -50,6 +49,7 @@ from k8snet_tui.ui.panes.pods.sorting import MOST_SORTED, PodOrder
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
+from k8snet_tui.ui.terminal.clipboard import copy
 
 
 class PodPane(ListPane[Pod]):

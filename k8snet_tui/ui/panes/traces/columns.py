@@ -12,7 +12,7 @@ from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
 from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, percent
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 
 MARGIN = 3
 """Cells before the first column: the cursor, the sign of the verdict, a blank."""

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, Rate, Unread
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import Expansion, Row, list_node_rows, row_key, row_node
 from k8snet_tui.ui.render.styled_line import text_of

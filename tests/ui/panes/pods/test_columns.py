@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
     PodView,

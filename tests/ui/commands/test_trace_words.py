@@ -1,8 +1,8 @@
 import pytest
 
-from k8snet_tui.model.trace import Protocol
-from k8snet_tui.ui.command_line import NotACommand
-from k8snet_tui.ui.trace_words import read_trace_words
+from k8snet_tui.model.trace_options import Protocol
+from k8snet_tui.ui.commands.line import NotACommand
+from k8snet_tui.ui.commands.trace_words import read_trace_words
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.recording.playback import Playback
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
-from k8snet_tui.ui.player import Player
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, text_of
 from k8snet_tui.ui.render.text import fit, width_of
+from k8snet_tui.ui.replay.player import Player
 from k8snet_tui.ui.screens.replay import position_line, status_line
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 
 Frame = tuple[Line, ...]
 AWAITED_ROUNDS = 2

@@ -4,7 +4,7 @@ from k8snet_tui.preferences import Preferences
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.ui.panes.pane import PreferencesChanged
 from k8snet_tui.ui.screens.replay import ReplayScreen
-from k8snet_tui.ui.terminal_app import STYLES, TerminalApp
+from k8snet_tui.ui.terminal.terminal_app import STYLES, TerminalApp
 
 
 class ReplayApp(TerminalApp):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from k8snet_tui.ui.player import SPEEDS, Player
+from k8snet_tui.ui.replay.player import SPEEDS, Player
 
 
 def test_time_passes_as_fast_as_was_asked_for() -> None:

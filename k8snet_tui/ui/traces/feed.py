@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.failures import explain
-from k8snet_tui.model.trace import Outcome, Pace, Trace, TraceEnded, TraceOptions
+from k8snet_tui.model.trace import Outcome, Trace, TraceEnded
+from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.session_port import Record, SessionPort
 
 PERIOD_S = 0.2

@@ -4,7 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.model.trace import Endpoint
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.ui.render import glyphs
 
 _KIND_WORDS = frozenset(["pod", "pods", "po", "node", "nodes", "no", "svc", "service", "services"])

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from k8snet_tui.ui.sgr import canonical_style
+from k8snet_tui.ui.terminal.sgr import canonical_style
 
 Update = LayoutUpdate | ChopsUpdate
 

@@ -17,7 +17,7 @@ from k8snet_tui.recording.writer import Recorder, RecordingExists, RecordingFail
 from k8snet_tui.trace.state import TraceState
 from k8snet_tui.ui.app import MonitorApp
 from k8snet_tui.ui.session_port import Contexts
-from k8snet_tui.ui.trace_recording import NothingToRecord, TraceRecording
+from k8snet_tui.ui.traces.recording import NothingToRecord, TraceRecording
 from tests.recording.stories import eventful, timed
 from tests.trace.observations import FINISHED
 from tests.ui.fake_session import FakeContexts, FakeSession
@@ -81,7 +81,7 @@ def test_a_disk_that_fills_ends_the_recording_and_not_the_trace(monkeypatch: pyt
     said: list[str] = []
     recording = recording_at(5, said)
     file = os.fdopen(os.open("/dev/full", os.O_WRONLY), "wb")
-    monkeypatch.setattr("k8snet_tui.ui.trace_recording.open_recorder", lambda _: Full(file, "a.rec"))
+    monkeypatch.setattr("k8snet_tui.ui.traces.recording.open_recorder", lambda _: Full(file, "a.rec"))
     recording.start("a.rec")
     for observed, state in STORY[5:]:
         recording.record(observed, state)

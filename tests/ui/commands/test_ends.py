@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from k8snet_tui.ui.ends import Ends, pod_target
+from k8snet_tui.ui.commands.ends import Ends, pod_target
 from tests.ui.cluster_records import PODS
 
 

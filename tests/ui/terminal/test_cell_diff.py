@@ -18,9 +18,9 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.cell_diff import CellDiff
 from k8snet_tui.ui.session_port import Contexts
-from k8snet_tui.ui.update_cells import Update
+from k8snet_tui.ui.terminal.cell_diff import CellDiff
+from k8snet_tui.ui.terminal.update_cells import Update
 from tests.ui.cluster_records import PODS
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, many_pods, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, until_shown

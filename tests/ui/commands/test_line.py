@@ -2,8 +2,8 @@
 
 import pytest
 
-from k8snet_tui.ui.command_line import CommandLine, NotACommand
-from k8snet_tui.ui.commands import COMMANDS
+from k8snet_tui.ui.commands.line import CommandLine, NotACommand
+from k8snet_tui.ui.commands.table import COMMANDS
 
 NAMES = {
     "ctx": ["arn:aws:eks:eu:1:cluster/shop", "prod-eu", "prod-us", "staging"],

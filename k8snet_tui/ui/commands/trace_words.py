@@ -1,7 +1,7 @@
 """What may follow `:trace`: the kind of probes and their port, as in `tcp 443`."""
 
-from k8snet_tui.model.trace import Protocol, TraceOptions
-from k8snet_tui.ui.command_line import NotACommand
+from k8snet_tui.model.trace_options import Protocol, TraceOptions
+from k8snet_tui.ui.commands.line import NotACommand
 
 NAMES = tuple(Protocol)
 

@@ -18,9 +18,9 @@ from rich.control import Control
 from textual._compositor import CompositorUpdate
 from textual.geometry import Size
 
-from k8snet_tui.ui.scrolled_rows import Shift, find_shift
-from k8snet_tui.ui.sgr import style_change
-from k8snet_tui.ui.update_cells import Cells, Piece, Update, cells_of, pieces_of
+from k8snet_tui.ui.terminal.scrolled_rows import Shift, find_shift
+from k8snet_tui.ui.terminal.sgr import style_change
+from k8snet_tui.ui.terminal.update_cells import Cells, Piece, Update, cells_of, pieces_of
 
 JOINED_GAP = 4
 """To write so few cells again costs no more than to move over them."""

@@ -14,19 +14,11 @@ from k8snet_tui.model.observation import (
     TraceStopped,
 )
 from k8snet_tui.model.path import Located
-from k8snet_tui.model.trace import (
-    STALE_ROUNDS,
-    HopReply,
-    Outcome,
-    Pace,
-    RoundEnd,
-    Strategy,
-    ToolFound,
-    Trace,
-    Unreadable,
-)
+from k8snet_tui.model.probe_answers import RoundEnd, ToolFound, Unreadable
+from k8snet_tui.model.trace import STALE_ROUNDS, HopReply, Outcome, Trace
+from k8snet_tui.model.trace_options import Pace, Strategy
+from k8snet_tui.trace.apply import UNREADABLE_LIMIT, apply
 from k8snet_tui.trace.hops import KEPT_ROUNDS
-from k8snet_tui.trace.state import UNREADABLE_LIMIT, apply
 from tests.path.cluster_records import captured, make_pod
 from tests.trace.observations import (
     ACROSS,

@@ -13,10 +13,10 @@ from textual.screen import Screen
 
 from k8snet_tui.failures import watch_tasks
 from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
-from k8snet_tui.ui.cell_diff import CellDiff
-from k8snet_tui.ui.terminal_driver import TerminalDriver
+from k8snet_tui.ui.terminal.cell_diff import CellDiff
+from k8snet_tui.ui.terminal.driver import TerminalDriver
 
-STYLES = Path(__file__).parent / "screens"
+STYLES = Path(__file__).parents[1] / "screens"
 
 
 class TerminalApp(App[Exception]):

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from k8snet_tui.ui.command_line import Command, Controls, Names
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
+from k8snet_tui.ui.commands.line import Command, Controls, Names
+from k8snet_tui.ui.commands.trace_words import NAMES
 from k8snet_tui.ui.panes.registry import PANES
-from k8snet_tui.ui.trace_words import NAMES
 
 ALL_NAMESPACES = "all"
 

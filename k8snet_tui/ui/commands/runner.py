@@ -7,17 +7,17 @@ from textual.app import App
 
 from k8snet_tui.failures import explain
 from k8snet_tui.session.targets.target import WrongUse, parse_target
-from k8snet_tui.ui.command_line import Command, Names, NotACommand
-from k8snet_tui.ui.commands import ALL_NAMESPACES
+from k8snet_tui.ui.commands.ends import Ends
+from k8snet_tui.ui.commands.line import Command, Names, NotACommand
+from k8snet_tui.ui.commands.table import ALL_NAMESPACES
+from k8snet_tui.ui.commands.trace_words import read_trace_words
 from k8snet_tui.ui.context_switch import ContextSwitch
-from k8snet_tui.ui.ends import Ends
 from k8snet_tui.ui.pages.named import subject_named
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
-from k8snet_tui.ui.trace_words import read_trace_words
 
 HOME = "default"
 """The namespace of bare names, while all namespaces are shown."""

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.ui.trace_feed import FollowedTrace
+from k8snet_tui.ui.traces.feed import FollowedTrace
 
 
 class Watched(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from k8snet_tui.ui.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends
 
 Names = Sequence[str]
 

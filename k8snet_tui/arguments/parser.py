@@ -1,0 +1,56 @@
+"""What can be asked on the command line.
+
+Nothing heavy is imported here, so that `--help` answers at once.
+"""
+
+import argparse
+from collections.abc import Sequence
+
+from k8snet_tui import __version__
+from k8snet_tui.arguments.cluster import add_cleanup, add_cluster_options
+from k8snet_tui.arguments.lab import add_lab
+from k8snet_tui.arguments.replay import add_demo, add_replay
+from k8snet_tui.arguments.trace import add_trace
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked, with the command's name as `command`; ends the program where it is not to be read."""
+    return build_parser().parse_args(_join_labels(arguments))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="k8snet-tui",
+        description="From two pod names to the proved network path. Without a command: the live screen.",
+        epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed, "
+        "70 a defect of this program, 128 + n after signal n.",
+    )
+    parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
+    add_cluster_options(parser, default=None)
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
+    )
+    parser.add_argument(
+        "--report-on-exit", action="store_true", help="print the last path when the screen is left"
+    )
+    parser.set_defaults(command="screen")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    add_trace(commands)
+    add_replay(commands)
+    add_demo(commands)
+    add_lab(commands)
+    add_cleanup(commands)
+    return parser
+
+
+def _join_labels(arguments: Sequence[str]) -> list[str]:
+    """`trace -l app=web httpd`: to argparse a label would be an option, but it stands for one end."""
+    joined: list[str] = []
+    for argument in arguments:
+        if "trace" in joined and joined[-1] in ("-l", "--selector"):
+            joined[-1] = f"-l {argument}"
+        else:
+            joined.append(argument)
+    return joined
