@@ -15,7 +15,8 @@ from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.cluster.streams.exec import open_exec
 from k8snet_tui.lab.lifecycle.launcher import start_lab
 from k8snet_tui.lab.machine.topology import LabOptions
-from k8snet_tui.model.trace import Protocol, Reply, RoundOver
+from k8snet_tui.model.probe_answers import Reply, RoundOver
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.channel import Subscription, open_channel
 from k8snet_tui.probe.dialects.mtr import MTR
 from k8snet_tui.probe.remote import python_argv
