@@ -13,7 +13,7 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
-POLL_S, LOOK_S = 2.0, 0.2
+POLL_S, LOOK_S = 2.0, 0.5
 ENDING_S = 1.5
 """The containers of a deleted pod end first: for a moment it is over and not gone yet."""
 

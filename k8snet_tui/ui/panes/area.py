@@ -40,7 +40,8 @@ class PaneArea(Vertical):
 
     def on_mount(self) -> None:
         self._show_current()
-        self.update()
+        for pane in self.panes:
+            pane.update()
 
     def on_descendant_focus(self) -> None:
         focused = self.screen.focused
@@ -94,10 +95,11 @@ class PaneArea(Vertical):
         if not self.query_one(f"#{name}").region.area:
             self.go_to(name)
 
-    def update(self) -> None:
-        """Time has passed."""
+    def tell_time(self) -> None:
+        """Time has passed: ages are other ones."""
         for pane in self.panes:
-            pane.update()
+            if pane.SHOWS_AGES:
+                pane.update()
 
     def _choose(self, choose: Callable[[str], Ends]) -> None:
         if target := self.current.target_under_cursor():

@@ -40,6 +40,7 @@ class Pane(LinesPane):
     """Its id, the command that goes to it, and the title of its help."""
     OTHER_NAMES: ClassVar[tuple[str, ...]] = ()
     """Of the command, as kubectl shortens them."""
+    SHOWS_AGES: ClassVar[bool] = False
     IS_LIST: ClassVar[bool] = True
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()

@@ -81,11 +81,13 @@ def share_room(
 
 def _narrow(widths: list[int], floor: Sequence[int], room: int, gap: int) -> None:
     """Takes from where there is most to take, until all fits or nothing is left to take."""
-    while _used(widths, gap) > room:
-        widest = max(range(len(widths)), key=lambda i: widths[i] - floor[i])
-        if widths[widest] <= floor[widest]:
-            return
+    spare = [width - least for width, least in zip(widths, floor, strict=True)]
+    excess = _used(widths, gap) - room
+    while excess > 0 and (most := max(spare)) > 0:
+        widest = spare.index(most)
+        spare[widest] -= 1
         widths[widest] -= 1
+        excess -= 1 if widths[widest] else 1 + gap
 
 
 def heading_text(columns: Columns[RowT, ViewT], widths: Sequence[int], gap: int = 1) -> str:

@@ -187,7 +187,7 @@ class MonitorScreen(TracingScreen):
         self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:
-        self.panes.update()
+        self.panes.tell_time()
         self.status.update()
 
 

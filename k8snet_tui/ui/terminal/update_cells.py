@@ -67,11 +67,20 @@ def split_cells(text: str) -> tuple[str, ...] | None:
         return tuple(text)
     cells: list[str] = []
     for character in text:
-        width = cell_len(character)
-        if width == 0 or not _has_one_width(character):
+        taken = _cells_of_one(character)
+        if not taken:
             return None
-        cells += (character, "") if width == 2 else (character,)
+        cells += taken
     return tuple(cells)
+
+
+@lru_cache(1024)
+def _cells_of_one(character: str) -> tuple[str, ...]:
+    """What it takes; nothing where terminals disagree."""
+    width = cell_len(character)
+    if width == 0 or not _has_one_width(character):
+        return ()
+    return (character, "") if width == 2 else (character,)
 
 
 def _has_one_width(character: str) -> bool:

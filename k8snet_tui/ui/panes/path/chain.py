@@ -9,7 +9,8 @@ Solid is what a hop has proved to be crossed, dotted what is only expected. Wher
 there is cut, and what lies beyond is faint; a device that is down says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -32,14 +33,14 @@ NODE_GAP = "  "
 
 Place = tuple[int, int]
 """The segment, and the device in it."""
-Rates = Mapping[str, Sequence[Rate]]
-"""By node."""
+Rates = tuple[tuple[str, tuple[Rate, ...]], ...]
+"""Of each node."""
 
 
 class Drawing(Struct, frozen=True):
     """What is drawn beside the chain itself, and which part of it is in view."""
 
-    rates: Rates = {}
+    rates: Rates = ()
     shift: int = 0
     """So many cells of the one drawing are left out at its left, where it is looked at in parts."""
 
@@ -47,10 +48,16 @@ class Drawing(Struct, frozen=True):
 BARE = Drawing()
 
 
-def draw_chain(chain: Chain, match: PathMatch, width: int, drawing: Drawing = BARE) -> list[Line]:
-    """One drawing where the chain fits, else one for each node's part; all devices keep their order."""
-    if not chain.segments:
-        return []
+@lru_cache(8)
+def draw_chain(chain: Chain, match: PathMatch, width: int, drawing: Drawing = BARE) -> tuple[Line, ...]:
+    """One drawing where the chain fits, else one for each node's part; all devices keep their order.
+
+    It is kept: from round to round nothing of it changes as a rule.
+    """
+    return tuple(_draw(chain, match, width, drawing)) if chain.segments else ()
+
+
+def _draw(chain: Chain, match: PathMatch, width: int, drawing: Drawing) -> Sequence[Line]:
     room = width - len(INDENT)
     flat, tall = (_Look(chain, match, drawing.rates, is_tall=is_tall) for is_tall in (False, True))
     if drawing.shift:
@@ -74,7 +81,7 @@ class _Look:
 
     def __init__(self, chain: Chain, match: PathMatch, rates: Rates, *, is_tall: bool = False) -> None:
         self._chain = chain
-        self._rates = rates
+        self._rates = dict(rates)
         self._is_tall = is_tall
         self._proved = {(proof.segment, proof.device): proof.ttl for proof in match.proofs}
         self._crossed = max(self._proved, default=(0, 0))

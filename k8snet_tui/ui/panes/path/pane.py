@@ -54,7 +54,7 @@ class PathPane(Pane):
         """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
         super().show_inventory(inventory)
         nodes = {segment.node for chain in self._chains() for segment in chain.segments}
-        rates = {node: rates for node, rates in inventory.rates.items() if node in nodes}
+        rates = tuple((node, rates) for node, rates in inventory.rates.items() if node in nodes)
         if rates != self._drawing.rates:
             self._drawing = replace(self._drawing, rates=rates)
             self.update()

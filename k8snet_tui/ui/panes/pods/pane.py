@@ -55,6 +55,7 @@ from k8snet_tui.ui.terminal.clipboard import copy
 class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
+    SHOWS_AGES = True
     BINDINGS = bindings(OPENING, READING, COPYING, BY_HAND, ITS_NODE, SORTING_PODS)
     KEYS: ClassVar[tuple[Key, ...]] = (
         *(*ENDS, *MARKING, *OPENING, *FILTERING),

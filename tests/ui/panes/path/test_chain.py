@@ -27,7 +27,8 @@ KNOWN = Chain(
         Segment("node-2", (Device(DeviceKind.UPLINK, "eth1", mtu_bytes=1500, address="192.168.56.12"),)),
     )
 )
-RATES = {"node-1": (Rate("cni0", 12_000, 300), Rate("eth1", 300, 12_000, drops=4), Rate("eth0", 9, 9))}
+OF_NODE_1 = Rate("cni0", 12_000, 300), Rate("eth1", 300, 12_000, drops=4), Rate("eth0", 9, 9)
+RATES = (("node-1", OF_NODE_1),)
 
 
 def drawn(
