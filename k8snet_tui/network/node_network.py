@@ -22,8 +22,17 @@ show() { echo "@@ $1"; shift; "$@"; }
 file() { echo "@@ $1"; cat "$2" || while IFS= read -r line; do printf '%s\n' "$line"; done <"$2"; }
 # By their paths: a BusyBox shell takes its own applet for a bare name, though iproute2 is installed.
 ip= json=
+# A bridge's countdown to its next clean-up is left out: the answer would never be that of the tick before.
+addr() {
+  out=$("$ip" -j -d addr) || return
+  while case $out in *'"gc_timer":'*,*) ;; *) false ;; esac; do
+    rest=${out#*'"gc_timer":'}
+    out=${out%%'"gc_timer":'*}${rest#*,}
+  done
+  printf '%s\n' "$out"
+}
 for ip in /sbin/ip /usr/sbin/ip /bin/ip /usr/bin/ip ip; do
-  show addr "$ip" -j -d addr && json=-j && break
+  show addr addr && json=-j && break
 done
 if [ "$json" ] || show addr ip addr; then
   show neigh "$ip" $json neigh

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,14 @@ def test_a_node_is_told_whole_at_the_first_tick_and_then_when_it_changes(shell: 
     with running(shell, FOLLOW_SCRIPT) as far:
         names = {interface.name for interface in parse_node_network("here", far.ask()).interfaces}
         assert "lo" in names
+        assert far.ask() == b""
+
+
+def test_a_bridge_that_counts_down_to_its_next_cleanup_is_no_change() -> None:
+    bridge = "ip link add cni0 type bridge && ip link set cni0 up && sleep 0.1"
+    with running(["unshare", "-rn", "sh"], f"{bridge}\n{FOLLOW_SCRIPT}") as far:
+        assert b"cni0" in far.ask()
+        time.sleep(0.1)
         assert far.ask() == b""
 
 

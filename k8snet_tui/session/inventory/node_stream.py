@@ -59,7 +59,7 @@ async def follow_network(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[N
 
 
 async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, None]:
-    """An answer each `pause_s`, for ever."""
+    """An answer each `pause_s` at most, for ever."""
     async with run(["sh", "-c", script]) as stream:
         chunks, reader = aiter(stream.chunks()), FrameReader()
         while True:
@@ -74,4 +74,5 @@ async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, 
                     raise StreamLost("the script there stopped") from None
                 found = reader.feed(chunk.data)
             yield Answer(found[-1], asked_s, chunk.received_s)
-            await asyncio.sleep(pause_s)
+            # At the same moments for all nodes: the screen is then painted once for all of them.
+            await asyncio.sleep(pause_s - time.monotonic() % pause_s)

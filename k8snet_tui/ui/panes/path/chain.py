@@ -59,12 +59,13 @@ def draw_chain(chain: Chain, match: PathMatch, width: int, drawing: Drawing = BA
 
 def _draw(chain: Chain, match: PathMatch, width: int, drawing: Drawing) -> Sequence[Line]:
     room = width - len(INDENT)
-    flat, tall = (_Look(chain, match, drawing.rates, is_tall=is_tall) for is_tall in (False, True))
+    flat = _Look(chain, match, drawing.rates)
     if drawing.shift:
         return [crop(line, drawing.shift) for line in column_lines(flat.inline())]
+    tall = _Look(chain, match, drawing.rates, is_tall=True)
     for look in (flat, tall):
-        if width_of_all(look.inline()) <= room:
-            return column_lines(look.inline())
+        if width_of_all(inline := look.inline()) <= room:
+            return column_lines(inline)
         if width_of_all(look.whole()) <= room:
             return [look.labels_above(), *column_lines(look.whole())]
     look = flat if all(width_of_all(part) <= room for part in flat.labelled()) else tall

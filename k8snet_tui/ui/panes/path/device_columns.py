@@ -1,32 +1,35 @@
 """Devices beside one another, joined by wires, with what is written below each."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
-
-from msgspec import Struct
 
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
 from k8snet_tui.ui.render.text import width_of
 
+NOTHING, BLANK = Span(""), Span(" ")
+
 INDENT = "  "
 
 
-class DeviceColumn(Struct, frozen=True):
+@dataclass(frozen=True)
+class DeviceColumn:
     """One device: its name; below it the hop that proved it, its address, its MTU and rates, its drops."""
 
     name: Span
     hop: str = ""
     below: tuple[str, ...] = ()
-    wire: Span = Span("")
+    wire: Span = NOTHING
     """What leads to it; in front of its name."""
-    filling: Span = Span(" ")
+    filling: Span = BLANK
     """What leads on from its name, as often as the column is wider than it."""
 
-    @property
+    @cached_property
     def width(self) -> int:
         return max(width_of(text) for text in (self.name.text, self.hop, *self.below))
 
-    @property
+    @cached_property
     def whole(self) -> int:
         return width_of(self.wire.text) + self.width
 

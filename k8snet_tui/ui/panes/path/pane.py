@@ -23,6 +23,7 @@ from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.traces.feed import FollowedTrace
 from k8snet_tui.ui.traces.watched import Watched
 
+SOON_S = 2.0
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."
 )
@@ -57,7 +58,8 @@ class PathPane(Pane):
         rates = tuple((node, rates) for node, rates in inventory.rates.items() if node in nodes)
         if rates != self._drawing.rates:
             self._drawing = replace(self._drawing, rates=rates)
-            self.update()
+            if not self._is_shown_soon():
+                self.update()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -124,6 +126,13 @@ class PathPane(Pane):
         shift = min(max(0, self._drawing.shift + cells), max(0, widest - width))
         self._drawing = replace(self._drawing, shift=shift)
         self.update()
+
+    def _is_shown_soon(self) -> bool:
+        """The next round brings new rates along: one frame for both."""
+        there = self._there
+        if there is None or not there.is_running or there.trace.ended:
+            return False
+        return not there.is_paused and there.trace.pace.interval_s <= SOON_S
 
     def _chains(self) -> list[Chain]:
         started = (each.trace.started for each in (self._there, self._back) if each)

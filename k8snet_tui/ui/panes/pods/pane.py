@@ -75,6 +75,8 @@ class PodPane(ListPane[Pod]):
         before, self.inventory = self.inventory, inventory
         if before.pods is not inventory.pods or before.state("pods") != inventory.state("pods"):
             self.refill(inventory.state("pods"))
+        elif _is_shown_alike(before, inventory):
+            return
         self.update()
 
     def update(self) -> None:
@@ -160,6 +162,12 @@ class PodPane(ListPane[Pod]):
             self.post_message(Hint("there is no pod here"))
             return None
         return self.rows[self.cursor]
+
+
+def _is_shown_alike(before: Inventory, now: Inventory) -> bool:
+    """Rates change each second, and no pod shows them."""
+    is_read_alike = before.veths is now.veths and before.readings is now.readings
+    return is_read_alike and before.namespace == now.namespace
 
 
 def _first_container(pod: Pod) -> str:
