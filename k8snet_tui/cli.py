@@ -125,6 +125,7 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         is_watched=goes_on,
         until_broken=parsed.until_broken,
         both=parsed.both,
+        flows=parsed.flows,
     )
     return run_trace(request, _cluster_settings(parsed))
 
@@ -135,6 +136,8 @@ def _require_fit(parsed: argparse.Namespace) -> None:
         raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    if parsed.flows:
+        _require_flows_fit(parsed)
     if parsed.both and parsed.record:
         raise WrongOptions(
             "--record keeps one direction: leave out --both, and record the way back by itself"
@@ -143,6 +146,18 @@ def _require_fit(parsed: argparse.Namespace) -> None:
         raise WrongOptions("--until-broken watches one direction: leave out --both")
     if parsed.until_broken and parsed.output not in WITH_BREAK:
         raise WrongOptions(f"--until-broken is printed as {' or '.join(WITH_BREAK)}, not as {parsed.output}")
+
+
+def _require_flows_fit(parsed: argparse.Namespace) -> None:
+    if parsed.port and parsed.port + parsed.flows > 65536:
+        raise WrongOptions(
+            f"--flows {parsed.flows} takes as many ports from --port on, and 65535 is the last"
+        )
+    if parsed.output not in WITH_BOTH:
+        raise WrongOptions(f"--flows is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    for name in ("both", "watch", "until_broken", "record", "mtu"):
+        if getattr(parsed, name):
+            raise WrongOptions(f"--flows is one look at a path: leave out --{name.replace('_', '-')}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:

@@ -4,18 +4,16 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from kubernetes import client, config
 
 from k8snet_tui.lab.machine.topology import Backend
 from tests.lasting import lasting
 from tests.traces.command_line import PROGRAM, CommandLine, lab_command_line
 from tests.traces.lab_networks import LabNetworks
+from tests.traces.pods import Pods
 
 pytestmark = [pytest.mark.lab, lasting]
-LOAD: Any = config.load_kube_config
 NODE_2 = "192.168.56.12"
 GOOD = "✓ reached in 3 hops"
 
@@ -23,33 +21,6 @@ GOOD = "✓ reached in 3 hops"
 @pytest.fixture
 def lab() -> Iterator[CommandLine]:
     yield from lab_command_line(Backend.HOST_GW)
-
-
-class Pods:
-    def __init__(self, kubeconfig: str) -> None:
-        LOAD(kubeconfig)
-        self._core: Any = client.CoreV1Api()
-
-    def make(self, name: str, labels: dict[str, str], generation: str = "") -> str:
-        """On node-2, of a generation of a Deployment where one is given; gives its address."""
-        metadata: dict[str, Any] = {"name": name, "labels": labels}
-        if generation:
-            deployment = f"web-{generation}"
-            owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": deployment, "uid": deployment}
-            metadata["labels"] = {**labels, "pod-template-hash": generation}
-            metadata["ownerReferences"] = [{**owner, "controller": True}]
-        container = {"name": "main", "image": "httpd", "imagePullPolicy": "IfNotPresent"}
-        spec = {"nodeName": "node-2", "containers": [container]}
-        self._core.create_namespaced_pod("default", {"metadata": metadata, "spec": spec})
-        for _ in range(100):
-            found = self._core.read_namespaced_pod(name, "default")
-            if found.status.phase == "Running" and found.status.pod_ip:
-                return str(found.status.pod_ip)
-            time.sleep(0.1)
-        raise AssertionError(f"{name} does not run")
-
-    def delete(self, name: str) -> None:
-        self._core.delete_namespaced_pod(name, "default", grace_period_seconds=0)
 
 
 def watch(lab: CommandLine, destination: str) -> "subprocess.Popen[str]":
@@ -75,7 +46,7 @@ def test_a_service_is_watched_through_a_rollout_and_a_break_after_it_is_one(lab:
         pods.delete("httpd")
         read_until(process, "httpd is gone: the pod was deleted while it was traced")
         time.sleep(2)  # the service has no endpoint meanwhile
-        pods.make("httpd-2", {"run": "httpd"})
+        pods.make_web("httpd-2", {"run": "httpd"})
         read_until(process, "→ httpd-2 (")
         read_until(process, GOOD)
         time.sleep(2.5)
@@ -88,14 +59,14 @@ def test_a_service_is_watched_through_a_rollout_and_a_break_after_it_is_one(lab:
 
 def test_a_pod_whose_network_goes_before_it_does_is_no_break(lab: CommandLine) -> None:
     pods = Pods(lab.kubeconfig)
-    address = pods.make("web-1-a", {"app": "web"}, "1")
+    address = pods.make_web("web-1-a", {"app": "web"}, "1")
     with watch(lab, "app=web") as process:
         read_until(process, GOOD)
         LabNetworks(lab.kubeconfig).run(address, "ip", "link", "set", "eth0", "down")
         read_until(process, "✗")
         pods.delete("web-1-a")
         read_until(process, "its successor is awaited")
-        pods.make("web-2-b", {"app": "web"}, "2")
+        pods.make_web("web-2-b", {"app": "web"}, "2")
         read_until(process, "web-1-a was replaced by web-2-b, of Deployment web")
         read_until(process, GOOD)
         process.send_signal(signal.SIGINT)
