@@ -39,7 +39,7 @@ from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.trace.apply import apply
-from k8snet_tui.trace.outcome import is_clear, wants_tcp
+from k8snet_tui.trace.outcome import SILENT_ROUNDS, is_clear, wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses
 from k8snet_tui.trace.state import TraceState
 
@@ -156,6 +156,7 @@ class LiveTrace:
     async def _probe(
         self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
     ) -> None:
+        tcp_wait_s = options.wait_s
         if options.ends_when_clear and not destination.ports:
             # A refusal says more than a port that was only guessed, and is worth the wait for it.
             options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
@@ -166,12 +167,16 @@ class LiveTrace:
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
             self.change_pace(pace)
+        trying: asyncio.Task[None] | None = None
         try:
             while True:
                 self._tell_counters()
                 await rounds.run_round()
                 self._learn()
-                await self._try_ports(channel, destination, options.wait_s)
+                if trying is None or trying.done():
+                    trying = asyncio.create_task(self._try_ports(channel, destination, tcp_wait_s))
+                if self._may_be_last(options):
+                    await trying
                 if self._is_over(options):
                     break
                 await rounds.rest()
@@ -181,6 +186,8 @@ class LiveTrace:
         finally:
             self._rounds = None
             channel.unsubscribe(subscription)
+            if trying:
+                trying.cancel()
         await self._explain_last_losses()
         if options.tries_mtu and run:
             await self._try_sizes(run, destination.address)
@@ -197,6 +204,11 @@ class LiveTrace:
     def _expected_length(self) -> int | None:
         started = self.state.trace.started
         return started.chain.length if started else None
+
+    def _may_be_last(self, options: TraceOptions) -> bool:
+        """Only what a TCP try says is wanted yet: no further round is begun before it is known."""
+        rounds = self.state.trace.rounds
+        return rounds == options.rounds or (options.ends_when_clear and rounds >= SILENT_ROUNDS)
 
     def _is_over(self, options: TraceOptions) -> bool:
         trace = self.state.trace
