@@ -135,6 +135,10 @@ def _require_fit(parsed: argparse.Namespace) -> None:
         raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    if parsed.both and parsed.record:
+        raise WrongOptions(
+            "--record keeps one direction: leave out --both, and record the way back by itself"
+        )
     if parsed.both and parsed.until_broken:
         raise WrongOptions("--until-broken watches one direction: leave out --both")
     if parsed.until_broken and parsed.output not in WITH_BREAK:

@@ -223,6 +223,8 @@ class LiveTrace:
     def _tell_counters(self) -> None:
         for read in self._counters.read(self.state):
             self._note(read)
+        if rates := self._counters.read_rates(self.state):
+            self._note(rates)
 
     async def _explain_last_losses(self) -> None:
         """A loss is worth the wait for the reading that explains it."""

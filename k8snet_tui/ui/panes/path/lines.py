@@ -6,7 +6,7 @@ from k8snet_tui.model.trace_options import INTERVAL_S, Protocol, Strategy
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.panes.path.chain import BARE, Drawing, draw_chain
+from k8snet_tui.ui.panes.path.chain import Drawing, draw_chain
 from k8snet_tui.ui.panes.path.hop_columns import HopColumns
 from k8snet_tui.ui.panes.path.hop_rows import table_rows
 from k8snet_tui.ui.panes.path.hops import hop_table
@@ -46,18 +46,19 @@ def path_lines(
     width: int,
     columns: HopColumns | None = None,
     odd: frozenset[int] | None = None,
-    drawing: Drawing = BARE,
+    shift: int = 0,
 ) -> list[Line]:
     """The chain and the hops, in so many cells.
 
     `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
+    `shift`: so many cells of the drawing are left out at its left.
     """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
     ends = trace.started.source, trace.started.destination
     return [
-        *draw_chain(chain, match_trace(trace), width, drawing),
+        *draw_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift)),
         *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),

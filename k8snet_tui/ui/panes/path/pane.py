@@ -1,12 +1,7 @@
 """The path from source to destination, drawn and proved hop by hop."""
 
-from itertools import repeat
 from typing import ClassVar
 
-from msgspec.structs import replace
-
-from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
@@ -23,7 +18,6 @@ from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.traces.feed import FollowedTrace
 from k8snet_tui.ui.traces.watched import Watched
 
-SOON_S = 2.0
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."
 )
@@ -47,19 +41,10 @@ class PathPane(Pane):
         super().__init__()
         self._there: FollowedTrace | None = None
         self._back: FollowedTrace | None = None
-        self._drawing = Drawing()
+        self._shift = 0
+        """So many cells of the drawing are left out at its left."""
         self._lines: list[Line] = []
         self._columns = choose_columns()
-
-    def show_inventory(self, inventory: Inventory) -> None:
-        """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
-        super().show_inventory(inventory)
-        nodes = {segment.node for chain in self._chains() for segment in chain.segments}
-        rates = tuple((node, rates) for node, rates in inventory.rates.items() if node in nodes)
-        if rates != self._drawing.rates:
-            self._drawing = replace(self._drawing, rates=rates)
-            if not self._is_shown_soon():
-                self.update()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -79,12 +64,10 @@ class PathPane(Pane):
             self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(
-                there.trace, there.is_running, width, self._columns, drawing=self._drawing
-            )
+            self._lines = path_lines(there.trace, there.is_running, width, self._columns, shift=self._shift)
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, self._columns, self._drawing)
+            self._lines = direction_lines(there, back, width, self._columns, self._shift)
         self.repaint_changed()
 
     def show_preferences(self, preferences: Preferences) -> None:
@@ -121,22 +104,16 @@ class PathPane(Pane):
     def action_scroll_chain(self, cells: int) -> None:
         """Along the one drawing; back at its beginning it is drawn node by node again."""
         width = self.scrollable_content_region.width
-        matches = [match_trace(each.trace) for each in (self._there, self._back) if each]
-        widest = max(map(chain_width, self._chains(), matches, repeat(self._drawing)), default=0)
-        shift = min(max(0, self._drawing.shift + cells), max(0, widest - width))
-        self._drawing = replace(self._drawing, shift=shift)
+        widest = max(
+            (
+                chain_width(started.chain, match_trace(each.trace), Drawing(each.trace.rates))
+                for each in (self._there, self._back)
+                if each and (started := each.trace.started)
+            ),
+            default=0,
+        )
+        self._shift = min(max(0, self._shift + cells), max(0, widest - width))
         self.update()
-
-    def _is_shown_soon(self) -> bool:
-        """The next round brings new rates along: one frame for both."""
-        there = self._there
-        if there is None or not there.is_running or there.trace.ended:
-            return False
-        return not there.is_paused and there.trace.pace.interval_s <= SOON_S
-
-    def _chains(self) -> list[Chain]:
-        started = (each.trace.started for each in (self._there, self._back) if each)
-        return [each.chain for each in started if each]
 
     def action_move(self, motion: str) -> None:
         page = self.page
