@@ -126,6 +126,10 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         until_broken=parsed.until_broken,
         both=parsed.both,
     )
+    if parsed.by_hand:
+        from k8snet_tui.commands.by_hand import print_by_hand
+
+        return print_by_hand(request, _cluster_settings(parsed))
     return run_trace(request, _cluster_settings(parsed))
 
 
@@ -133,12 +137,23 @@ def _require_fit(parsed: argparse.Namespace) -> None:
     """Raises what argparse raises for options that do not go together."""
     if parsed.port and parsed.protocol is Protocol.ICMP:
         raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
+    if parsed.by_hand:
+        _require_fit_by_hand(parsed)
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
     if parsed.both and parsed.until_broken:
         raise WrongOptions("--until-broken watches one direction: leave out --both")
     if parsed.until_broken and parsed.output not in WITH_BREAK:
         raise WrongOptions(f"--until-broken is printed as {' or '.join(WITH_BREAK)}, not as {parsed.output}")
+
+
+def _require_fit_by_hand(parsed: argparse.Namespace) -> None:
+    if parsed.protocol is Protocol.TCP or parsed.port:
+        raise WrongOptions("--by-hand is of udp or icmp probes to any port: not every traceroute has others")
+    traced = {"-o": parsed.output != "text", "--record": parsed.record, "--mtu": parsed.mtu}
+    traced |= {"--watch": parsed.watch, "--until-broken": parsed.until_broken}
+    if unfit := [name for name, given in traced.items() if given]:
+        raise WrongOptions(f"--by-hand traces nothing: leave out {', '.join(unfit)}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:
