@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from k8snet_tui import standard_streams
-from k8snet_tui.arguments.parser import read_arguments
+from k8snet_tui.arguments.parser import build_parser, read_arguments
 from k8snet_tui.arguments.trace import FIGURE_ROUNDS, WITH_FIGURES
 from k8snet_tui.model.trace_options import Protocol, Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
@@ -19,6 +19,8 @@ from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
+COMPLETE = "__complete"
+"""What the scripts of `completion` ask by; no command for people."""
 WITH_BOTH = ("text", "json", "jsonl")
 WITH_BREAK = ("text", "json")
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
@@ -38,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     standard_streams.prepare()
     try:
         try:
-            parsed = read_arguments(sys.argv[1:] if arguments is None else arguments)
+            words = sys.argv[1:] if arguments is None else arguments
+            if words[:1] == [COMPLETE]:
+                return _complete(words[1:])
+            parsed = read_arguments(words)
             if parsed.ascii or os.environ.get("K8SNET_TUI_ASCII", "0") not in ("", "0"):
                 standard_streams.write_plainly()
             return RUNS[parsed.command](parsed)
@@ -52,6 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS:
             return _end_without_output(error)
         return report(error)
+
+
+def _complete(words: Sequence[str]) -> int:
+    from k8snet_tui.arguments.completion import read_unfinished
+    from k8snet_tui.commands.completion import print_candidates
+
+    return print_candidates(read_unfinished(build_parser(), words))
 
 
 def _end_without_output(error: OSError) -> int:
@@ -201,6 +213,12 @@ def _run_cleanup(parsed: argparse.Namespace) -> int:
     return run_cleanup(_cluster_settings(parsed), remove=parsed.yes)
 
 
+def _run_completion(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.completion import print_script
+
+    return print_script(parsed.shell)
+
+
 RUNS = {
     "screen": _run_screen,
     "trace": _run_trace,
@@ -210,4 +228,5 @@ RUNS = {
     "lab up": _run_lab_up,
     "lab trace": _run_lab_trace,
     "cleanup": _run_cleanup,
+    "completion": _run_completion,
 }
