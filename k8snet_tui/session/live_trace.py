@@ -154,11 +154,7 @@ class LiveTrace:
         self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
     ) -> None:
         tries = TcpTries(channel, destination, options.wait_s, self._note)
-        if options.ends_when_clear and not destination.ports:
-            # A refusal says more than a port that was only guessed, and is worth the wait for it.
-            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
-        if options.known_length is None:
-            options = replace(options, known_length=self._expected_length())
+        options = self._fit(options, destination)
         subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
@@ -196,9 +192,14 @@ class LiveTrace:
         """It ends: no more can come."""
         self._note(StreamEnded(why))
 
-    def _expected_length(self) -> int | None:
+    def _fit(self, options: TraceOptions, destination: Endpoint) -> TraceOptions:
+        """With what is known of the path by now."""
+        if options.ends_when_clear and not destination.ports:
+            # A refusal says more than a port that was only guessed, and is worth the wait for it.
+            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         started = self.state.trace.started
-        return started.chain.length if started else None
+        expected = started.chain.length if started else None
+        return replace(options, known_length=options.known_length or expected)
 
     def _may_be_last(self, options: TraceOptions) -> bool:
         """Only what a TCP try says is wanted yet: no further round is begun before it is known."""
