@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from k8snet_tui import standard_streams
-from k8snet_tui.arguments.parser import read_arguments
+from k8snet_tui.arguments.parser import build_parser, read_arguments
 from k8snet_tui.arguments.trace import FIGURE_ROUNDS, WITH_FIGURES
 from k8snet_tui.model.trace_options import Protocol, Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
@@ -19,6 +19,8 @@ from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
+COMPLETE = "__complete"
+"""What the scripts of `completion` ask by; no command for people."""
 WITH_BOTH = ("text", "json", "jsonl")
 WITH_BREAK = ("text", "json")
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
@@ -38,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     standard_streams.prepare()
     try:
         try:
-            parsed = read_arguments(sys.argv[1:] if arguments is None else arguments)
+            words = sys.argv[1:] if arguments is None else arguments
+            if words[:1] == [COMPLETE]:
+                return _complete(words[1:])
+            parsed = read_arguments(words)
             if parsed.ascii or os.environ.get("K8SNET_TUI_ASCII", "0") not in ("", "0"):
                 standard_streams.write_plainly()
             return RUNS[parsed.command](parsed)
@@ -52,6 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS:
             return _end_without_output(error)
         return report(error)
+
+
+def _complete(words: Sequence[str]) -> int:
+    from k8snet_tui.arguments.completion import read_unfinished
+    from k8snet_tui.commands.completion import print_candidates
+
+    return print_candidates(read_unfinished(build_parser(), words))
 
 
 def _end_without_output(error: OSError) -> int:
@@ -127,6 +139,10 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         both=parsed.both,
         flows=parsed.flows,
     )
+    if parsed.by_hand:
+        from k8snet_tui.commands.by_hand import print_by_hand
+
+        return print_by_hand(request, _cluster_settings(parsed))
     return run_trace(request, _cluster_settings(parsed))
 
 
@@ -134,6 +150,8 @@ def _require_fit(parsed: argparse.Namespace) -> None:
     """Raises what argparse raises for options that do not go together."""
     if parsed.port and parsed.protocol is Protocol.ICMP:
         raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
+    if parsed.by_hand:
+        _require_fit_by_hand(parsed)
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
     if parsed.flows:
@@ -158,6 +176,15 @@ def _require_flows_fit(parsed: argparse.Namespace) -> None:
     for name in ("both", "watch", "until_broken", "record", "mtu"):
         if getattr(parsed, name):
             raise WrongOptions(f"--flows is one look at a path: leave out --{name.replace('_', '-')}")
+
+
+def _require_fit_by_hand(parsed: argparse.Namespace) -> None:
+    if parsed.port or parsed.protocol not in (Protocol.UDP, Protocol.ICMP):
+        raise WrongOptions("--by-hand is of udp or icmp probes to any port: not every traceroute has others")
+    traced = {"-o": parsed.output != "text", "--record": parsed.record, "--mtu": parsed.mtu}
+    traced |= {"--flows": parsed.flows, "--watch": parsed.watch, "--until-broken": parsed.until_broken}
+    if unfit := [name for name, given in traced.items() if given]:
+        raise WrongOptions(f"--by-hand traces nothing: leave out {', '.join(unfit)}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:
@@ -205,6 +232,12 @@ def _run_cleanup(parsed: argparse.Namespace) -> int:
     return run_cleanup(_cluster_settings(parsed), remove=parsed.yes)
 
 
+def _run_completion(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.completion import print_script
+
+    return print_script(parsed.shell)
+
+
 RUNS = {
     "screen": _run_screen,
     "trace": _run_trace,
@@ -214,4 +247,5 @@ RUNS = {
     "lab up": _run_lab_up,
     "lab trace": _run_lab_trace,
     "cleanup": _run_cleanup,
+    "completion": _run_completion,
 }

@@ -93,6 +93,11 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="the same until the path breaks: then the last good rounds, what both nodes have counted since, "
         "and exit code 1",
     )
+    trace.add_argument(
+        "--by-hand",
+        action="store_true",
+        help="trace nothing: print the kubectl and Linux commands that show the same path",
+    )
     trace.add_argument("--record", metavar="FILE", help="a new file, for `k8snet-tui replay FILE`")
     add_cluster_options(trace)
     trace.set_defaults(command="trace")
