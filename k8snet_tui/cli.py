@@ -137,6 +137,7 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         is_watched=goes_on,
         until_broken=parsed.until_broken,
         both=parsed.both,
+        flows=parsed.flows,
     )
     if parsed.by_hand:
         from k8snet_tui.commands.by_hand import print_by_hand
@@ -153,6 +154,8 @@ def _require_fit(parsed: argparse.Namespace) -> None:
         _require_fit_by_hand(parsed)
     if parsed.both and parsed.output not in WITH_BOTH:
         raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    if parsed.flows:
+        _require_flows_fit(parsed)
     if parsed.both and parsed.record:
         raise WrongOptions(
             "--record keeps one direction: leave out --both, and record the way back by itself"
@@ -167,9 +170,21 @@ def _require_fit_by_hand(parsed: argparse.Namespace) -> None:
     if parsed.protocol is Protocol.TCP or parsed.port:
         raise WrongOptions("--by-hand is of udp or icmp probes to any port: not every traceroute has others")
     traced = {"-o": parsed.output != "text", "--record": parsed.record, "--mtu": parsed.mtu}
-    traced |= {"--watch": parsed.watch, "--until-broken": parsed.until_broken}
+    traced |= {"--flows": parsed.flows, "--watch": parsed.watch, "--until-broken": parsed.until_broken}
     if unfit := [name for name, given in traced.items() if given]:
         raise WrongOptions(f"--by-hand traces nothing: leave out {', '.join(unfit)}")
+
+
+def _require_flows_fit(parsed: argparse.Namespace) -> None:
+    if parsed.port and parsed.port + parsed.flows > 65536:
+        raise WrongOptions(
+            f"--flows {parsed.flows} takes as many ports from --port on, and 65535 is the last"
+        )
+    if parsed.output not in WITH_BOTH:
+        raise WrongOptions(f"--flows is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
+    for name in ("both", "watch", "until_broken", "record", "mtu"):
+        if getattr(parsed, name):
+            raise WrongOptions(f"--flows is one look at a path: leave out --{name.replace('_', '-')}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:

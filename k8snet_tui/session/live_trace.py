@@ -28,7 +28,7 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
-from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.channel import FIRST_PORT, Channel, StreamOver
 from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
 from k8snet_tui.session.entered_pods import EnteredPods
@@ -262,6 +262,8 @@ class LiveTrace:
 def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
     if options.protocol is Protocol.TCP:
         return options.port or next(iter(destination.ports), TRIED_PORT)
+    if options.protocol is Protocol.UDP_PARIS:
+        return options.port or FIRST_PORT
     return options.port if options.protocol is Protocol.UDP else None
 
 
