@@ -251,10 +251,11 @@ def render(name: str) -> str:
     found, definitions = msgspec.json.schema_components(kinds, schema_hook=lambda _: {"type": "array"})
     if "Inventory" in definitions:  # what is known of the cluster is in lines of their own
         definitions["Inventory"] = {"type": "object", "$comment": "left empty"}
-    whole = {"anyOf": list(found), "$defs": {key: _plainly(each) for key, each in definitions.items()}}
-    while unused := [key for key in whole["$defs"] if f'#/$defs/{key}"' not in json.dumps(whole)]:
+    kept = {key: _plainly(each) for key, each in definitions.items()}
+    whole = {"anyOf": list(found), "$defs": kept}
+    while unused := [key for key in kept if f'#/$defs/{key}"' not in json.dumps(whole)]:
         for key in unused:
-            del whole["$defs"][key]
+            del kept[key]
     return json.dumps({"$schema": DIALECT, "title": title, **whole}, indent=2) + "\n"
 
 
