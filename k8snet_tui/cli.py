@@ -11,9 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from k8snet_tui import standard_streams
+from k8snet_tui.arguments.fit import WrongOptions, require_fit
 from k8snet_tui.arguments.parser import build_parser, read_arguments
 from k8snet_tui.arguments.trace import FIGURE_ROUNDS, WITH_FIGURES
-from k8snet_tui.model.trace_options import Protocol, Strategy, TraceOptions
+from k8snet_tui.model.trace_options import Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
@@ -21,15 +22,7 @@ ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
 COMPLETE = "__complete"
 """What the scripts of `completion` ask by; no command for people."""
-WITH_BOTH = ("text", "json", "jsonl")
-WITH_BREAK = ("text", "json")
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
-
-
-class WrongOptions(Exception):
-    """Options that do not go together; the sentence says which."""
-
-    exit_code = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -112,7 +105,7 @@ def _run_screen(parsed: argparse.Namespace) -> int:
 def _run_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.trace import TraceRequest, run_trace
 
-    _require_fit(parsed)
+    require_fit(parsed)
     goes_on = parsed.watch or parsed.until_broken
     has_figures = parsed.output in WITH_FIGURES
     rounds = parsed.rounds or (None if goes_on else FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST)
@@ -137,39 +130,13 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         is_watched=goes_on,
         until_broken=parsed.until_broken,
         both=parsed.both,
+        flows=parsed.flows,
     )
     if parsed.by_hand:
         from k8snet_tui.commands.by_hand import print_by_hand
 
         return print_by_hand(request, _cluster_settings(parsed))
     return run_trace(request, _cluster_settings(parsed))
-
-
-def _require_fit(parsed: argparse.Namespace) -> None:
-    """Raises what argparse raises for options that do not go together."""
-    if parsed.port and parsed.protocol is Protocol.ICMP:
-        raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
-    if parsed.by_hand:
-        _require_fit_by_hand(parsed)
-    if parsed.both and parsed.output not in WITH_BOTH:
-        raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
-    if parsed.both and parsed.record:
-        raise WrongOptions(
-            "--record keeps one direction: leave out --both, and record the way back by itself"
-        )
-    if parsed.both and parsed.until_broken:
-        raise WrongOptions("--until-broken watches one direction: leave out --both")
-    if parsed.until_broken and parsed.output not in WITH_BREAK:
-        raise WrongOptions(f"--until-broken is printed as {' or '.join(WITH_BREAK)}, not as {parsed.output}")
-
-
-def _require_fit_by_hand(parsed: argparse.Namespace) -> None:
-    if parsed.protocol is Protocol.TCP or parsed.port:
-        raise WrongOptions("--by-hand is of udp or icmp probes to any port: not every traceroute has others")
-    traced = {"-o": parsed.output != "text", "--record": parsed.record, "--mtu": parsed.mtu}
-    traced |= {"--watch": parsed.watch, "--until-broken": parsed.until_broken}
-    if unfit := [name for name, given in traced.items() if given]:
-        raise WrongOptions(f"--by-hand traces nothing: leave out {', '.join(unfit)}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import argparse
 
 from k8snet_tui.arguments.cluster import add_cluster_options
-from k8snet_tui.arguments.values import hop_limit, interval, port, positive
+from k8snet_tui.arguments.values import flow_count, hop_limit, interval, port, positive
 from k8snet_tui.model.trace_options import INTERVAL_S, Protocol
 
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
@@ -58,7 +58,8 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         choices=list(Protocol),
         default=Protocol.UDP,
         metavar="NAME",
-        help="what probes are made of: udp, icmp or tcp, as far as the source's tool can; default udp",
+        help="what probes are made of: udp, icmp, tcp, or udp-paris, whose two ports are the same in all; "
+        "as far as the source's tool can; default udp",
     )
     trace.add_argument(
         "--port",
@@ -74,6 +75,13 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "confirmed by two packets, the second one byte larger",
     )
     trace.add_argument("--both", action="store_true", help="also the way back, from DESTINATION to SOURCE")
+    trace.add_argument(
+        "--flows",
+        type=flow_count,
+        metavar="N",
+        help="so many flows of the path, 2 to 16, and which ways they take: udp-paris of other ports, or to "
+        "other pods of the node where the kernels choose by addresses",
+    )
     trace.add_argument(
         "--watch",
         action="store_true",

@@ -28,7 +28,7 @@ RETRY_S = 5.0
 PING_S = 10.0
 """A pod whose veth is not known is pinged so often while its node is on a traced path."""
 PROBE_FIRST_S = 0.5
-"""The exec of the trace that begins goes first: a node that starts several at once takes its time for each."""
+"""The exec of the trace that begins goes first: several at once take a node its time for each."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 

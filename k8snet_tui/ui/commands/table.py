@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("trace",),
-        "trace with udp, icmp or tcp; a port may follow",
+        "trace with udp, icmp, tcp or udp-paris; a port may follow",
         lambda controls, words: controls.trace(words),
         _kinds_of_probes,
     ),

@@ -16,7 +16,7 @@ def read_trace_words(text: str) -> TraceOptions:
             port = int(word)
         else:
             raise NotACommand(
-                f"after :trace come udp, icmp or tcp and a port, as in tcp 443: not {word[:20]}"
+                f"after :trace come udp, icmp, tcp or udp-paris and a port, as in tcp 443: not {word[:20]}"
             )
     if port and protocol is Protocol.ICMP:
         raise NotACommand("icmp has no ports: they go with tcp or udp")
