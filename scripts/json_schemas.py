@@ -178,8 +178,31 @@ class BothDocument(TypedDict):
     backward: Trace
 
 
+class FlowTrace(Trace):
+    flow: int
+    name: str
+
+
+class Way(TypedDict):
+    flows: list[int]
+    reached: bool
+    addresses: list[str | None]
+
+
+class Paths(TypedDict):
+    paths: list[Way]
+    paths_summary: str
+
+
+class FlowsDocument(Paths):
+    version: Literal[1]
+    flows: list[FlowTrace]
+    flows_reason: str | None
+
+
 class Event(TypedDict):
     version: Literal[1]
+    flow: NotRequired[int]
     direction: NotRequired[Literal["forward", "backward"]]
 
 
@@ -216,6 +239,10 @@ class RoundEvent(Event):
     silent: list[int]
 
 
+class PathsEvent(Event, Paths):
+    event: Literal["paths"]
+
+
 class TcpEvent(Event, Tcp):
     event: Literal["tcp"]
 
@@ -233,10 +260,11 @@ class EndedEvent(Event, Said):
 
 
 EVENTS = (
-    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent, EndedEvent
+    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent, EndedEvent,
+    PathsEvent,
 )  # fmt: skip
 SCHEMAS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "trace": ("what `k8snet-tui trace -o json` prints", (Document, BothDocument)),
+    "trace": ("what `k8snet-tui trace -o json` prints", (Document, BothDocument, FlowsDocument)),
     "events": ("a line of `k8snet-tui trace -o jsonl`", EVENTS),
     "recording": ("a line of a recording", (Header, Entry)),
 }
