@@ -260,8 +260,8 @@ class EndedEvent(Event, Said):
 
 
 EVENTS = (
-    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent, EndedEvent,
-    PathsEvent,
+    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent,
+    EndedEvent, PathsEvent,
 )  # fmt: skip
 SCHEMAS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "trace": ("what `k8snet-tui trace -o json` prints", (Document, BothDocument, FlowsDocument)),
