@@ -22,11 +22,11 @@ LOOKED_AT_S = 0.25
 """How often a session is looked at."""
 
 
-async def draw_path(kubeconfig: str, size: tuple[int, int]) -> str:
-    """The path shell-1 → httpd, when it is proved and has a history."""
+async def draw_path(kubeconfig: str, size: tuple[int, int], *keys: str) -> str:
+    """The path shell-1 → httpd, when it is proved and has a history; keys are pressed meanwhile."""
     async with open_stage(kubeconfig, size) as stage:
         await stage.choose("shell-1", "httpd")
-        await stage.press("t")
+        await stage.press("t", *keys)
         await stage.see("reached in 3 hops", "round 12")
         return stage.picture()
 
@@ -97,7 +97,7 @@ PICTURES: dict[str, tuple[Backend, Callable[[str], Awaitable[str]]]] = {
     "path-80x24": (Backend.HOST_GW, lambda kubeconfig: draw_path(kubeconfig, SMALL)),
     "both-directions": (Backend.HOST_GW, draw_both),
     "cut": (Backend.HOST_GW, draw_cut),
-    "vxlan": (Backend.VXLAN, lambda kubeconfig: draw_path(kubeconfig, LARGE)),
+    "vxlan": (Backend.VXLAN, lambda kubeconfig: draw_path(kubeconfig, LARGE, "tab", "z")),
     "session": (Backend.HOST_GW, film_session),
 }
 """By the name of the file: the lab it is drawn on, and how."""
