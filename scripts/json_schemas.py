@@ -178,8 +178,31 @@ class BothDocument(TypedDict):
     backward: Trace
 
 
+class FlowTrace(Trace):
+    flow: int
+    name: str
+
+
+class Way(TypedDict):
+    flows: list[int]
+    reached: bool
+    addresses: list[str | None]
+
+
+class Paths(TypedDict):
+    paths: list[Way]
+    paths_summary: str
+
+
+class FlowsDocument(Paths):
+    version: Literal[1]
+    flows: list[FlowTrace]
+    flows_reason: str | None
+
+
 class Event(TypedDict):
     version: Literal[1]
+    flow: NotRequired[int]
     direction: NotRequired[Literal["forward", "backward"]]
 
 
@@ -216,6 +239,10 @@ class RoundEvent(Event):
     silent: list[int]
 
 
+class PathsEvent(Event, Paths):
+    event: Literal["paths"]
+
+
 class TcpEvent(Event, Tcp):
     event: Literal["tcp"]
 
@@ -233,10 +260,11 @@ class EndedEvent(Event, Said):
 
 
 EVENTS = (
-    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent, EndedEvent
+    StartedEvent, ChainEvent, ToolEvent, HopEvent, RoundEvent, TcpEvent, ChangeEvent, VerdictEvent,
+    EndedEvent, PathsEvent,
 )  # fmt: skip
 SCHEMAS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "trace": ("what `k8snet-tui trace -o json` prints", (Document, BothDocument)),
+    "trace": ("what `k8snet-tui trace -o json` prints", (Document, BothDocument, FlowsDocument)),
     "events": ("a line of `k8snet-tui trace -o jsonl`", EVENTS),
     "recording": ("a line of a recording", (Header, Entry)),
 }
@@ -251,10 +279,11 @@ def render(name: str) -> str:
     found, definitions = msgspec.json.schema_components(kinds, schema_hook=lambda _: {"type": "array"})
     if "Inventory" in definitions:  # what is known of the cluster is in lines of their own
         definitions["Inventory"] = {"type": "object", "$comment": "left empty"}
-    whole = {"anyOf": list(found), "$defs": {key: _plainly(each) for key, each in definitions.items()}}
-    while unused := [key for key in whole["$defs"] if f'#/$defs/{key}"' not in json.dumps(whole)]:
+    kept = {key: _plainly(each) for key, each in definitions.items()}
+    whole = {"anyOf": list(found), "$defs": kept}
+    while unused := [key for key in kept if f'#/$defs/{key}"' not in json.dumps(whole)]:
         for key in unused:
-            del whole["$defs"][key]
+            del kept[key]
     return json.dumps({"$schema": DIALECT, "title": title, **whole}, indent=2) + "\n"
 
 

@@ -41,6 +41,9 @@ def pod_by_hand(pod: Pod) -> list[HandCommand]:
     for container in pod.containers:
         if container.kind is not ContainerKind.EPHEMERAL:
             commands += _logs(where, container, pod.restarts > 0)
+    if pod.node and pod.phase == "Pending":
+        journal = ("ssh", pod.node, "journalctl", "-f", "-u", "containerd", "-u", "crio")
+        commands.append(HandCommand("why it does not start, in the runtime's own log on the node", journal))
     return commands
 
 

@@ -45,6 +45,7 @@ def test_the_manuals_schema_is_that_of_the_records(name: str) -> None:
         ("shell-1", "httpd", "--exec", "node", "--mtu"),
         ("shell-1", "shell-2", "--both"),
         ("node/controlplane", "10.0.2.3", "--allow", "node"),
+        ("shell-1", "httpd", "--flows", "2"),
         ("shell-1", "10.244.2.250", "--exec", "node", "--wait", "1"),
     ],
     ids=" ".join,
@@ -53,7 +54,7 @@ def test_a_document_fits_its_schema(arguments: tuple[str, ...], lab: CommandLine
     validator("trace").validate(lab.run("trace", *arguments, "-o", "json").document)
 
 
-@pytest.mark.parametrize("more", [(), ("--both",), ("--rounds", "2")], ids=" ".join)
+@pytest.mark.parametrize("more", [(), ("--both",), ("--rounds", "2"), ("--flows", "2")], ids=" ".join)
 def test_each_event_fits_its_schema(more: tuple[str, ...], lab: CommandLine) -> None:
     events = lab.run("trace", "shell-1", "httpd", "--exec", "node", "-o", "jsonl", *more).json_lines
     assert {"started", "hop", "ended"} <= {event["event"] for event in events}

@@ -42,3 +42,11 @@ def test_an_image_without_traceroute_is_traced_from_a_pod_beside_it_as_the_tutor
     assert verbs[at : at + 4] == ["run", "wait", "logs", "delete"]
     run = path_by_hand(LAB, SHELL_1, HTTPD)[at]
     assert '--overrides={"spec": {"nodeName": "node-1"}}' in run.argv
+
+
+def test_a_pod_that_waits_on_its_node_is_looked_for_in_the_runtimes_own_log() -> None:
+    journal = "ssh node-1 journalctl -f -u containerd -u crio"
+    waiting = replace(SHELL_1, phase="Pending")
+    assert journal in [command.line for command in pod_by_hand(waiting)]
+    assert journal not in [command.line for command in pod_by_hand(SHELL_1)]
+    assert journal not in [command.line for command in pod_by_hand(replace(waiting, node=""))]
