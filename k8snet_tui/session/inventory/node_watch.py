@@ -2,7 +2,8 @@
 
 - *read*: when a node comes into view, again when its pods have changed, and every half minute.
 - *follow*: the nodes of a path that is traced, whose changes are known within two seconds.
-- *count*: the counters of nodes whose interfaces are on the screen, or that a traced path crosses.
+- *count*: the counters of nodes whose interfaces are on the screen, or that a traced path crosses; not while
+  every trace is paused, for what is looked at then is to stand still.
 """
 
 import asyncio
@@ -38,6 +39,9 @@ class NodeWatch:
         self._readings = live.readings
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
+        self._is_resting = False
+        self._rated: frozenset[str] = frozenset()
+        """The nodes whose rates are kept: those that are counted, or would be but for the rest."""
         self._wanted: Mapping[str, frozenset[str]] = {}
         """The nodes of each purpose."""
         self._directed = asyncio.Event()
@@ -57,6 +61,12 @@ class NodeWatch:
         self._traced = nodes
         self.direct()
 
+    def rest(self, is_resting: bool) -> None:
+        """Counts no node meanwhile; the last rates stay."""
+        if is_resting != self._is_resting:
+            self._is_resting = self._live.is_counting_paused = is_resting
+            self.direct()
+
     def direct(self) -> None:
         """Looks at what is wanted and allowed by now: after each change of the inventory, or a consent."""
         nodes, pods = self._live.nodes.items, self._live.pods
@@ -70,7 +80,12 @@ class NodeWatch:
         read = self._shown | self._traced | frozenset(node.name for node in everything)
         read = read | own if self._session.may_enter_nodes else own
         count = ((self._shown | self._traced) & read) - own
-        wanted = {"read": read, "follow": self._traced & read, "count": count}
+        self._rated = count
+        wanted = {
+            "read": read,
+            "follow": self._traced & read,
+            "count": frozenset() if self._is_resting else count,
+        }
         if wanted != self._wanted:
             self._wanted = wanted
             self._directed.set()
@@ -100,7 +115,7 @@ class NodeWatch:
             if node not in self._wanted[purpose]:
                 task.cancel()
                 del self._tasks[purpose, node]
-        self._readings.keep_counters(self._wanted["count"])
+        self._readings.keep_counters(self._rated)
 
     async def _keep_read(self, node: str) -> None:
         while True:

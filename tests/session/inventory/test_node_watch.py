@@ -196,6 +196,34 @@ async def test_a_node_that_is_not_counted_any_more_shows_no_rates(
         await until(lambda: live.readings.rates == {})
 
 
+async def test_a_node_that_rests_is_not_counted_and_keeps_its_last_rates(
+    soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = 0
+
+    async def count(*_: Any) -> AsyncGenerator[NodeCounters, None]:
+        nonlocal streams
+        streams += 1
+        try:
+            yield NodeCounters((Counters("eth1", 0, 0),), received_s=1.0)
+            yield NodeCounters((Counters("eth1", 2, 4),), received_s=3.0)
+            await asyncio.Event().wait()
+        finally:
+            streams -= 1
+
+    monkeypatch.setattr(node_watch, "count_node", count)
+    reads(monkeypatch, UP)
+    async with watching() as (watch, live):
+        watch.trace(HERE)
+        await until(lambda: live.readings.rates == {NODE: RATES})
+        watch.rest(True)
+        await until(lambda: streams == 0)
+        assert live.is_counting_paused and live.readings.rates == {NODE: RATES}
+        watch.rest(False)
+        await until(lambda: streams == 1)
+        assert not live.is_counting_paused
+
+
 async def test_a_node_without_a_way_in_is_said_to_have_none_once_all_pods_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

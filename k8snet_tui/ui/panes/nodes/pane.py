@@ -33,6 +33,7 @@ from k8snet_tui.ui.panes.nodes.rows import (
     row_key,
     row_node,
 )
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.terminal.clipboard import copy
@@ -92,9 +93,9 @@ class NodePane(ListPane[Row]):
         inventory = self.inventory
         self.empty = empty_sentence(inventory.state("nodes"), "nodes", bool(self.filter_text))
         shown = sum(isinstance(row, NodeRow) for row in self.rows)
-        self.show_title(
-            pane_title("Nodes", shown, len(inventory.nodes), inventory.state("nodes"), self.filter_text)
-        )
+        count = shown, len(inventory.nodes)
+        title = pane_title("Nodes", *count, inventory.state("nodes"), self.filter_text)
+        self.show_title(title + (f"{DOT}paused" if inventory.is_counting_paused else ""))
         self.show_trouble(inventory.state("nodes"))
         self.repaint_changed()
 
@@ -202,6 +203,7 @@ def _has_same_rows(one: Inventory, other: Inventory) -> bool:
         and one.state("nodes") == other.state("nodes")
         and one.readings is other.readings
         and one.veth_pods is other.veth_pods
+        and one.is_counting_paused == other.is_counting_paused
     )
 
 
