@@ -73,7 +73,7 @@ class Lab:
     def __init__(self, *inventories: Inventory) -> None:
         self.inventories = list(inventories or (LAB,))
         self.traced: list[frozenset[str]] = []
-        self.is_resting = False
+        self.rested: list[bool] = []
         self.gone = asyncio.Event()
 
     def current(self) -> Inventory:
@@ -85,7 +85,7 @@ class Lab:
         self.traced.append(nodes)
 
     def note_resting(self, is_resting: bool) -> None:
-        self.is_resting = is_resting
+        self.rested.append(is_resting)
 
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         await self.gone.wait()
@@ -385,15 +385,15 @@ async def test_nodes_need_not_be_counted_while_every_trace_that_runs_is_paused()
     traces = traces_on(Opener(Crossroads()), lab)
     one, other = (traces.start("shell-1", f"10.9.0.{n}", ENDLESS, ask_nobody) for n in (1, 2))
     traces.change_pace(one, Pace(is_paused=True))
-    assert not lab.is_resting, "the other goes on"
+    assert not lab.rested[-1], "the other goes on"
     traces.change_pace(other, Pace(is_paused=True))
-    assert lab.is_resting
+    assert lab.rested[-1]
     traces.change_pace(one, Pace())
-    assert not lab.is_resting
+    assert not lab.rested[-1]
     await traces.stop(one)
-    assert lab.is_resting
+    assert lab.rested[-1]
     await traces.stop(other)
-    assert not lab.is_resting, "no trace runs: the panes are live"
+    assert not lab.rested[-1], "no trace runs: the panes are live"
     await traces.close()
 
 
