@@ -87,6 +87,9 @@ class Lab:
     def note_resting(self, is_resting: bool) -> None:
         self.rested.append(is_resting)
 
+    def is_resting(self) -> bool:
+        return self.rested[-1]
+
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         await self.gone.wait()
         return "shell-1 is gone"
@@ -385,15 +388,15 @@ async def test_nodes_need_not_be_counted_while_every_trace_that_runs_is_paused()
     traces = traces_on(Opener(Crossroads()), lab)
     one, other = (traces.start("shell-1", f"10.9.0.{n}", ENDLESS, ask_nobody) for n in (1, 2))
     traces.change_pace(one, Pace(is_paused=True))
-    assert not lab.rested[-1], "the other goes on"
+    assert not lab.is_resting(), "the other goes on"
     traces.change_pace(other, Pace(is_paused=True))
-    assert lab.rested[-1]
+    assert lab.is_resting()
     traces.change_pace(one, Pace())
-    assert not lab.rested[-1]
+    assert not lab.is_resting()
     await traces.stop(one)
-    assert lab.rested[-1]
+    assert lab.is_resting()
     await traces.stop(other)
-    assert not lab.rested[-1], "no trace runs: the panes are live"
+    assert not lab.is_resting(), "no trace runs: the panes are live"
     await traces.close()
 
 

@@ -72,13 +72,16 @@ class PaneArea(Vertical):
         self.go_to(offered[index % len(offered)].NAME)
 
     def action_zoom(self) -> None:
-        if not self.is_zoomed and not self._has_neighbours():
+        if not (self.is_zoomed or self._has_neighbours() or self.current.is_shortened):
             self.post_message(Hint("it has all of this screen already"))
         else:
             self.zoom(not self.is_zoomed)
 
     def zoom(self, is_zoomed: bool) -> None:
         self.is_zoomed = is_zoomed
+        for pane in self.panes:
+            pane.is_zoomed = is_zoomed
+            pane.update()
         apply_layout(self.screen, self.screen.size, is_zoomed=is_zoomed)
 
     def _has_neighbours(self) -> bool:

@@ -54,6 +54,8 @@ class Pane(LinesPane):
         super().__init__(id=self.NAME)
         self.inventory = Inventory(context="")
         self.ends = Ends()
+        self.is_zoomed = False
+        """It is to show all that there is, whatever scrolls."""
         self.add_class("list" if self.IS_LIST else "below")
 
     def show_inventory(self, inventory: Inventory) -> None:
@@ -70,6 +72,11 @@ class Pane(LinesPane):
     def is_offered(self) -> bool:
         """The Tab key goes there; a pane without anything to show may be gone to by its command alone."""
         return True
+
+    @property
+    def is_shortened(self) -> bool:
+        """It leaves something out for want of room, and would not when zoomed."""
+        return False
 
     def show_preferences(self, preferences: Preferences) -> None:
         """How a person wants things to look."""

@@ -154,9 +154,9 @@ async def test_esc_takes_marks_away_before_anything_else() -> None:
 async def test_nothing_is_painted_while_the_trace_is_paused_not_even_ages(
     is_paused: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hours = count(1)
+    days = count(1)
     monkeypatch.setattr("k8snet_tui.ui.screens.monitor.TICK_S", 0.02)
-    monkeypatch.setattr("k8snet_tui.ui.panes.pods.pane.time", lambda: NOW_S + 3600 * next(hours))
+    monkeypatch.setattr("k8snet_tui.ui.panes.pods.pane.time", lambda: NOW_S + 86400 * next(days))
     trace = replace(HEALTHY[-1], pace=Pace(is_paused=is_paused))
     async with staged(FakeSession(script=[trace])) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)

@@ -74,18 +74,28 @@ class PathPane(Pane):
         """The sentence stays in view, whatever is scrolled below it."""
         self.show_title(path_title(self._there, self._back, self.ends))
         width, there, back = self.scrollable_content_region.width, self._there, self._back
-        self.heading = ()
         if there is None:
-            self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
+            self.heading = ()
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(
-                there.trace, there.is_running, width, self._columns, drawing=self._drawing
-            )
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, self._columns, self._drawing)
+        self._lines = self._make_lines(None if self.is_zoomed else self.page)
         self.repaint_changed()
+
+    @property
+    def is_shortened(self) -> bool:
+        return not self.is_zoomed and self._lines != self._make_lines(None)
+
+    def _make_lines(self, height: int | None) -> list[Line]:
+        """What stands below the sentence; shortened to so many rows, as far as that goes."""
+        width, columns, drawing = self.scrollable_content_region.width, self._columns, self._drawing
+        there, back = self._there, self._back
+        if there is None:
+            return [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
+        if back is None:
+            return path_lines(there.trace, there.is_running, width, columns, drawing=drawing, height=height)
+        return direction_lines(there, back, width, columns, drawing, height)
 
     def show_preferences(self, preferences: Preferences) -> None:
         self._columns = choose_columns(preferences.hop_columns)
