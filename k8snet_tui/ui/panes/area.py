@@ -6,7 +6,18 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, LOOKING, MARKING, TRACING, bindings
+from k8snet_tui.ui.keymap import (
+    ANYWHERE,
+    ENDS,
+    FILTERING,
+    KEEPING,
+    LOOKING,
+    MARKING,
+    SWAPPING,
+    TRACING,
+    ZOOMING,
+    bindings,
+)
 from k8snet_tui.ui.layout import apply_layout
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint, Pane
@@ -17,7 +28,7 @@ from k8snet_tui.ui.panes.traces.pane import TracesPane
 class PaneArea(Vertical):
     """Its keys work in every pane, and none of them where something is typed."""
 
-    BINDINGS = bindings(ENDS, MARKING, FILTERING, TRACING, LOOKING, ANYWHERE)
+    BINDINGS = bindings(*(ENDS, MARKING, FILTERING, TRACING, SWAPPING, LOOKING, KEEPING, ZOOMING, ANYWHERE))
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

@@ -17,6 +17,7 @@ from k8snet_tui.ui.keymap import (
     MARKING,
     OPENING,
     READING,
+    TRACING,
     Key,
     bindings,
 )
@@ -33,6 +34,7 @@ from k8snet_tui.ui.panes.nodes.rows import (
     row_key,
     row_node,
 )
+from k8snet_tui.ui.panes.pane import keys_beside
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
@@ -61,9 +63,10 @@ class NodePane(ListPane[Row]):
     OTHER_NAMES = ("node", "no")
     BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING, BY_HAND)
     KEYS: ClassVar[tuple[Key, ...]] = (
-        *(*ENDS, *MARKING, *OPENING, *EXPANDING),
+        *(*ENDS, *TRACING, *MARKING, *OPENING, *EXPANDING),
         *(*FILTERING, *READING[2:], *COPYING, *BY_HAND),
     )
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
         "or what it is for. lo, and the interfaces of many pods, are folded into one row."

@@ -10,9 +10,20 @@ from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
-from k8snet_tui.ui.keymap import ALONG, BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.keymap import (
+    ALONG,
+    BY_HAND,
+    COLUMNS,
+    KEEPING,
+    LOOKING,
+    MOVING,
+    STEERING,
+    ZOOMING,
+    Key,
+    bindings,
+)
 from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
-from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged
+from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged, keys_beside
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hop_columns import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
@@ -33,7 +44,11 @@ class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
     BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS, BY_HAND)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS, *BY_HAND)
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        *(*LOOKING, *ZOOMING, *STEERING, *KEEPING),
+        *(*COLUMNS, *ALONG, *BY_HAND),
+    )
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
