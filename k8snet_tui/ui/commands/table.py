@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Controls, Names
-from k8snet_tui.ui.commands.trace_words import NAMES
 from k8snet_tui.ui.panes.registry import PANES
 
 ALL_NAMESPACES = "all"
@@ -15,10 +14,6 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
-
-
-async def _kinds_of_probes(_: Controls) -> Sequence[str]:
-    return NAMES
 
 
 async def _record(controls: Controls, file: str) -> None:
@@ -85,9 +80,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("trace",),
-        "trace with udp, icmp or tcp; a port may follow",
+        "between two ends, or those that are marked: udp, icmp, tcp, a port",
         lambda controls, words: controls.trace(words),
-        _kinds_of_probes,
+        lambda controls: controls.words_of_traces(),
+        takes_many=True,
     ),
     Command(
         ("open", "describe"),
