@@ -1,4 +1,4 @@
-"""What may follow `:trace`: two ends, the kind of probes and their port, as in `shell-1 svc/httpd:80 tcp 443`."""
+"""What may follow `:trace`: two ends, the kind of probes and their port."""
 
 from collections.abc import Iterator
 
@@ -29,14 +29,13 @@ def read_trace_words(text: str, home: str) -> tuple[Ends | None, TraceOptions]:
             ends.append(word)
     if len(ends) not in (0, 2):
         told = " ".join(ends)[:40]
-        raise NotACommand(
-            f"after :trace come two ends or none, udp, icmp or tcp, a port, {_EXAMPLE}: not {told}"
-        )
+        raise NotACommand(f"after :trace come two ends or none, and udp, icmp or tcp, {_EXAMPLE}: not {told}")
     if port and protocol is Protocol.ICMP:
         raise NotACommand("icmp has no ports: they go with tcp or udp")
     for end in ends:
         parse_target(end, home)
-    return Ends(*ends) if ends else None, TraceOptions(rounds=None, protocol=protocol, port=port)
+    chosen = Ends(ends[0], ends[1]) if ends else None
+    return chosen, TraceOptions(rounds=None, protocol=protocol, port=port)
 
 
 def _words(text: str) -> Iterator[str]:
