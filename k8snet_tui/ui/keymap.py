@@ -45,7 +45,7 @@ FILTERING = (
         "slash",
         "screen.filter",
         "/",
-        "only rows with a text or regular expression; ! the others",
+        "rows with a text or regular expression, ~ letters of a name, -l app=web; ! the others",
         "Filter",
         first=True,
     ),

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from time import time
 from typing import ClassVar
 
@@ -68,7 +69,7 @@ class PodPane(ListPane[Pod]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._filter: RowFilter[Pod] = RowFilter(lambda pod: pod.text)
+        self._filter: RowFilter[Pod] = RowFilter(attrgetter("text"), attrgetter("labels"))
         self._wanted: tuple[int, ...] = ()
         self._view = PodView()
         self._order = PodOrder()
