@@ -1,9 +1,9 @@
 """What a typed filter means, and which rows of a long list it leaves.
 
 A text is looked for in each cell as it stands. It is a regular expression where it can be nothing else, and
-then `^` and `$` are the ends of a cell; what is not yet one, since its end is still to be typed, is a text. `~`
-or `-f` asks for names in which the letters come in this order. `!` before any of them asks for the other rows.
-Small and capital letters are alike.
+then `^` and `$` are the ends of a cell; what is not yet one, since its end is still to be typed, is a text.
+`~` or `-f` asks for names in which the letters come in this order. `!` before any of them asks for the other
+rows. Small and capital letters are alike.
 """
 
 import re
