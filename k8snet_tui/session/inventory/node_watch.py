@@ -77,8 +77,7 @@ class NodeWatch:
             self._pods_changed = asyncio.Event()
         own = self._live.own_nodes()
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
-        read = self._shown | self._traced | frozenset(node.name for node in everything)
-        read = read | own if self._session.may_enter_nodes else own
+        read = self._allow(self._shown | self._traced | frozenset(node.name for node in everything))
         count = ((self._shown | self._traced) & read) - own
         self._rated = count
         wanted = {
@@ -86,7 +85,7 @@ class NodeWatch:
             "follow": self._traced & read,
             "count": frozenset() if self._is_resting else count,
         }
-        if wanted != self._wanted:
+        if wanted != self._wanted or self._is_withdrawn():
             self._wanted = wanted
             self._directed.set()
 
@@ -110,12 +109,24 @@ class NodeWatch:
                     for node in nodes - {name for what, name in self._tasks if what == purpose}:
                         self._tasks[purpose, node] = group.create_task(purposes[purpose](node))
 
+    def _allow(self, nodes: frozenset[str]) -> frozenset[str]:
+        """Of these those that may be read, and this machine, which needs no consent."""
+        own = self._live.own_nodes()
+        return nodes | own if self._session.may_enter_nodes else own
+
+    def _is_withdrawn(self) -> bool:
+        """Something is known that may not be read any more."""
+        known = frozenset(self._readings.nodes)
+        return not known <= self._allow(known)
+
     def _end_unwanted(self) -> None:
         for (purpose, node), task in list(self._tasks.items()):
             if node not in self._wanted[purpose]:
                 task.cancel()
                 del self._tasks[purpose, node]
         self._readings.keep_counters(self._rated)
+        if self._is_withdrawn():
+            self._readings.forget_all_but(self._live.own_nodes())
 
     async def _keep_read(self, node: str) -> None:
         while True:

@@ -16,6 +16,7 @@ from k8snet_tui.ui.pages.named import subject_named
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
+from k8snet_tui.ui.screens.consents import ConsentsModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 
@@ -168,6 +169,15 @@ class CommandRunner:
         nodes = [f"node/{node.name}" for node in inventory.nodes]
         pods = [pod.key for pod in inventory.pods]
         return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
+
+    async def review_consents(self) -> None:
+        """Until the modal is left."""
+        session = self._require_session()
+        while answer := await self._app.push_screen_wait(ConsentsModal(session.consents())):
+            for consent in answer.withdrawn:
+                await session.withdraw(consent)
+            if answer.asks:
+                await session.ask_to_read(self._screen.ask)
 
     async def words_of_traces(self) -> Names:
         return (*NAMES, *await self.names_to_open())

@@ -33,6 +33,10 @@ async def _free_text(_: Controls) -> Names:
     return ()
 
 
+async def _review_consents(controls: Controls, _: str) -> None:
+    await controls.review_consents()
+
+
 async def _help(controls: Controls, _: str) -> None:
     controls.show_help()
 
@@ -100,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("record",), "record the trace in a new file; again to end it", _record, _free_text),
     Command(("note",), "a note about this moment", _note, _free_text),
     Command(("export",), "to FILE.md an incident report, .cast, .svg; --redact", _export, _free_text),
+    Command(("allow",), "what was allowed on this cluster, to look at or withdraw", _review_consents),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )
