@@ -11,7 +11,7 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint, pla
 from k8snet_tui.ui.render.text import clean, wrap
 from k8snet_tui.ui.widgets.card import CardModal
 
-NOTHING = "Nothing was asked yet, so nothing is allowed but to list and to watch."
+NOTHING = "Nothing is allowed but to list and to watch."
 KEYS = "x withdraws it: it is asked again when it is needed · a asks about reading nodes now · Esc leaves"
 
 

@@ -19,7 +19,7 @@ async def test_what_is_withdrawn_is_gone_from_the_list_and_the_rest_stays() -> N
         await pilot.pause(0.1)
         assert session.given == [CONSENTS[0]] and "a probe pod, for" not in shown
         await pilot.press("x")
-        await until_shown(app, pilot, "Nothing was asked yet")
+        await until_shown(app, pilot, "Nothing is allowed but")
         await pilot.press("escape")
         await until_shown(app, pilot, "q Quit")
     assert session.given == []

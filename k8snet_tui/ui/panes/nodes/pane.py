@@ -34,7 +34,7 @@ from k8snet_tui.ui.panes.nodes.rows import (
     row_key,
     row_node,
 )
-from k8snet_tui.ui.panes.pane import keys_beside
+from k8snet_tui.ui.panes.pane import Hint, keys_beside
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
@@ -135,7 +135,7 @@ class NodePane(ListPane[Row]):
 
     def action_open(self) -> None:
         """The row's own page; a fold has none."""
-        if not self.rows:
+        if not self._has_row():
             return
         match row := self.rows[self.cursor]:
             case InterfaceRow():
@@ -147,7 +147,7 @@ class NodePane(ListPane[Row]):
 
     def action_expand(self, wanted: bool | None = None) -> None:
         """Shows or hides what is under the cursor: a node's interfaces, or those that are folded."""
-        if not self.rows:
+        if not self._has_row():
             return
         row, shown = self.rows[self.cursor], self._expansion
         name = row_node(row)
@@ -160,17 +160,17 @@ class NodePane(ListPane[Row]):
         self._refold()
 
     def action_manifest(self) -> None:
-        if self.rows:
+        if self._has_row():
             self.post_message(Open(ManifestSubject("nodes", None, row_node(self.rows[self.cursor]))))
 
     def action_by_hand(self) -> None:
-        if self.rows:
+        if self._has_row():
             node = row_node(self.rows[self.cursor])
             self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
 
     def action_copy(self) -> None:
         """What a person would type: a node's name, an interface's address or its name."""
-        if not self.rows:
+        if not self._has_row():
             return
         match row := self.rows[self.cursor]:
             case InterfaceRow():
@@ -178,6 +178,12 @@ class NodePane(ListPane[Row]):
                 copy(self, own.partition("/")[0] or row.interface.name)
             case _:
                 copy(self, row_node(row))
+
+    def _has_row(self) -> bool:
+        """Says so where there is none."""
+        if not self.rows:
+            self.post_message(Hint("there is no node here"))
+        return bool(self.rows)
 
     def _refold(self) -> None:
         self.refill(self.inventory.state("nodes"))
