@@ -53,6 +53,7 @@ bench-large: $(VENV)/.dev ## the same on clusters of 5,000 and 150,000 pods
 
 docs: $(VENV)/.dev ## the manual, as pages for a browser in build/site
 	@$(BIN)/python -m scripts.keys_page
+	@$(BIN)/python -m scripts.json_schemas
 	@$(BIN)/mkdocs build --quiet
 
 screenshots: $(VENV)/.dev ## draw screenshots/ anew from a running lab

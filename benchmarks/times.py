@@ -25,7 +25,7 @@ ROUNDS = 8
 PAUSE_S = 1.1
 """Routers answer one probe a second."""
 SHARE, LEAST_US = 0.15, 20.0
-"""What our medians may be above mtr's: the larger of both."""
+"""What our medians may differ from mtr's, either way: the larger of both."""
 POD, NAMESPACE, DESTINATION, HOPS = "netshoot", "default", "httpd", 3
 
 Times = dict[int, list[float]]
@@ -104,10 +104,11 @@ async def _run_mtr(connection: Connection, address: str, protocol: Protocol, tim
 
 
 def _row(what: str, ours: list[float], theirs: list[float]) -> Row:
-    """What is measured is the share of the difference that is allowed.
+    """What is measured is the share of the difference that is allowed, whichever is longer.
 
-    Below mtr's they may be: the kernel stamps our answers, mtr's clock stops when its process has woken.
+    Ours are the shorter ones as a rule: the kernel stamps our answers, mtr's clock stops when its process has
+    woken.
     """
     mine, other = statistics.median(ours), statistics.median(theirs)
     allowed = max(SHARE * other, LEAST_US)
-    return Row(f"round trip by {what}: python3's, mtr's, µs", mine, other, (mine - other) / allowed, 1)
+    return Row(f"round trip by {what}: python3's, mtr's, µs", mine, other, abs(mine - other) / allowed, 1)

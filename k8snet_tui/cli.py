@@ -11,23 +11,18 @@ import sys
 from collections.abc import Sequence
 
 from k8snet_tui import standard_streams
-from k8snet_tui.arguments.parser import read_arguments
+from k8snet_tui.arguments.fit import WrongOptions, require_fit
+from k8snet_tui.arguments.parser import build_parser, read_arguments
 from k8snet_tui.arguments.trace import FIGURE_ROUNDS, WITH_FIGURES
-from k8snet_tui.model.trace_options import Protocol, Strategy, TraceOptions
+from k8snet_tui.model.trace_options import Strategy, TraceOptions
 from k8snet_tui.settings import ClusterSettings, LabSettings, ScreenSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 NOT_ALLOWED = 3
-WITH_BOTH = ("text", "json", "jsonl")
-WITH_BREAK = ("text", "json")
+COMPLETE = "__complete"
+"""What the scripts of `completion` ask by; no command for people."""
 OUTPUT_ERRORS = (errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG, errno.EDQUOT)
-
-
-class WrongOptions(Exception):
-    """Options that do not go together; the sentence says which."""
-
-    exit_code = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     standard_streams.prepare()
     try:
         try:
-            parsed = read_arguments(sys.argv[1:] if arguments is None else arguments)
+            words = sys.argv[1:] if arguments is None else arguments
+            if words[:1] == [COMPLETE]:
+                return _complete(words[1:])
+            parsed = read_arguments(words)
             if parsed.ascii or os.environ.get("K8SNET_TUI_ASCII", "0") not in ("", "0"):
                 standard_streams.write_plainly()
             return RUNS[parsed.command](parsed)
@@ -52,6 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, OSError) and error.errno in OUTPUT_ERRORS:
             return _end_without_output(error)
         return report(error)
+
+
+def _complete(words: Sequence[str]) -> int:
+    from k8snet_tui.arguments.completion import read_unfinished
+    from k8snet_tui.commands.completion import print_candidates
+
+    return print_candidates(read_unfinished(build_parser(), words))
 
 
 def _end_without_output(error: OSError) -> int:
@@ -104,7 +109,7 @@ def _run_screen(parsed: argparse.Namespace) -> int:
 def _run_trace(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.trace import TraceRequest, run_trace
 
-    _require_fit(parsed)
+    require_fit(parsed)
     goes_on = parsed.watch or parsed.until_broken
     has_figures = parsed.output in WITH_FIGURES
     rounds = parsed.rounds or (None if goes_on else FIGURE_ROUNDS if has_figures else ROUNDS_AT_MOST)
@@ -129,20 +134,13 @@ def _run_trace(parsed: argparse.Namespace) -> int:
         is_watched=goes_on,
         until_broken=parsed.until_broken,
         both=parsed.both,
+        flows=parsed.flows,
     )
+    if parsed.by_hand:
+        from k8snet_tui.commands.by_hand import print_by_hand
+
+        return print_by_hand(request, _cluster_settings(parsed))
     return run_trace(request, _cluster_settings(parsed))
-
-
-def _require_fit(parsed: argparse.Namespace) -> None:
-    """Raises what argparse raises for options that do not go together."""
-    if parsed.port and parsed.protocol is Protocol.ICMP:
-        raise WrongOptions("--port goes with --protocol tcp or udp: icmp has no ports")
-    if parsed.both and parsed.output not in WITH_BOTH:
-        raise WrongOptions(f"--both is printed as {', '.join(WITH_BOTH)}, not as {parsed.output}")
-    if parsed.both and parsed.until_broken:
-        raise WrongOptions("--until-broken watches one direction: leave out --both")
-    if parsed.until_broken and parsed.output not in WITH_BREAK:
-        raise WrongOptions(f"--until-broken is printed as {' or '.join(WITH_BREAK)}, not as {parsed.output}")
 
 
 def _run_replay(parsed: argparse.Namespace) -> int:
@@ -192,6 +190,12 @@ def _run_cleanup(parsed: argparse.Namespace) -> int:
     return run_cleanup(_cluster_settings(parsed), remove=parsed.yes)
 
 
+def _run_completion(parsed: argparse.Namespace) -> int:
+    from k8snet_tui.commands.completion import print_script
+
+    return print_script(parsed.shell)
+
+
 RUNS = {
     "screen": _run_screen,
     "trace": _run_trace,
@@ -201,4 +205,5 @@ RUNS = {
     "lab up": _run_lab_up,
     "lab trace": _run_lab_trace,
     "cleanup": _run_cleanup,
+    "completion": _run_completion,
 }

@@ -45,7 +45,14 @@ def build_parser() -> argparse.ArgumentParser:
     add_demo(commands)
     add_lab(commands)
     add_cleanup(commands)
+    _add_completion(commands)
     return parser
+
+
+def _add_completion(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    completion = commands.add_parser("completion", help="print what makes a shell complete this command line")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(command="completion")
 
 
 def _join_labels(arguments: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import argparse
 
 from k8snet_tui.arguments.cluster import add_cluster_options
-from k8snet_tui.arguments.values import hop_limit, interval, port, positive
+from k8snet_tui.arguments.values import flow_count, hop_limit, interval, port, positive
 from k8snet_tui.model.trace_options import INTERVAL_S, Protocol
 
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
@@ -58,7 +58,8 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         choices=list(Protocol),
         default=Protocol.UDP,
         metavar="NAME",
-        help="what probes are made of: udp, icmp or tcp, as far as the source's tool can; default udp",
+        help="what probes are made of: udp, icmp, tcp, or udp-paris, whose two ports are the same in all; "
+        "as far as the source's tool can; default udp",
     )
     trace.add_argument(
         "--port",
@@ -75,6 +76,13 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     )
     trace.add_argument("--both", action="store_true", help="also the way back, from DESTINATION to SOURCE")
     trace.add_argument(
+        "--flows",
+        type=flow_count,
+        metavar="N",
+        help="so many flows of the path, 2 to 16, and which ways they take: udp-paris of other ports, or to "
+        "other pods of the node where the kernels choose by addresses",
+    )
+    trace.add_argument(
         "--watch",
         action="store_true",
         help="until interrupted, or for --rounds: a line when something changes, and a summary a minute",
@@ -84,6 +92,11 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         action="store_true",
         help="the same until the path breaks: then the last good rounds, what both nodes have counted since, "
         "and exit code 1",
+    )
+    trace.add_argument(
+        "--by-hand",
+        action="store_true",
+        help="trace nothing: print the kubectl and Linux commands that show the same path",
     )
     trace.add_argument("--record", metavar="FILE", help="a new file, for `k8snet-tui replay FILE`")
     add_cluster_options(trace)

@@ -28,6 +28,10 @@ def port(text: str) -> int:
     return _number(text, 1, 65535)
 
 
+def flow_count(text: str) -> int:
+    return _number(text, 2, 16)
+
+
 def hop_limit(text: str) -> int:
     return _number(text, 1, 64)
 

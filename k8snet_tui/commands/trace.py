@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from k8snet_tui.commands.flows import trace_flows
 from k8snet_tui.commands.printout import Printout
 from k8snet_tui.commands.running import run_to_exit_code
 from k8snet_tui.commands.until_broken import watch_until_broken
@@ -40,6 +41,8 @@ class TraceRequest(Struct, frozen=True):
     until_broken: bool = False
     both: bool = False
     """Also from the destination to the source."""
+    flows: int | None = None
+    """So many beside one another."""
 
 
 def run_trace(request: TraceRequest, settings: ClusterSettings) -> int:
@@ -61,9 +64,12 @@ async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> 
             ) as surroundings,
         ):
             traces = Traces(session.connection, session.opener, surroundings)
+            ends = request.source, request.destination
             try:
+                if request.flows:
+                    asked = request.flows, request.options, request.output
+                    return await trace_flows(ends, *asked, session, surroundings, traces)
                 if request.until_broken:
-                    ends = request.source, request.destination
                     start = lambda: traces.start(*ends, request.options, ask_nobody, records)  # noqa: E731
                     return await watch_until_broken(traces, surroundings, start, printout)
                 return await _follow(request, traces, printout, records)

@@ -11,7 +11,7 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Outcome, Trace
 from k8snet_tui.report.break_report import Break
 from k8snet_tui.session.surroundings import Surroundings
-from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.session.targets.target import NoAddress, WrongUse
 from k8snet_tui.session.traces import Traces
 from k8snet_tui.trace.outcome import is_reached
 
@@ -22,6 +22,8 @@ ROLLOUT_S = 120.0
 """So long a successor of a pod that went is waited for."""
 COUNTED_S = 3.0
 """So long the counters after the break are waited for."""
+GONE_S = 5.0
+"""Within it the API says that a pod goes, where that is all: its network may be taken away before it is."""
 LOOK_S = 0.05
 
 
@@ -32,7 +34,8 @@ class LastGood:
         self.trace, self.at, self.counters = Trace(), datetime.now(), inventory.counters
 
     def note(self, trace: Trace, inventory: Inventory) -> None:
-        if trace.rounds > self.trace.rounds and is_reached(trace):
+        """A successor's rounds count from 1 again."""
+        if trace.rounds != self.trace.rounds and is_reached(trace):
             self.trace, self.at, self.counters = trace, datetime.now(), inventory.counters
 
 
@@ -45,11 +48,11 @@ async def watch_until_broken(
     that from beginning.
     """
     until_s = 0.0
+    good = LastGood(surroundings.current())
     while True:
-        good = LastGood(surroundings.current())
         try:
             trace = await _watch(traces, surroundings, start(), good, printout)
-        except (WrongUse, ClusterError):
+        except (WrongUse, NoAddress, ClusterError):
             if time.monotonic() > until_s:
                 raise
             await asyncio.sleep(AGAIN_S)
@@ -67,19 +70,31 @@ async def watch_until_broken(
 async def _watch(
     traces: Traces, surroundings: Surroundings, number: int, good: LastGood, printout: Printout
 ) -> Trace:
+    """The trace as it broke, or at its end. One whose pod turns out to have gone has not broken."""
+    broken, known_s = None, 0.0
     trace = Trace()
     async for trace in traces.snapshots(number):
-        good.note(trace, surroundings.current())
         printout.show(trace)
-        if _is_broken(trace):
+        if _is_lost(trace):
+            broken = None
+        elif broken is None and _is_broken(trace):
+            broken, known_s = trace, time.monotonic() + GONE_S
+        elif broken is None:
+            good.note(trace, surroundings.current())
+        elif not _is_broken(trace) or time.monotonic() >= known_s:
             await _wait_for_counters(surroundings)
             await traces.stop(number)
             break
-    return trace
+    return broken or trace
 
 
 def _is_broken(trace: Trace) -> bool:
     return trace.verdict is not None and trace.verdict.outcome in BROKEN_OUTCOMES
+
+
+def _is_lost(trace: Trace) -> bool:
+    said = trace.ended or trace.verdict
+    return said is not None and said.outcome is Outcome.LOST
 
 
 async def _wait_for_counters(surroundings: Surroundings) -> None:

@@ -37,7 +37,6 @@ class Container(Struct, frozen=True, gc=False):
     kind: ContainerKind = ContainerKind.MAIN
     running: bool = False
     ports: tuple[Port, ...] = ()
-    memory_limit_bytes: int | None = None
 
 
 class Pod(Struct, frozen=True, gc=False):

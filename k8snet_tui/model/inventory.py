@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from k8snet_tui.model.blocks import Blocks
 from k8snet_tui.model.cluster import Loading, LoadState, Node, Pod
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Collection(Struct, Generic[T], frozen=True):
     """The objects of one kind, sorted by name, and how far they can be relied on."""
 
-    items: Blocks[T] = Blocks()
+    items: Blocks[T] = field(default_factory=Blocks)
     state: LoadState = Loading()
     namespaces: tuple[str, ...] = ()
     """Those that are shown where all may not be; empty where they may."""

@@ -145,7 +145,7 @@ class NodeCounters(Struct, frozen=True):
     received_s: float = 0.0
 
 
-class Rate(Struct, frozen=True):
+class Rate(Struct, frozen=True, array_like=True):
     """Bytes a second through one interface, both directions told apart."""
 
     interface: str
@@ -153,6 +153,10 @@ class Rate(Struct, frozen=True):
     tx_bytes_s: float
     drops: int = 0
     """Packets that it has dropped, either way, since it is counted."""
+
+
+Rates: TypeAlias = tuple[tuple[str, tuple[Rate, ...]], ...]
+"""Of each node, by its name."""
 
 
 class InterfaceRole(StrEnum):

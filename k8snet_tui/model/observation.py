@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import IcmpCounters
+from k8snet_tui.model.network import IcmpCounters, Rates
 from k8snet_tui.model.probe_answers import Reply, RoundEnd, SendFailed, ToolFound, Unreadable
 from k8snet_tui.model.trace import SizeTried, TcpTried
 from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, Strategy
@@ -72,6 +72,12 @@ class CountersRead(Struct, frozen=True, tag="counters"):
     """Since the reading of this place that was told before; 0 for the first."""
 
 
+class RatesRead(Struct, frozen=True, tag="rates"):
+    """What goes through the devices of the way, as counted last; told before a round, if it differs."""
+
+    rates: Rates
+
+
 class PaceChanged(Struct, frozen=True, tag="pace"):
     """The user wants rounds to come faster or slower, to rest, or to go on."""
 
@@ -113,6 +119,7 @@ Observation: TypeAlias = (
     | RoundClosed
     | TcpTried
     | CountersRead
+    | RatesRead
     | SizeTried
     | PaceChanged
     | StatisticsReset

@@ -9,6 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8snet_tui.model.network import Rates
 from k8snet_tui.model.path import Chain, Location, Unlocated
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, Strategy
@@ -194,6 +195,8 @@ class Trace(Struct, frozen=True):
     pace: Pace = Pace()
     changes: tuple[PathChange, ...] = ()
     """The latest of them, oldest first."""
+    rates: Rates = ()
+    """Through the devices of the way, as they were before the latest round."""
     clocks_late: bool = False
     """Times are the tool's, whose clock starts after sending: the round trips are longer."""
 

@@ -11,6 +11,9 @@ class Protocol(StrEnum):
     UDP = "udp"
     ICMP = "icmp"
     TCP = "tcp"
+    UDP_PARIS = "udp-paris"
+    """UDP of one flow: all probes of all rounds have the same two ports, and kernels send them one way
+    (Augustin and others: Avoiding Traceroute Anomalies with Paris Traceroute, 2006)."""
 
 
 class Strategy(StrEnum):

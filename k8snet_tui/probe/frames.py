@@ -17,7 +17,7 @@ LINE_LIMIT = 1024
 SHOWN_LIMIT = 200
 
 _FRAME = re.compile(
-    r"@(?:tool(?:/(?P<kind>icmp|tcp))? (?P<tool>[\w .+-]{1,40})"
+    r"@(?:tool(?:/(?P<kind>icmp|tcp|udp-paris))? (?P<tool>[\w .+-]{1,40})"
     r"|end (?P<end>[0-9]{1,9})"
     r"|tcp (?P<dialled>[0-9]{1,9}) (?P<code>[0-9]{1,3})(?: (?P<said>.*))?"
     r"|(?P<tick>[0-9]{1,9}) (?P<ttl>[0-9]{1,3}) (?P<text>.*))\s*",

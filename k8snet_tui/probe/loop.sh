@@ -1,10 +1,11 @@
 # Runs in the source's network, under any POSIX sh: reads ticks, starts probes, prints framed lines.
 #   @tool NAME            which tool sends UDP (`none` ends it); again at tick 1, for who attaches late
 #   @tool/icmp NAME       which tool sends ICMP, and @tool/tcp, or `none`: looked for when first asked for
+#   @tool/udp-paris NAME  which tool sends UDP of one flow, likewise
 #   @TICK TTL TEXT        what the tool printed for one probe, each line in one write; 0: it says the TTL itself
 #   @end TICK             all probes of one tick have ended
 #   @tcp TICK CODE TEXT   a connection that was tried: 0 is open, else the last words of the tool
-# Ticks: `udp TICK FIRST LAST WAIT PORT ADDRESS`, with icmp and tcp alike; `dial TICK 0 0 WAIT PORT ADDRESS`.
+# Ticks: `udp TICK FIRST LAST WAIT PORT ADDRESS`, with icmp, tcp and udp-paris alike; `dial TICK 0 0 WAIT PORT ADDRESS`.
 # The lines between % are filled in with what the dialects know of their tools.
 idle_s=30
 set -f
@@ -97,14 +98,15 @@ find_tool() {
 say_tools() {
   printf '@tool %s\n' "${udp#*/}"
   [ -z "$tcp" ] || printf '@tool/icmp %s\n@tool/tcp %s\n' "${icmp#*/}" "${tcp#*/}"
+  [ -z "$paris" ] || printf '@tool/udp-paris %s\n' "${paris#*/}"
 }
 
 choose_tool() {
-  if [ $kind != udp ] && [ -z "$tcp" ]; then
-    icmp=$(find_tool icmp) tcp=$(find_tool tcp)
-    say_tools
-  fi
-  case $kind in udp) tool=$udp ;; icmp) tool=$icmp ;; tcp) tool=$tcp ;; esac
+  case $kind in
+    icmp | tcp) [ -n "$tcp" ] || { icmp=$(find_tool icmp) tcp=$(find_tool tcp) && say_tools; } ;;
+    udp-paris) [ -n "$paris" ] || { paris=$(find_tool udp-paris) && say_tools; } ;;
+  esac
+  case $kind in udp) tool=$udp ;; icmp) tool=$icmp ;; tcp) tool=$tcp ;; udp-paris) tool=$paris ;; esac
   program=${tool%%/*} name=${tool#*/}
 }
 
@@ -154,7 +156,7 @@ watch_idle() {
 
 # Its stderr goes nowhere, yet stays open: a kubelet takes its closing for the end of the program.
 run() {
-  udp=$(find_tool udp) icmp='' tcp=''
+  udp=$(find_tool udp) icmp='' tcp='' paris=''
   if [ "$udp" = none/none ]; then
     echo '@tool none'
     exit 0
@@ -176,7 +178,7 @@ run() {
     [ -n "$address" ] || continue
     [ "$tick" = 1 ] && say_tools
     case $kind in
-      udp | icmp | tcp) choose_tool && probe_range & ;;
+      udp | icmp | tcp | udp-paris) choose_tool && probe_range & ;;
       dial) try_tcp "$tick" "$wait_s" "$port" "$address" & ;;
     esac
   done

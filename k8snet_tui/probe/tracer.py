@@ -342,7 +342,9 @@ def say_tools(number: int, protocol: str) -> None:
     """Again at tick 1, for who attaches late. Of all it can send only ICMP takes a right."""
     if number == 1:
         say(TOOL)
-    if protocol != "udp":
+    if protocol == "udp-paris":
+        say("@tool/udp-paris none")
+    elif protocol != "udp":
         say("@tool/icmp " + ("python3" if may_ping() else "none"))
         say("@tool/tcp python3")
 
@@ -369,8 +371,9 @@ def obey(tracer: Tracer, tick: str) -> None:
     if len(words) != 7 or not all(word.isdigit() for word in words[1:6]):
         return
     number, first, last, wait_s, port = (int(word) for word in words[1:6])
-    if words[0] in PROBES:
+    if words[0] in PROBES or words[0] == "udp-paris":
         say_tools(number, words[0])
+    if words[0] in PROBES:
         probe_range(tracer, words[0], number, first, last, wait_s, port, words[6])
     elif words[0] == "dial":
         try_tcp(tracer, number, wait_s, port, words[6])

@@ -5,12 +5,13 @@ table of a million hops, or a mean of less than nothing.
 """
 
 from k8snet_tui.model.address import parse_address
-from k8snet_tui.model.network import IcmpCounters
+from k8snet_tui.model.network import IcmpCounters, Rates
 from k8snet_tui.model.observation import (
     CountersRead,
     Observation,
     PaceChanged,
     ProbesSent,
+    RatesRead,
     RoundClosed,
     TraceOpened,
 )
@@ -32,6 +33,8 @@ MAX_S = 10 * 365 * 86_400.0
 """Nobody has recorded for ten years."""
 MAX_TOTAL = 2**64
 """Kernels count in 64 bits."""
+MAX_BYTES_S = 10.0**15
+"""No interface is so fast."""
 YEARS = range(2000, 9000)
 MAX_WALL_S = 7000 * 366 * 86_400.0
 """Since the epoch: within the years that a clock can show."""
@@ -67,6 +70,8 @@ def _is_observable(what: Observation) -> bool:
             return _is_round(what.round) and _is_ttl(what.first) and _is_ttl(what.last)
         case CountersRead():
             return 0 <= what.seconds <= MAX_S and _are_totals(what.icmp)
+        case RatesRead():
+            return _are_rates(what.rates)
         case RoundClosed():
             ttls = [*what.silent, *([] if what.length is None else [what.length])]
             return _is_round(what.round) and all(map(_is_ttl, ttls))
@@ -90,6 +95,7 @@ def _is_state(state: TraceState) -> bool:
         and all(map(_is_watch, state.watches))
         and (end is None or 1 <= end.ttl <= len(trace.hops))
         and 0 <= trace.rounds <= MAX_ROUND
+        and _are_rates(trace.rates)
     )
 
 
@@ -133,6 +139,16 @@ def _are_figures(figures: HopStatistics) -> bool:
 def _are_totals(icmp: IcmpCounters) -> bool:
     totals = (icmp.time_exceeded, icmp.unreachable, icmp.echo_replies, icmp.kept_back or 0)
     return all(0 <= total < MAX_TOTAL for total in totals)
+
+
+def _are_rates(rates: Rates) -> bool:
+    return all(
+        0 <= rate.rx_bytes_s <= MAX_BYTES_S
+        and 0 <= rate.tx_bytes_s <= MAX_BYTES_S
+        and 0 <= rate.drops < MAX_TOTAL
+        for _, of_node in rates
+        for rate in of_node
+    )
 
 
 def _is_mark(mark: Mark) -> bool:

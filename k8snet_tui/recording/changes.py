@@ -53,6 +53,7 @@ class ReadingChange(Struct, frozen=True, omit_defaults=True, tag="changed"):
     forwarding: Splice[ForwardingEntry] | None = None
     routes: Splice[Route] | None = None
     gaps: tuple[str, ...] = ()
+    hash_policies: tuple[int | None, int | None] = (None, None)
 
 
 class InventoryChange(Struct, frozen=True, omit_defaults=True):
@@ -137,6 +138,7 @@ def _reading_change(before: NodeReading | None, after: NodeReading) -> NodeReadi
         _splice(before.forwarding, after.forwarding),
         _splice(before.routes, after.routes),
         after.gaps,
+        after.hash_policies,
     )
 
 
@@ -151,6 +153,7 @@ def _apply_reading(before: NodeReading | None, change: ReadingChange) -> NodeNet
         _apply_splice(before.forwarding, change.forwarding),
         _apply_splice(before.routes, change.routes),
         change.gaps,
+        change.hash_policies,
     )
 
 

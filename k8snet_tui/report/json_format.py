@@ -85,7 +85,7 @@ def _contradictions(trace: Trace) -> list[dict[str, Any]]:
 class EventLines:
     """What happens during a trace, as lines of JSON without their newlines."""
 
-    def __init__(self, **beside: str) -> None:
+    def __init__(self, **beside: str | int) -> None:
         """`beside` stands in each of them."""
         self._before = Trace()
         self._beside = beside

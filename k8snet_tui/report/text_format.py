@@ -68,7 +68,7 @@ class TextReport:
         if silent == 1:
             yield self._next_hop(trace)
         elif silent:
-            yield f"{self._printed + 1:>3}  * and so on up to hop {len(trace.hops)}"
+            yield silent_line(self._printed + 1, len(trace.hops))
 
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
@@ -88,6 +88,11 @@ def headline(started: TraceStarted) -> Iterator[str]:
         if resolution:
             yield f"  {resolution}"
     yield f"  probed from {started.probed_from}"
+
+
+def silent_line(first: int, last: int) -> str:
+    """For hops behind the last answer."""
+    return f"{first:>3}  * and so on up to hop {last}"
 
 
 def hop_line(hop: Hop, *, is_bound: bool = False) -> str:

@@ -16,6 +16,7 @@ from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
+from k8snet_tui.session.inventory.counted_nodes import CountedNodes
 from k8snet_tui.session.inventory.gather import gather_inventory
 from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
 from k8snet_tui.session.inventory.node_stream import count_node, follow_network
@@ -29,6 +30,7 @@ class GatheredSurroundings:
     def __init__(self, session: ClusterSession, *, counts: bool, follows: bool = False) -> None:
         self._session = session
         self._inventory = Inventory(session.context)
+        self._counted = CountedNodes()
         self._learning = asyncio.Lock()
         """What one trace has learned, another's must not forget."""
         may = session.may_enter_nodes
@@ -46,7 +48,7 @@ class GatheredSurroundings:
         async with self._learning:
             nodes = {end.node for end in ends if end.node} | self._inventory.readings.keys()
             gathered = await gather_inventory(self._session, nodes)
-            self._inventory = replace(gathered, counters=self._inventory.counters)
+            self._inventory = self._with_counted(gathered)
         for node, reading in gathered.readings.items():
             if isinstance(reading, NodeNetwork) and node not in self._tasks:
                 keeping = (self._keep(node, purpose) for purpose in self._purposes)
@@ -80,8 +82,11 @@ class GatheredSurroundings:
     async def _count(self, entry: NodeEntry) -> None:
         async with aclosing(count_node(self._session.shell, entry)) as counting:
             async for counters in counting:
-                known = {**self._inventory.counters, entry.node: counters}
-                self._inventory = replace(self._inventory, counters=known)
+                self._counted.put(entry.node, counters)
+                self._inventory = self._with_counted(self._inventory)
+
+    def _with_counted(self, inventory: Inventory) -> Inventory:
+        return replace(inventory, counters=self._counted.counters, rates=self._counted.rates)
 
     async def _follow(self, entry: NodeEntry) -> None:
         async with aclosing(follow_network(self._session.shell, entry)) as following:

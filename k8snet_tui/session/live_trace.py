@@ -24,28 +24,25 @@ from k8snet_tui.model.observation import (
     TraceFinished,
     TraceOpened,
 )
-from k8snet_tui.model.trace import TcpTried, Trace
+from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
-from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.channel import FIRST_PORT, Channel, StreamOver
 from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
-from k8snet_tui.probe.tcp import try_tcp
 from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.held_up import HeldUp
 from k8snet_tui.session.path_counters import PathCounters
 from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.session.tcp_tries import TRIED_PORT, TcpTries
 from k8snet_tui.trace.apply import apply
-from k8snet_tui.trace.outcome import is_clear, wants_tcp
+from k8snet_tui.trace.outcome import SILENT_ROUNDS, is_clear, wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses
 from k8snet_tui.trace.state import TraceState
 
-MAX_TCP_PORTS = 3
-TRIED_PORT = 80
-"""Where none is known; a destination that has nothing there refuses, which is an answer too."""
 MOST_SAID = 4096
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
@@ -160,11 +157,8 @@ class LiveTrace:
     async def _probe(
         self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
     ) -> None:
-        if options.ends_when_clear and not destination.ports:
-            # A refusal says more than a port that was only guessed, and is worth the wait for it.
-            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
-        if options.known_length is None:
-            options = replace(options, known_length=self._expected_length())
+        tries = TcpTries(channel, destination, options.wait_s, self._note)
+        options = self._fit(options, destination)
         subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
@@ -175,7 +169,10 @@ class LiveTrace:
                 self._tell_counters()
                 await rounds.run_round()
                 self._learn()
-                await self._try_ports(channel, destination, options.wait_s)
+                if wants_tcp(self.state.trace, self.state.tcp_round):
+                    tries.begin()
+                if self._may_be_last(options):
+                    await tries.wait()
                 if self._is_over(options):
                     break
                 await rounds.rest()
@@ -185,6 +182,7 @@ class LiveTrace:
         finally:
             self._rounds = None
             channel.unsubscribe(subscription)
+            tries.end()
         await self._explain_last_losses()
         if options.tries_mtu and run:
             await self._try_sizes(run, destination.address)
@@ -198,9 +196,19 @@ class LiveTrace:
         """It ends: no more can come."""
         self._note(StreamEnded(why))
 
-    def _expected_length(self) -> int | None:
+    def _fit(self, options: TraceOptions, destination: Endpoint) -> TraceOptions:
+        """With what is known of the path by now."""
+        if options.ends_when_clear and not destination.ports:
+            # A refusal says more than a port that was only guessed, and is worth the wait for it.
+            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
         started = self.state.trace.started
-        return started.chain.length if started else None
+        expected = started.chain.length if started else None
+        return replace(options, known_length=options.known_length or expected)
+
+    def _may_be_last(self, options: TraceOptions) -> bool:
+        """Only what a TCP try says is wanted yet: no further round is begun before it is known."""
+        rounds = self.state.trace.rounds
+        return rounds == options.rounds or (options.ends_when_clear and rounds >= SILENT_ROUNDS)
 
     def _is_over(self, options: TraceOptions) -> bool:
         trace = self.state.trace
@@ -215,6 +223,8 @@ class LiveTrace:
     def _tell_counters(self) -> None:
         for read in self._counters.read(self.state):
             self._note(read)
+        if rates := self._counters.read_rates(self.state):
+            self._note(rates)
 
     async def _explain_last_losses(self) -> None:
         """A loss is worth the wait for the reading that explains it."""
@@ -238,16 +248,6 @@ class LiveTrace:
                         output += chunk.data
             self._note(read_fate(size_bytes, address, bytes(output[:MOST_SAID])))
 
-    async def _try_ports(self, channel: Channel, destination: Endpoint, wait_s: int) -> None:
-        """No answer to probes is not a broken path: what would the application see?"""
-        if not wants_tcp(self.state.trace, self.state.tcp_round):
-            return
-        ports = destination.ports[:MAX_TCP_PORTS] or (TRIED_PORT,)
-        await asyncio.gather(*(self._try_port(channel, destination.address, port, wait_s) for port in ports))
-
-    async def _try_port(self, channel: Channel, address: str, port: int, wait_s: int) -> None:
-        self._note(TcpTried(port, await try_tcp(channel, address, port, wait_s)))
-
     async def _explain_loss(
         self, lost: ClusterError | FarEndMute, gone: "asyncio.Task[str]", held: HeldUp
     ) -> str:
@@ -266,6 +266,8 @@ class LiveTrace:
 def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
     if options.protocol is Protocol.TCP:
         return options.port or next(iter(destination.ports), TRIED_PORT)
+    if options.protocol is Protocol.UDP_PARIS:
+        return options.port or FIRST_PORT
     return options.port if options.protocol is Protocol.UDP else None
 
 

@@ -1,7 +1,12 @@
-"""The counters of nodes and pods on one trace's path: told between its rounds, where they are counted."""
+"""What is counted on one trace's path, by its nodes and the pod at its end: told between its rounds."""
 
-from k8snet_tui.model.network import IcmpCounters
-from k8snet_tui.model.observation import CountersRead
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from k8snet_tui.model.network import IcmpCounters, Rate
+from k8snet_tui.model.observation import CountersRead, RatesRead
+from k8snet_tui.model.path import Segment
 from k8snet_tui.session.entered_pods import EnteredPods
 from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.trace.quiet import places_on
@@ -35,6 +40,25 @@ class PathCounters:
             if reading.asked_s > max(self._told_s.get(place, 0.0), state.last_s + SETTLE_S)
         ]
 
+    def read_rates(self, state: TraceState) -> RatesRead | None:
+        """Those of the chain's devices, in whole bytes; None where they are those that were told last."""
+        started, known = state.trace.started, self._surroundings.current().rates
+        if started is None:
+            return None
+        now = tuple(
+            (node, tuple(_rates_of(segment, known[node])))
+            for segment in started.chain.segments
+            if (node := segment.node) and node in known
+        )
+        return RatesRead(now) if now != state.trace.rates else None
+
     def _tell(self, place: str, asked_s: float, icmp: IcmpCounters) -> CountersRead:
         before_s, self._told_s[place] = self._told_s.get(place, asked_s), asked_s
         return CountersRead(place, icmp, asked_s - before_s)
+
+
+def _rates_of(segment: Segment, rates: Iterable[Rate]) -> Iterator[Rate]:
+    names = {device.name for device in segment.devices}
+    for rate in rates:
+        if rate.interface in names:
+            yield replace(rate, rx_bytes_s=round(rate.rx_bytes_s), tx_bytes_s=round(rate.tx_bytes_s))

@@ -17,6 +17,7 @@ from k8snet_tui.model.observation import (
     InventoryLearned,
     PaceChanged,
     ProbesSent,
+    RatesRead,
     RoundClosed,
     StatisticsReset,
     StreamEnded,
@@ -136,6 +137,10 @@ def _count(state: TraceState, read: CountersRead) -> TraceState:
     return after if all(map(is_, hops, state.trace.hops)) else show(after, hops=hops)
 
 
+def _note_rates(state: TraceState, read: RatesRead) -> TraceState:
+    return show(state, rates=read.rates)
+
+
 def _change_pace(state: TraceState, changed: PaceChanged) -> TraceState:
     return show(state, pace=changed.pace)
 
@@ -175,6 +180,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     RoundClosed: close_round,
     TcpTried: _try_tcp,
     CountersRead: _count,
+    RatesRead: _note_rates,
     SizeTried: _note_size,
     PaceChanged: _change_pace,
     StatisticsReset: _reset,

@@ -179,7 +179,7 @@ def _total_of(hop: Hop, chain: Chain, end: Endpoint, protocol: Protocol) -> Tota
     if not _is_end(hop, chain, end):
         return lambda icmp: icmp.time_exceeded
     match protocol:
-        case Protocol.UDP:
+        case Protocol.UDP | Protocol.UDP_PARIS:
             return lambda icmp: icmp.unreachable
         case Protocol.ICMP:
             return lambda icmp: icmp.echo_replies

@@ -23,7 +23,8 @@ RUN_ELSEWHERE = {
     "NODES=4 FLANNEL_BACKEND=vxlan vagrant up", "make test-cluster",
     "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
     "make demo-recording", "k8snet-tui demo --recorded", "k8snet-tui replay path.rec",
-    "k8snet-tui --report-on-exit",
+    "k8snet-tui --report-on-exit", "source <(k8snet-tui completion bash)",
+    "k8snet-tui completion fish | source",
 }  # fmt: skip
 """The gate runs these, or tests of their own do: the screen and the lab in a terminal."""
 

@@ -7,7 +7,7 @@ from k8snet_tui.probe.ability import CannotSend, require_ability
 from k8snet_tui.probe.channel import open_channel
 from tests.probe.test_channel import ByHand
 
-UDP, ICMP, TCP = Protocol
+UDP, ICMP, TCP, _ = Protocol
 
 
 async def require(said: bytes, protocol: Protocol, port: int | None = None) -> list[list[int]]:

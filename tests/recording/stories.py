@@ -8,13 +8,14 @@ from itertools import chain
 from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import IcmpCounters, Neighbour, NodeNetwork
+from k8snet_tui.model.network import IcmpCounters, Neighbour, NodeNetwork, Rate
 from k8snet_tui.model.observation import (
     CountersRead,
     InventoryLearned,
     Observation,
     PaceChanged,
     ProbesSent,
+    RatesRead,
     StatisticsReset,
     StreamEnded,
     TimedObservation,
@@ -70,6 +71,12 @@ def counters(number: int) -> Iterator[Observation]:
         yield CountersRead(place, sent, 0.0 if number == 2 else 2.2)
 
 
+def rates(number: int) -> RatesRead:
+    """Through the devices of the way; node-2 has dropped something."""
+    busy = Rate("eth1", 12_000 + 997 * number, 300 + number), Rate("cni0", 300, 12_000)
+    return RatesRead((("node-1", busy), ("node-2", (Rate("eth1", 300, 12_000 + number, number // 7),))))
+
+
 def eventful(rounds: int) -> Iterator[Observation]:
     """Long and healthy, and now and then something of each kind happens."""
     world = captured().unread("node-2")
@@ -93,6 +100,7 @@ def eventful(rounds: int) -> Iterator[Observation]:
             case 2 | 4 | 6 | 12:
                 yield from healthy_round(number)
                 yield from counters(number)
+                yield rates(number)
             case 11:
                 yield PaceChanged(Pace(interval_s=2.0))
                 yield StatisticsReset()

@@ -22,7 +22,9 @@ from tests.recording.stories import spoken
 from tests.trace.observations import inventory_of
 
 WORLDS = [captured(), captured().unread("node-1"), flannel_vxlan(), calico(tunnelled=True), kindnet()]
-INVENTORIES = [NOTHING, *map(inventory_of, WORLDS), spoken(captured(), 7).inventory]
+SPOKEN = spoken(captured(), 7).inventory
+SHARED = {name: replace(reading, hash_policies=(1, None)) for name, reading in SPOKEN.readings.items()}
+INVENTORIES = [NOTHING, *map(inventory_of, WORLDS), SPOKEN, replace(SPOKEN, readings=SHARED)]
 
 
 def contents(inventory: Inventory) -> tuple[object, ...]:

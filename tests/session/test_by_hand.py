@@ -34,3 +34,11 @@ def test_a_hostile_name_stays_one_word() -> None:
     name = "x; rm -rf / #'\n"
     for command in pod_by_hand(replace(SHELL_1, name=name)):
         assert name in shlex.split(command.line)
+
+
+def test_an_image_without_traceroute_is_traced_from_a_pod_beside_it_as_the_tutorial_does() -> None:
+    verbs = [command.argv[1] for command in path_by_hand(LAB, SHELL_1, HTTPD)]
+    at = verbs.index("run")
+    assert verbs[at : at + 4] == ["run", "wait", "logs", "delete"]
+    run = path_by_hand(LAB, SHELL_1, HTTPD)[at]
+    assert '--overrides={"spec": {"nodeName": "node-1"}}' in run.argv

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import IcmpCounters, NodeCounters
+from k8snet_tui.model.network import IcmpCounters, NodeCounters, Rate
 from k8snet_tui.session.path_counters import PathCounters
 from tests.trace.observations import healthy, opened, told
 
@@ -33,3 +33,14 @@ def test_one_that_was_asked_for_while_probes_were_under_way_is_not_told() -> Non
 def test_the_pod_at_the_end_is_told_of_and_a_node_elsewhere_is_not() -> None:
     assert [read.place for read in counters_of("default/httpd", 10.5).read(STATE)] == ["default/httpd"]
     assert counters_of("node-7", 10.5).read(STATE) == []
+
+
+def test_rates_are_those_of_the_devices_on_the_way_and_told_when_they_differ() -> None:
+    busy, idle, elsewhere = Rate("cni0", 1200.4, 3.2), Rate("docker0", 1, 1), Rate("cni0", 7, 7)
+    rates = {"node-1": (busy, idle), "node-7": (elsewhere,)}
+    surroundings = SimpleNamespace(current=lambda: SimpleNamespace(rates=rates))
+    counters = PathCounters(cast(Any, surroundings), cast(Any, None))
+    read = counters.read_rates(STATE)
+    assert read and read.rates == (("node-1", (Rate("cni0", 1200, 3),)),)
+    told_state = replace(STATE, trace=replace(STATE.trace, rates=read.rates))
+    assert counters.read_rates(told_state) is None

@@ -46,7 +46,13 @@ def test_both_directions_are_one_document_and_the_way_back_is_its_own_trace(lab:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--both", "-o", "csv"), ("--both", "--until-broken"), ("--until-broken", "-o", "mtr")]
+    "arguments",
+    [
+        ("--both", "-o", "csv"),
+        ("--both", "--until-broken"),
+        ("--both", "--record", "both.rec"),
+        ("--until-broken", "-o", "mtr"),
+    ],
 )
 def test_what_does_not_go_together_is_wrong_use(lab: CommandLine, arguments: tuple[str, ...]) -> None:
     refused = lab.run("trace", "shell-1", "httpd", *arguments)

@@ -225,8 +225,7 @@ class Backoff:
     """How long to wait before the next try: longer each time, never the same for two clients at once."""
 
     def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
-        self._first_s, self._most_s = first_s, most_s
-        self._next_s = first_s
+        self._next_s, self._most_s = first_s, most_s
 
     def next(self) -> float:
         """Between half of the step and all of it; the step doubles up to its most."""

@@ -36,19 +36,10 @@ class ContainerPort(Struct, rename="camel", gc=False):
     name: str = ""
 
 
-class Limits(Struct, gc=False):
-    memory: str = ""
-
-
-class Resources(Struct, gc=False):
-    limits: Limits = field(default_factory=Limits)
-
-
 class ContainerSpec(Struct, rename="camel", gc=False):
     name: str
     image: str = ""
     ports: list[ContainerPort] = []
-    resources: Resources = field(default_factory=Resources)
     restart_policy: str = ""
 
 

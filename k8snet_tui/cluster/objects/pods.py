@@ -12,9 +12,6 @@ from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
 
 MOST_LABELS = 4096
 """Characters of all labels of a pod that are kept."""
-_UNITS = {"": 1, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18} | {
-    f"{prefix}i": 1024**power for power, prefix in enumerate("KMGTPE", 1)
-}
 
 
 def convert_pod(pod: api.PodObject) -> Pod:
@@ -72,7 +69,7 @@ def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:
 
 def _convert_container(spec: api.ContainerSpec, kind: ContainerKind, running: bool) -> Container:
     ports = tuple([(p.container_port, p.protocol, p.name) for p in spec.ports]) if spec.ports else ()
-    return _share_container(spec.name, spec.image, kind, running, ports, spec.resources.limits.memory)
+    return _share_container(spec.name, spec.image, kind, running, ports)
 
 
 @lru_cache(maxsize=8192)
@@ -82,10 +79,9 @@ def _share_container(
     kind: ContainerKind,
     running: bool,
     ports: tuple[tuple[int, str, str], ...],
-    memory: str,
 ) -> Container:
     """Replicas of one workload share their containers: half the memory of a large cluster's pods."""
-    return Container(name, image, kind, running, tuple(Port(*p) for p in ports), read_quantity(memory))
+    return Container(name, image, kind, running, tuple(Port(*p) for p in ports))
 
 
 @lru_cache(maxsize=256)
@@ -98,15 +94,6 @@ def _find_owner(references: list[api.OwnerReference]) -> str:
         if owner.controller:
             return sys.intern(f"{owner.kind}/{owner.name}")
     return ""
-
-
-def read_quantity(text: str) -> int | None:
-    """Bytes in a Kubernetes quantity such as `16Mi`; None where there is none or it can't be read."""
-    number = text.rstrip("kmMGTiKEP")
-    try:
-        return int(float(number) * _UNITS[text[len(number) :]]) if text else None
-    except (ValueError, OverflowError, KeyError):
-        return None
 
 
 decode_pod = ObjectDecoder(api.PodObject, convert_pod)

@@ -4,7 +4,7 @@ Only long lists come so. Both ways end in the same converters, so that what a li
 watch says in JSON compare equal. Importing this takes 60 ms: it is done when the first long list comes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError
@@ -90,15 +90,10 @@ def _read_containers(containers: Iterable[wire.Container]) -> list[api.Container
             ports=[api.ContainerPort(p.container_port, p.protocol, p.name) for p in c.ports]
             if c.ports
             else [],
-            resources=_read_resources(c.resources.limits) if c.HasField("resources") else _UNLIMITED,
             restart_policy=c.restart_policy,
         )
         for c in containers
     ]
-
-
-def _read_resources(limits: Mapping[str, wire.Quantity]) -> api.Resources:
-    return api.Resources(api.Limits(limits["memory"].string)) if "memory" in limits else _UNLIMITED
 
 
 def _read_conditions(conditions: Iterable[wire.Condition]) -> list[api.Condition]:
@@ -131,7 +126,6 @@ def _read_state(state: wire.State) -> api.State:
 
 
 _RUNNING = api.State(running=api.Running())
-_UNLIMITED = api.Resources()
 
 
 def _read_node(node: wire.Node) -> api.NodeObject:

@@ -5,7 +5,9 @@ h 1 192.168.56.12    the address of a hop, before its first answer
 p 1 131 33001        an answer
 
 It sends ten probes a second, stays until its grace time is over, and does not tell `!H`. With a source and a
-destination port given, all its UDP probes are one flow (mtr(8), `-L`).
+destination port given, all its UDP probes are one flow (mtr(8), `-L`), for they come from a raw socket: of a
+connected one Linux chooses the way by a random number of that socket's (`sk_txhash`), not by its ports. Two
+processes with the same ports cannot tell their answers apart, so ranges of TTLs wait for each other then.
 """
 
 import re
@@ -47,7 +49,8 @@ MTR = Dialect(
         Protocol.UDP: f'{_RANGE} -u -L "$flow" -P "$base"',
         Protocol.ICMP: _RANGE,
         Protocol.TCP: f'{_RANGE} -T -P "$base"',
+        Protocol.UDP_PARIS: f'{_RANGE} -u -L "$base" -P "$base"',
     },
     reader=_reader,
-    paces_s=dict.fromkeys(Protocol, 0.1),
+    paces_s={**dict.fromkeys((Protocol.UDP, Protocol.ICMP, Protocol.TCP), 0.1), Protocol.UDP_PARIS: 4.0},
 )

@@ -32,7 +32,7 @@ async def gather_inventory(session: ClusterSession, involved: Iterable[str]) -> 
     names = sorted(set(involved))
     async with asyncio.TaskGroup() as group:
         listing = group.create_task(_nodes(session))
-        on_nodes = [group.create_task(_pods_on(session, name)) for name in names]
+        on_nodes = [group.create_task(list_pods_on(session, name)) for name in names]
     nodes = listing.result()
     pods = [pod for task in on_nodes for pod in task.result()]
     async with asyncio.TaskGroup() as group:
@@ -61,7 +61,8 @@ async def _nodes(session: ClusterSession) -> list[Node]:
         return []
 
 
-async def _pods_on(session: ClusterSession, node: str) -> list[Pod]:
+async def list_pods_on(session: ClusterSession, node: str) -> list[Pod]:
+    """Of all namespaces, or where that is not allowed of the context's own; none where neither is."""
     for namespace in (None, session.connection.config.namespace):
         try:
             return await list_objects(session.connection, PODS, namespace, fields=f"spec.nodeName={node}")

@@ -28,6 +28,8 @@ SETTLE_S = 0.5
 RETRY_S = 5.0
 PING_S = 10.0
 """A pod whose veth is not known is pinged so often while its node is on a traced path."""
+PROBE_FIRST_S = 0.5
+"""The exec of the trace that begins goes first: several at once take a node its time for each."""
 ALL_NODES_UP_TO = 8
 """In a cluster this small every node is read, looked at or not."""
 
@@ -167,6 +169,7 @@ class NodeWatch:
             while True:
                 self._readings.put(await read_own_node(node))
                 await asyncio.sleep(FOLLOW_S)
+        await asyncio.sleep(PROBE_FIRST_S)
         pinging = asyncio.create_task(self._keep_pinged(node))
         try:
             while True:
@@ -188,6 +191,7 @@ class NodeWatch:
                 await ping_silent_pods(self._session.shell, reading, self._live.index.on_node(node))
 
     async def _keep_counted(self, node: str) -> None:
+        await asyncio.sleep(PROBE_FIRST_S)
         while True:
             # A refusal is shown by the reading of the same node, which meets it too.
             with suppress(ClusterError, NoEntry, NotConsented):

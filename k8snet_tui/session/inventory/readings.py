@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from k8snet_tui.model.network import Counters, NodeCounters, NodeNetwork, NodeReading, Rate, Unread
-from k8snet_tui.network.counters import rates
+from k8snet_tui.model.network import NodeCounters, NodeNetwork, NodeReading, Rate, Unread
+from k8snet_tui.session.inventory.counted_nodes import CountedNodes
 from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
 from k8snet_tui.session.inventory.pod_index import PodIndex
 
@@ -19,10 +19,7 @@ class Readings:
         self._came = asyncio.Event()
         """Set once, then replaced: who waits for the next reading waits on the one that is there."""
         self.nodes: Mapping[str, NodeReading] = {}
-        self.counters: Mapping[str, NodeCounters] = {}
-        self.rates: Mapping[str, tuple[Rate, ...]] = {}
-        self._first: dict[str, tuple[Counters, ...]] = {}
-        """With which the counting of each node began."""
+        self._counted = CountedNodes()
         self.veths: Mapping[str, str] = {}
         self.veth_pods: Mapping[tuple[str, str], str] = {}
 
@@ -47,22 +44,21 @@ class Readings:
         self.veth_pods = name_veth_pods(self.veths, pods)
         self._note_change()
 
+    @property
+    def counters(self) -> Mapping[str, NodeCounters]:
+        return self._counted.counters
+
+    @property
+    def rates(self) -> Mapping[str, tuple[Rate, ...]]:
+        return self._counted.rates
+
     def put_counters(self, node: str, now: NodeCounters) -> None:
-        """The rates are those since the totals before."""
-        before = self.counters.get(node, now)
-        first = self._first.setdefault(node, now.interfaces)
-        seconds = now.received_s - before.received_s
-        self.counters = {**self.counters, node: now}
-        if found := rates(first, before.interfaces, now.interfaces, seconds):
-            self.rates = {**self.rates, node: found}
+        self._counted.put(node, now)
         self._note_change()
 
     def keep_counters(self, nodes: frozenset[str]) -> None:
-        """What is not counted has no rate."""
-        if not self.counters.keys() <= nodes:
-            self._first = {node: first for node, first in self._first.items() if node in nodes}
-            self.counters = {node: each for node, each in self.counters.items() if node in nodes}
-            self.rates = {node: each for node, each in self.rates.items() if node in nodes}
+        """Others are not counted any more."""
+        if self._counted.keep(nodes):
             self._note_change()
 
     async def wait_for(self, nodes: frozenset[str], limit_s: float) -> None:

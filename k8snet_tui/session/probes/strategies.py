@@ -120,7 +120,9 @@ class ProbeOpener:
 
     def _require_image(self, options: TraceOptions, lacks: str) -> None:
         """Before anybody is asked whether something may be created that could not do it."""
-        if self._image == PROBE_IMAGE and (options.protocol is Protocol.TCP or options.port):
+        if self._image == PROBE_IMAGE and (
+            options.port or options.protocol not in (Protocol.UDP, Protocol.ICMP)
+        ):
             raise CannotSend(
                 f"{lacks}, and {PROBE_IMAGE}, which could be started beside it, sends udp probes to changing "
                 "ports, or icmp: choose one of them, or with --probe-image an image with traceroute"

@@ -17,7 +17,7 @@ from k8snet_tui.model.cluster import Pod, Workload
 from k8snet_tui.session.targets.named import get_named
 from k8snet_tui.session.targets.target import LabelTarget, NoAddress, WorkloadTarget
 
-_WORKLOADS: dict[str, tuple[ResourceKind[Workload], str]] = {
+WORKLOADS: dict[str, tuple[ResourceKind[Workload], str]] = {
     "deployments": (DEPLOYMENTS, "deploy"),
     "daemonsets": (DAEMON_SETS, "ds"),
     "statefulsets": (STATEFUL_SETS, "sts"),
@@ -36,7 +36,7 @@ _OWNERS = {
 
 async def find_workload_pod(target: WorkloadTarget, connection: Connection) -> tuple[Pod, str]:
     """Raises `NoAddress` where none runs, NotFound, and any other `ClusterError`."""
-    kind, short = _WORKLOADS[target.kind]
+    kind, short = WORKLOADS[target.kind]
     workload, said = await get_named(connection, kind, target.name, target.namespace)
     name = f"{short}/{workload.name}"
     if not workload.selector:

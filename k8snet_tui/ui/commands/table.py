@@ -84,7 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("trace",),
-        "between two ends, or those that are marked: udp, icmp, tcp, a port",
+        "between two ends, or those that are marked; udp, icmp, tcp, udp-paris",
         lambda controls, words: controls.trace(words),
         lambda controls: controls.words_of_traces(),
         takes_many=True,

@@ -29,7 +29,9 @@ def read_trace_words(text: str, home: str) -> tuple[Ends | None, TraceOptions]:
             ends.append(word)
     if len(ends) not in (0, 2):
         told = " ".join(ends)[:40]
-        raise NotACommand(f"after :trace come two ends or none, and udp, icmp or tcp, {_EXAMPLE}: not {told}")
+        raise NotACommand(
+            f"after :trace come two ends or none, udp, icmp, tcp or udp-paris, {_EXAMPLE}: not {told}"
+        )
     if port and protocol is Protocol.ICMP:
         raise NotACommand("icmp has no ports: they go with tcp or udp")
     for end in ends:

@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -76,7 +77,7 @@ class ListPane(Pane, Generic[RowT]):
         if not filter_text and self._key_before_filter is not None:
             self._key = self._key_before_filter
         self.refill(Loading())
-        self._show_cursor()
+        self._scroll_to_cursor()
         self.update()
 
     def show_trouble(self, state: LoadState) -> None:
@@ -109,10 +110,14 @@ class ListPane(Pane, Generic[RowT]):
 
     def move_to(self, index: int) -> None:
         """Puts the cursor on a row; only the row left and the row reached are painted again."""
+        left = self.cursor
         self.cursor = max(0, min(index, len(self.rows) - 1))
         self._key = self.key_under_cursor()
         self._key_before_filter = None
-        self._show_cursor()
+        if not self._scroll_to_cursor():
+            for row in (left, self.cursor):
+                self._repaint_row(row)
+            self.detail_line = self.detail()
 
     def action_move(self, motion: str) -> None:
         if self.rows:
@@ -126,15 +131,20 @@ class ListPane(Pane, Generic[RowT]):
         if self.scroll_offset.y <= index < len(self.rows):
             self.move_to(index)
 
-    def _show_cursor(self) -> None:
+    def _scroll_to_cursor(self) -> bool:
+        """Only where it is out of the window."""
         top = self.scroll_offset.y
         wanted = follow_cursor(top, self.cursor, len(self.rows), self.page)
-        if wanted != top:
-            self.fit_height()
-            self.scroll_rows_to(wanted)
-            self.update()
-        else:
-            self.repaint_changed()
+        if wanted == top:
+            return False
+        self.fit_height()
+        self.scroll_rows_to(wanted)
+        self.update()
+        return True
+
+    def _repaint_row(self, index: int) -> None:
+        y = index - self.scroll_offset.y + len(self.heading)
+        self.refresh(Region(0, y, self.scrollable_content_region.width, 1))
 
     def _scroll_along(self, rows: int) -> None:
         """Moves the window with its rows, when others came or went above the cursor."""

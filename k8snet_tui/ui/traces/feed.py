@@ -118,9 +118,12 @@ class TraceFeed:
 
 
 def is_news(shown: Trace, latest: Trace) -> bool:
-    """Replies alone, in the middle of a later round, are none, nor that the destination answers once more."""
+    """Replies alone, in the middle of a later round, are none, nor that the destination answers once more.
+
+    Rates come with the round that they are told before: one frame for both.
+    """
     if latest.rounds < AWAITED_ROUNDS or latest.rounds != shown.rounds:
         return True
     counted = [hop.statistics for hop in latest.hops] != [hop.statistics for hop in shown.hops]
     reached = shown.reached_round if latest.reached_round else 0
-    return counted or replace(latest, hops=shown.hops, reached_round=reached) != shown
+    return counted or replace(latest, hops=shown.hops, reached_round=reached, rates=shown.rates) != shown

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from k8snet_tui.cluster.objects.pods import decode_pod, read_quantity
+from k8snet_tui.cluster.objects.pods import decode_pod
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
 
 ENDED = {"name": "app", "state": {"terminated": {"exitCode": 0, "reason": "Completed"}}}
@@ -31,7 +31,6 @@ POD: dict[str, Any] = {
                 "name": "app",
                 "image": "nginx",
                 "ports": [{"containerPort": 80, "name": "http"}],
-                "resources": {"limits": {"memory": "16Mi", "cpu": 2}},
             }
         ],
         "initContainers": [{"name": "setup"}, {"name": "mesh", "restartPolicy": "Always"}],
@@ -64,7 +63,7 @@ def test_a_pod_becomes_its_record() -> None:
         status="Running",
         ready=1,
         containers=(
-            Container("app", "nginx", ContainerKind.MAIN, True, (Port(80, "TCP", "http"),), 16 * 2**20),
+            Container("app", "nginx", ContainerKind.MAIN, True, (Port(80, "TCP", "http"),)),
             Container("setup", "", ContainerKind.INIT),
             Container("mesh", "", ContainerKind.SIDECAR),
             Container("debug", "", ContainerKind.EPHEMERAL, True),
@@ -160,18 +159,3 @@ def test_replicas_share_their_labels_as_one_string_whatever_their_order() -> Non
     one = decode(changed(metadata={"labels": {"tier": "front", "app": "web"}}))
     other = decode(changed(metadata={"name": "web-2", "labels": {"app": "web", "tier": "front"}}))
     assert one.labels == "app=web,tier=front" and one.labels is other.labels
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("16Mi", 16777216),
-        ("1G", 10**9),
-        ("512", 512),
-        ("1e3", 1000),
-        ("128974848000m", 128974848),
-        ("?", None),
-    ],
-)
-def test_quantities_are_bytes(text: str, number: int | None) -> None:
-    assert read_quantity(text) == number

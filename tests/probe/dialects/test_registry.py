@@ -74,7 +74,7 @@ def test_only_constants_are_filled_into_the_script() -> None:
     [
         ("traceroute", "icmp tcp udp"),
         ("python3", "icmp tcp udp"),
-        ("mtr", "icmp tcp udp"),
+        ("mtr", "icmp tcp udp udp-paris"),
         ("busybox traceroute", "icmp udp"),
         ("inetutils-traceroute", "icmp udp"),
         ("tracepath", "udp"),

@@ -137,6 +137,15 @@ async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence:
         await until_shown(app, pilot, sentence)
 
 
+async def test_a_large_terminal_gives_the_nodes_and_the_path_more_room() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        before = [app.screen.query_one(f"#{name}").region.size for name in ("nodes", "path")]
+        await pilot.resize_terminal(200, 60)
+        await until_shown(app, pilot, "AGE", "q Quit")
+        nodes, path = (app.screen.query_one(f"#{name}").region.size for name in ("nodes", "path"))
+        assert nodes.width > before[0].width and path.width == 200 and path.height > before[1].height
+
+
 async def test_a_small_terminal_comes_back_when_it_grows() -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press("shift+tab")

@@ -70,6 +70,12 @@ def test_whatever_of_a_hostile_file_is_believed_can_be_drawn(data: st.DataObject
         frame(state.trace, 120)
 
 
+async def settle(pilot: "Pilot[Exception]") -> None:
+    """A scrollbar that comes has the lines made once more."""
+    await pilot.pause()
+    await pilot.pause()
+
+
 def cells(pane: PathPane) -> list[list[Segment]]:
     return [list(pane.render_line(y)) for y in range(pane.size.height)]
 
@@ -77,14 +83,16 @@ def cells(pane: PathPane) -> list[list[Segment]]:
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_pane_is_painted_cell_by_cell_as_the_live_one(size: tuple[int, int]) -> None:
     moments = [20, 77, len(LIVE) - 1]
+    assert LIVE[moments[-1]].trace.rates, "they are in view"
     shown = []
     async with replayed(size=size) as (replay, pilot):
         room = replay.pane.size
         for number in moments:
             replay.player.position_s = float(number)
             replay.show()
-            await pilot.pause()
+            await settle(pilot)
             shown.append(cells(replay.pane))
+    assert any("dropped" in segment.text for line in shown[-1] for segment in line)
     async with staged(FakeSession(), size) as (app, pilot):
         assert app.monitor
         app.monitor.go_to("path")
@@ -93,7 +101,7 @@ async def test_the_pane_is_painted_cell_by_cell_as_the_live_one(size: tuple[int,
         await pilot.pause()
         for number, was in zip(moments, shown, strict=True):
             pane.show_path(FollowedTrace(0, Ends(), LIVE[number].trace))
-            await pilot.pause()
+            await settle(pilot)
             assert cells(pane)[: room.height] == was
 
 

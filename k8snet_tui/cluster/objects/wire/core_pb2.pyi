@@ -56,25 +56,6 @@ class ObjectMeta(_message.Message):
     owner_references: _containers.RepeatedCompositeFieldContainer[OwnerReference]
     def __init__(self, name: _Optional[str] = ..., namespace: _Optional[str] = ..., uid: _Optional[str] = ..., creation_timestamp: _Optional[_Union[Time, _Mapping]] = ..., deletion_timestamp: _Optional[_Union[Time, _Mapping]] = ..., labels: _Optional[_Mapping[str, str]] = ..., annotations: _Optional[_Mapping[str, str]] = ..., owner_references: _Optional[_Iterable[_Union[OwnerReference, _Mapping]]] = ...) -> None: ...
 
-class Quantity(_message.Message):
-    __slots__ = ("string",)
-    STRING_FIELD_NUMBER: _ClassVar[int]
-    string: str
-    def __init__(self, string: _Optional[str] = ...) -> None: ...
-
-class Resources(_message.Message):
-    __slots__ = ("limits",)
-    class LimitsEntry(_message.Message):
-        __slots__ = ("key", "value")
-        KEY_FIELD_NUMBER: _ClassVar[int]
-        VALUE_FIELD_NUMBER: _ClassVar[int]
-        key: str
-        value: Quantity
-        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[Quantity, _Mapping]] = ...) -> None: ...
-    LIMITS_FIELD_NUMBER: _ClassVar[int]
-    limits: _containers.MessageMap[str, Quantity]
-    def __init__(self, limits: _Optional[_Mapping[str, Quantity]] = ...) -> None: ...
-
 class ContainerPort(_message.Message):
     __slots__ = ("name", "container_port", "protocol")
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -86,18 +67,16 @@ class ContainerPort(_message.Message):
     def __init__(self, name: _Optional[str] = ..., container_port: _Optional[int] = ..., protocol: _Optional[str] = ...) -> None: ...
 
 class Container(_message.Message):
-    __slots__ = ("name", "image", "ports", "resources", "restart_policy")
+    __slots__ = ("name", "image", "ports", "restart_policy")
     NAME_FIELD_NUMBER: _ClassVar[int]
     IMAGE_FIELD_NUMBER: _ClassVar[int]
     PORTS_FIELD_NUMBER: _ClassVar[int]
-    RESOURCES_FIELD_NUMBER: _ClassVar[int]
     RESTART_POLICY_FIELD_NUMBER: _ClassVar[int]
     name: str
     image: str
     ports: _containers.RepeatedCompositeFieldContainer[ContainerPort]
-    resources: Resources
     restart_policy: str
-    def __init__(self, name: _Optional[str] = ..., image: _Optional[str] = ..., ports: _Optional[_Iterable[_Union[ContainerPort, _Mapping]]] = ..., resources: _Optional[_Union[Resources, _Mapping]] = ..., restart_policy: _Optional[str] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., image: _Optional[str] = ..., ports: _Optional[_Iterable[_Union[ContainerPort, _Mapping]]] = ..., restart_policy: _Optional[str] = ...) -> None: ...
 
 class EphemeralContainer(_message.Message):
     __slots__ = ("common",)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import Rate
+from k8snet_tui.model.network import Rate, Rates
 from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, PathMatch, Segment
 from k8snet_tui.ui.panes.path.device_columns import (
     INDENT,
@@ -36,8 +36,6 @@ NODE_GAP = "  "
 
 Place = tuple[int, int]
 """The segment, and the device in it."""
-Rates = tuple[tuple[str, tuple[Rate, ...]], ...]
-"""Of each node."""
 
 
 class Drawing(Struct, frozen=True):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from k8snet_tui.path.mirror import compare_directions
-from k8snet_tui.ui.panes.path.chain import BARE, Drawing
 from k8snet_tui.ui.panes.path.hop_columns import HopColumns
 from k8snet_tui.ui.panes.path.lines import path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
@@ -35,7 +34,7 @@ def direction_lines(
     back: FollowedTrace,
     width: int,
     columns: HopColumns,
-    drawing: Drawing = BARE,
+    shift: int = 0,
     height: int | None = None,
 ) -> list[Line]:
     differences = compare_directions(there.trace, back.trace)
@@ -46,7 +45,7 @@ def direction_lines(
     parts = [
         [
             _direction_heading(each, arrow),
-            *path_lines(each.trace, each.is_running, room, columns, marked, drawing, height),
+            *path_lines(each.trace, each.is_running, room, columns, marked, shift, height),
         ]
         for each, arrow, marked in zip((there, back), (glyphs.ARROW, glyphs.BACK_ARROW), odd, strict=True)
     ]

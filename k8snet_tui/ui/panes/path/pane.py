@@ -1,12 +1,7 @@
 """The path from source to destination, drawn and proved hop by hop."""
 
-from itertools import repeat
 from typing import ClassVar
 
-from msgspec.structs import replace
-
-from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.path import Chain
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
@@ -34,7 +29,6 @@ from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.traces.feed import FollowedTrace
 from k8snet_tui.ui.traces.watched import Watched
 
-SOON_S = 2.0
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."
 )
@@ -62,19 +56,10 @@ class PathPane(Pane):
         super().__init__()
         self._there: FollowedTrace | None = None
         self._back: FollowedTrace | None = None
-        self._drawing = Drawing()
+        self._shift = 0
+        """So many cells of the drawing are left out at its left."""
         self._lines: list[Line] = []
         self._columns = choose_columns()
-
-    def show_inventory(self, inventory: Inventory) -> None:
-        """Only rates are drawn of it, and those of nodes elsewhere change nothing."""
-        super().show_inventory(inventory)
-        nodes = {segment.node for chain in self._chains() for segment in chain.segments}
-        rates = tuple((node, rates) for node, rates in inventory.rates.items() if node in nodes)
-        if rates != self._drawing.rates:
-            self._drawing = replace(self._drawing, rates=rates)
-            if not self._is_shown_soon():
-                self.update()
 
     def show_watched(self, watched: Watched) -> None:
         """Other traces than those that are shown here change nothing."""
@@ -104,13 +89,13 @@ class PathPane(Pane):
 
     def _make_lines(self, height: int | None) -> list[Line]:
         """What stands below the sentence; shortened to so many rows, as far as that goes."""
-        width, columns, drawing = self.scrollable_content_region.width, self._columns, self._drawing
+        width, columns, shift = self.scrollable_content_region.width, self._columns, self._shift
         there, back = self._there, self._back
         if there is None:
             return [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
         if back is None:
-            return path_lines(there.trace, there.is_running, width, columns, drawing=drawing, height=height)
-        return direction_lines(there, back, width, columns, drawing, height)
+            return path_lines(there.trace, there.is_running, width, columns, shift=shift, height=height)
+        return direction_lines(there, back, width, columns, shift, height)
 
     def show_preferences(self, preferences: Preferences) -> None:
         self._columns = choose_columns(preferences.hop_columns)
@@ -146,22 +131,16 @@ class PathPane(Pane):
     def action_scroll_chain(self, cells: int) -> None:
         """Along the one drawing; back at its beginning it is drawn node by node again."""
         width = self.scrollable_content_region.width
-        matches = [match_trace(each.trace) for each in (self._there, self._back) if each]
-        widest = max(map(chain_width, self._chains(), matches, repeat(self._drawing)), default=0)
-        shift = min(max(0, self._drawing.shift + cells), max(0, widest - width))
-        self._drawing = replace(self._drawing, shift=shift)
+        widest = max(
+            (
+                chain_width(started.chain, match_trace(each.trace), Drawing(each.trace.rates))
+                for each in (self._there, self._back)
+                if each and (started := each.trace.started)
+            ),
+            default=0,
+        )
+        self._shift = min(max(0, self._shift + cells), max(0, widest - width))
         self.update()
-
-    def _is_shown_soon(self) -> bool:
-        """The next round brings new rates along: one frame for both."""
-        there = self._there
-        if there is None or not there.is_running or there.trace.ended:
-            return False
-        return not there.is_paused and there.trace.pace.interval_s <= SOON_S
-
-    def _chains(self) -> list[Chain]:
-        started = (each.trace.started for each in (self._there, self._back) if each)
-        return [each.chain for each in started if each]
 
     def action_move(self, motion: str) -> None:
         page = self.page

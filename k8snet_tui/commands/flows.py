@@ -1,0 +1,107 @@
+"""`trace --flows N`: several flows of one path beside one another, and which ways they take."""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from k8snet_tui.commands.printout import print_lines
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.model.trace_options import TraceOptions
+from k8snet_tui.path.flow_paths import group_flows
+from k8snet_tui.probe.ability import CannotSend
+from k8snet_tui.report.flow_report import FlowTrace, flow_fields, flow_lines, path_fields
+from k8snet_tui.report.json_format import VERSION, EventLines, indented
+from k8snet_tui.session.cluster_session import ClusterSession
+from k8snet_tui.session.consents import ask_nobody
+from k8snet_tui.session.flows import FlowChoice, choose_flows, one_flow
+from k8snet_tui.session.live_trace import Record
+from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.session.targets.resolve import resolve_ends
+from k8snet_tui.session.traces import Traces
+
+APART_S = 1.0
+"""From the beginning of one flow to that of the next: routers and destinations answer once a second."""
+BROKEN = 1
+
+
+async def trace_flows(
+    ends: tuple[str, str],
+    count: int,
+    options: TraceOptions,
+    output: str,
+    session: ClusterSession,
+    surroundings: Surroundings,
+    traces: Traces,
+) -> int:
+    """0 when the destination answered in each flow, else 1; raises what keeps one from beginning."""
+    source, destination = ends
+    choice = await _choose(ends, count, options, session, surroundings)
+    try:
+        return await _Flows(source, choice, output).follow(traces)
+    except CannotSend as error:
+        if len(choice.flows) == 1:
+            raise
+        return await _Flows(source, one_flow(destination, options, str(error)), output).follow(traces)
+
+
+async def _choose(
+    ends: tuple[str, str],
+    count: int,
+    options: TraceOptions,
+    session: ClusterSession,
+    surroundings: Surroundings,
+) -> FlowChoice:
+    resolved = await resolve_ends(*ends, session.connection, surroundings.current(), options.family)
+    await surroundings.learn(resolved)
+    return choose_flows(ends[1], resolved, surroundings.current(), count, options)
+
+
+class _Flows:
+    def __init__(self, source: str, choice: FlowChoice, output: str) -> None:
+        self._source = source
+        self._choice = choice
+        self._output = output
+        self._latest = [Trace() for _ in choice.flows]
+
+    async def follow(self, traces: Traces) -> int:
+        """Prints what it has, also when it is interrupted."""
+        following = [
+            asyncio.ensure_future(self._follow(number, traces)) for number in range(len(self._latest))
+        ]
+        try:
+            await asyncio.gather(*following)
+        finally:
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+            if all(trace.started for trace in self._latest):
+                self._print()
+        return 0 if all(path.arrives for path in group_flows(self._latest)) else BROKEN
+
+    async def _follow(self, number: int, traces: Traces) -> None:
+        await asyncio.sleep(number * APART_S)
+        flow = self._choice.flows[number]
+        started = traces.start(
+            self._source, flow.destination, flow.options, ask_nobody, self._records(number + 1)
+        )
+        async for trace in traces.snapshots(started):
+            self._latest[number] = trace
+
+    def _records(self, number: int) -> Sequence[Record]:
+        if self._output != "jsonl":
+            return []
+        events = EventLines(flow=number)
+        return [lambda observation, state: print_lines(events.lines(observation, state.trace))]
+
+    def _print(self) -> None:
+        names = [flow.name for flow in self._choice.flows]
+        flows = [FlowTrace(*each) for each in zip(names, self._latest, strict=True)]
+        match self._output:
+            case "text":
+                print_lines(flow_lines(flows, self._choice.why))
+            case "json":
+                print_lines([indented(flow_fields(flows, self._choice.why))])
+            case "jsonl":
+                last = {"version": VERSION, "event": "paths", **path_fields(self._latest)}
+                print_lines([msgspec.json.encode(last).decode()])

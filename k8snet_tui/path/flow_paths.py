@@ -1,0 +1,95 @@
+"""Which of several flows take which way: those whose hops are the same, as far as they answered."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from k8snet_tui.model.trace import Hop, Outcome, Trace
+from k8snet_tui.path.arrival import has_arrived
+from k8snet_tui.path.place import name_place
+
+
+class FlowPath(Struct, frozen=True):
+    """One way, and the flows that take it, counted from 1."""
+
+    flows: tuple[int, ...]
+    way: tuple[Hop, ...]
+    """Of the first of them, the destination left out."""
+    arrives: bool
+
+    @property
+    def names(self) -> str:
+        """`flow 2`, `flows 1, 3`"""
+        numbers = ", ".join(map(str, self.flows))
+        return f"flow {numbers}" if len(self.flows) == 1 else f"flows {numbers}"
+
+
+def group_flows(traces: Sequence[Trace]) -> tuple[FlowPath, ...]:
+    """In the order of their first flows. A silent hop fits any.
+
+    Where probes of one flow are answered, a TCP connection does not stand in for another: it may go any way.
+    """
+    outcomes = [trace.ended.outcome if trace.ended else None for trace in traces]
+    proved = Outcome.REACHED if Outcome.REACHED in outcomes else Outcome.OPEN
+    paths: list[FlowPath] = []
+    for number, trace in enumerate(traces, 1):
+        one = FlowPath((number,), _way(trace), outcomes[number - 1] is proved)
+        place = next((n for n, known in enumerate(paths) if _is_same(known, one)), None)
+        if place is None:
+            paths.append(one)
+        else:
+            known = paths[place]
+            paths[place] = FlowPath((*known.flows, number), _fuller(known.way, one.way), known.arrives)
+    return tuple(paths)
+
+
+def describe_flows(paths: Sequence[FlowPath]) -> str:
+    """`all 4 flows take one path`, or where they part and which go by what."""
+    count = sum(len(path.flows) for path in paths)
+    if len(paths) == 1:
+        return f"all {count} flows take one path" if count > 1 else "one flow was traced"
+    said = f"{count} flows take {len(paths)} paths"
+    ttl = _parting(paths)
+    if ttl:
+        ways = "; ".join(f"{path.names} by {_place_at(path, ttl)}" for path in paths)
+        said += f", which part at hop {ttl}: {ways}"
+    broken = [path.names for path in paths if not path.arrives]
+    return f"{said}; broken: {', '.join(broken)}" if broken else said
+
+
+def _way(trace: Trace) -> tuple[Hop, ...]:
+    assert trace.started is not None
+    end = trace.started.destination
+    return tuple(hop for hop in trace.hops if not has_arrived(hop, end))
+
+
+def _is_same(one: FlowPath, other: FlowPath) -> bool:
+    if one.arrives is not other.arrives or (one.arrives and len(one.way) != len(other.way)):
+        return False
+    return all(_fits(_addresses(a), _addresses(b)) for a, b in zip(one.way, other.way, strict=False))
+
+
+def _fuller(one: tuple[Hop, ...], other: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    return max(one, other, key=lambda way: sum(bool(hop.replies) for hop in way))
+
+
+def _parting(paths: Sequence[FlowPath]) -> int:
+    """The first hop at which two of them were seen at different places; 0 for none."""
+    for number, hops in enumerate(zip(*(path.way for path in paths), strict=False), 1):
+        seen = [_addresses(hop) for hop in hops]
+        if not all(_fits(seen[0], other) for other in seen[1:]):
+            return number
+    return 0
+
+
+def _place_at(path: FlowPath, ttl: int) -> str:
+    hop = path.way[ttl - 1]
+    return f"{hop.replies[0].address} ({name_place(hop.location)})" if hop.replies else "*"
+
+
+def _addresses(hop: Hop) -> frozenset[str]:
+    return frozenset(reply.address for reply in hop.replies)
+
+
+def _fits(one: frozenset[str], other: frozenset[str]) -> bool:
+    return not one or not other or one == other
