@@ -15,7 +15,7 @@ from k8snet_tui.arguments.fit import WrongOptions, require_fit
 from k8snet_tui.arguments.parser import build_parser, read_arguments
 from k8snet_tui.arguments.trace import FIGURE_ROUNDS, WITH_FIGURES
 from k8snet_tui.model.trace_options import Strategy, TraceOptions
-from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.settings import ClusterSettings, LabSettings, ScreenSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
@@ -85,6 +85,10 @@ def _allowed(parsed: argparse.Namespace) -> frozenset[Strategy]:
     return frozenset(Strategy(name) for name in parsed.allow or ())
 
 
+def _screen_settings(parsed: argparse.Namespace) -> ScreenSettings:
+    return ScreenSettings(has_mouse=not parsed.no_mouse, reports_on_exit=parsed.report_on_exit)
+
+
 def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
     return LabSettings(
         backend=parsed.backend,
@@ -99,7 +103,7 @@ def _lab_settings(parsed: argparse.Namespace) -> LabSettings:
 def _run_screen(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.screen import run_screen
 
-    return run_screen(_cluster_settings(parsed), report_on_exit=parsed.report_on_exit)
+    return run_screen(_cluster_settings(parsed), _screen_settings(parsed))
 
 
 def _run_trace(parsed: argparse.Namespace) -> int:
@@ -142,7 +146,9 @@ def _run_trace(parsed: argparse.Namespace) -> int:
 def _run_replay(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.replay import run_replay
 
-    return run_replay(parsed.file, parsed.output, parsed.export, masked=parsed.redact)
+    return run_replay(
+        parsed.file, parsed.output, _screen_settings(parsed), parsed.export, masked=parsed.redact
+    )
 
 
 def _run_demo(parsed: argparse.Namespace) -> int:
@@ -151,16 +157,16 @@ def _run_demo(parsed: argparse.Namespace) -> int:
             raise WrongOptions("-o is for --recorded: a lab prints with `lab trace`")
         from k8snet_tui.commands.lab import run_lab
 
-        return run_lab(LabSettings(), report_on_exit=parsed.report_on_exit)
+        return run_lab(LabSettings(), _screen_settings(parsed))
     from k8snet_tui.commands.demo import play_demo
 
-    return play_demo(parsed.output)
+    return play_demo(parsed.output, _screen_settings(parsed))
 
 
 def _run_lab(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.lab import run_lab
 
-    return run_lab(_lab_settings(parsed), report_on_exit=parsed.report_on_exit)
+    return run_lab(_lab_settings(parsed), _screen_settings(parsed))
 
 
 def _run_lab_up(parsed: argparse.Namespace) -> int:

@@ -29,6 +29,15 @@ class ClusterSettings(Struct, frozen=True):
     """The interface by which nodes reach each other, likewise."""
 
 
+class ScreenSettings(Struct, frozen=True):
+    """How the screen behaves, whatever is on it."""
+
+    has_mouse: bool = True
+    """Else the terminal keeps it, for its own selection."""
+    reports_on_exit: bool = False
+    """The path that was shown last is printed when the screen is left."""
+
+
 LAB_BACKENDS = (
     "host-gw",
     "vxlan",

@@ -87,7 +87,7 @@ class EqualCost(TypedDict):
     node: str
     to: str
     next_hops: list[str]
-    hash_policy: str | None
+    hash_policy: int | None
     summary: str
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from k8snet_tui.ui.commands.table import COMMANDS
-from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, MOVING, REPLAYING, TRACING, Key
+from k8snet_tui.ui.keymap import (
+    ANYWHERE,
+    KEEPING,
+    LOOKING,
+    MOVING,
+    REPLAYING,
+    SWAPPING,
+    TRACING,
+    ZOOMING,
+    Key,
+)
 from k8snet_tui.ui.pages.interface import InterfacePane
 from k8snet_tui.ui.pages.log import LogPane
 from k8snet_tui.ui.pages.manifest import ManifestPane
@@ -34,8 +44,8 @@ def _lines() -> Iterator[str]:
     yield "# Keys"
     yield ""
     yield "Each pane has its own help: `?`. A key that does nothing says why."
-    yield from _table("Everywhere", ANYWHERE)
-    yield from _table("To trace", (*TRACING, *LOOKING))
+    yield from _table("Everywhere", (*ANYWHERE, *ZOOMING))
+    yield from _table("To trace", (*TRACING, *SWAPPING, *LOOKING, *KEEPING))
     yield from _table("In lists", MOVING)
     for pane in PANES:
         yield from _table(f"In the pane of {pane.NAME}", pane.KEYS)

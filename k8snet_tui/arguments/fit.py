@@ -35,7 +35,7 @@ def require_fit(parsed: argparse.Namespace) -> None:
 
 
 def _require_fit_by_hand(parsed: argparse.Namespace) -> None:
-    if parsed.protocol is Protocol.TCP or parsed.port:
+    if parsed.port or parsed.protocol not in (Protocol.UDP, Protocol.ICMP):
         raise WrongOptions("--by-hand is of udp or icmp probes to any port: not every traceroute has others")
     traced = {"-o": parsed.output != "text", "--record": parsed.record, "--mtu": parsed.mtu}
     traced |= {"--flows": parsed.flows, "--watch": parsed.watch, "--until-broken": parsed.until_broken}

@@ -33,6 +33,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
     )
     parser.add_argument(
+        "--no-mouse", action="store_true", help="leave the mouse to the terminal, to select and copy text"
+    )
+    parser.add_argument(
         "--report-on-exit", action="store_true", help="print the last path when the screen is left"
     )
     parser.set_defaults(command="screen")

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from k8snet_tui.commands.replay import play
+from k8snet_tui.settings import ScreenSettings
 
 RECORDING = Path(__file__).parents[1] / "recording" / "demo.rec"
 """Made by scripts/record_demo.py."""
 NAME = "a recorded lab, not a cluster"
 
 
-def play_demo(output: str | None) -> int:
-    return play(RECORDING, NAME, output)
+def play_demo(output: str | None, screen: ScreenSettings) -> int:
+    return play(RECORDING, NAME, output, screen)

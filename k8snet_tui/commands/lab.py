@@ -18,11 +18,11 @@ from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabError
 from k8snet_tui.lab.machine.topology import Backend, ContainerRuntime, LabOptions
 from k8snet_tui.model.trace_options import TraceOptions
-from k8snet_tui.settings import ClusterSettings, LabSettings
+from k8snet_tui.settings import ClusterSettings, LabSettings, ScreenSettings
 from k8snet_tui.ui.session_port import Contexts
 
 
-def run_lab(settings: LabSettings, *, report_on_exit: bool = False) -> int:
+def run_lab(settings: LabSettings, screen: ScreenSettings) -> int:
     """The screen on a lab of its own; the lab is gone when the screen is left."""
     labs: list[RunningLab] = []
 
@@ -33,7 +33,7 @@ def run_lab(settings: LabSettings, *, report_on_exit: bool = False) -> int:
         return contexts.Contexts(ClusterSettings(kubeconfig=str(labs[0].kubeconfig)))
 
     try:
-        return run_screen_on(open_contexts, title="k8snet-lab", report_on_exit=report_on_exit)
+        return run_screen_on(open_contexts, "k8snet-lab", screen)
     finally:
         for lab in labs:
             asyncio.run(lab.stop())

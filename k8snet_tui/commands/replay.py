@@ -13,15 +13,18 @@ from k8snet_tui.recording.reader import read_file, read_recording
 from k8snet_tui.report.documents import DOCUMENTS
 from k8snet_tui.report.json_format import EventLines
 from k8snet_tui.report.text_format import TextReport
+from k8snet_tui.settings import ScreenSettings
 
 
-def run_replay(path: str, output: str | None, page: str | None = None, *, masked: bool = False) -> int:
+def run_replay(
+    path: str, output: str | None, screen: ScreenSettings, page: str | None = None, *, masked: bool = False
+) -> int:
     """Gives 0 when it was played or printed to its last whole line, whatever became of the trace.
 
     With `page` an incident is made of it instead.
     """
     if page is None:
-        return play(Path(path), Path(path).name, output)
+        return play(Path(path), Path(path).name, output, screen)
     try:
         print(export_recording(read_file(Path(path)), Path(page), masked=masked))
     except Exception as error:  # noqa: BLE001 - the top of the program
@@ -29,24 +32,25 @@ def run_replay(path: str, output: str | None, page: str | None = None, *, masked
     return 0
 
 
-def play(path: Path, name: str, output: str | None) -> int:
+def play(path: Path, name: str, output: str | None, screen: ScreenSettings) -> int:
     """`name` is what it is called on the screen; an output is printed instead."""
     try:
         playback = Playback(read_recording(path))
         if output is None:
-            return _show(playback, name)
+            return _show(playback, name, screen)
         print_recording(playback, output)
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
     return 0
 
 
-def _show(playback: Playback, name: str) -> int:
+def _show(playback: Playback, name: str, screen: ScreenSettings) -> int:
     require_terminal("without one, print it: k8snet-tui replay FILE -o text")
     from k8snet_tui.ui.replay.replay_app import ReplayApp
 
     preferences = load_preferences(preferences_path())
-    return run_app(ReplayApp(playback, name, cell_diff=wants_cell_diff(), preferences=preferences))
+    app = ReplayApp(playback, name, cell_diff=wants_cell_diff(), preferences=preferences)
+    return run_app(app, screen)
 
 
 def print_recording(playback: Playback, output: str) -> None:

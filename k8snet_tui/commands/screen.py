@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from k8snet_tui.failures import report, watch_for_defects
-from k8snet_tui.settings import ClusterSettings
+from k8snet_tui.settings import ClusterSettings, ScreenSettings
 from k8snet_tui.standard_streams import is_terminal
 from k8snet_tui.ui.session_port import Contexts
 
@@ -33,19 +33,17 @@ TRACE_INSTEAD = "without one, trace on the command line: k8snet-tui trace SOURCE
 OpenContexts: TypeAlias = Callable[[], Awaitable[Contexts]]
 
 
-def run_screen(settings: ClusterSettings, *, report_on_exit: bool = False) -> int:
+def run_screen(settings: ClusterSettings, screen: ScreenSettings) -> int:
     async def open_contexts() -> Contexts:
         from k8snet_tui.session import contexts
 
         return contexts.Contexts(settings)
 
-    return run_screen_on(open_contexts, title=settings.context or "", report_on_exit=report_on_exit)
+    return run_screen_on(open_contexts, settings.context or "", screen)
 
 
-def run_screen_on(open_contexts: OpenContexts, title: str, *, report_on_exit: bool = False) -> int:
+def run_screen_on(open_contexts: OpenContexts, title: str, screen: ScreenSettings) -> int:
     """Gives 0 when the screen was left, else the error's exit code, its sentence on stderr.
-
-    With `report_on_exit` the path that was shown last is printed then.
 
     The contexts are opened after the first paint, and imports the cluster side only then.
     """
@@ -60,11 +58,11 @@ def run_screen_on(open_contexts: OpenContexts, title: str, *, report_on_exit: bo
             opened, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True, export=_export
         )
         try:
-            return run_app(app)
+            return run_app(app, screen)
         finally:
             for sentence in app.left:
                 print(f"k8snet-tui: {sentence}", file=sys.stderr)
-            if report_on_exit and (shown := app.last_path()):
+            if screen.reports_on_exit and (shown := app.last_path()):
                 print(_report(*shown), end="", flush=True)
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
@@ -82,9 +80,9 @@ def _report(trace: "Trace", began: datetime) -> str:
     return DOCUMENTS["mtr"](trace, began)
 
 
-def run_app(app: "TerminalApp") -> int:
+def run_app(app: "TerminalApp", screen: ScreenSettings) -> int:
     """Its exit code; raises what ended it."""
-    failure = app.run() or app.defect
+    failure = app.run(mouse=screen.has_mouse) or app.defect
     if failure is not None:
         raise failure
     return app.return_code or 0

@@ -42,6 +42,8 @@ class Inventory(Struct, frozen=True):
     """By node name, for nodes on the screen or on a traced path."""
     rates: Mapping[str, tuple[Rate, ...]] = {}
     """Likewise."""
+    is_counting_paused: bool = False
+    """With the traces: `counters` and `rates` are the last ones."""
     veths: Mapping[str, str] = {}
     """By pod address: the name of the veth on its node, where it is known."""
     veth_pods: Mapping[tuple[str, str], str] = {}

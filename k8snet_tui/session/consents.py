@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.session.questions import Ask, Asking, Choice, Question
@@ -37,6 +39,19 @@ class NotConsented(Exception):
     exit_code = 3
 
 
+class Consent(Struct, frozen=True):
+    """One thing that was allowed, or ruled out, as it can be looked at and withdrawn."""
+
+    words: str
+    key: tuple[str, ...]
+    """What it is about; only for `Consents.withdraw`."""
+
+    @property
+    def is_about_reading(self) -> bool:
+        """How far reading may go."""
+        return self.key == (_READING,)
+
+
 class Consents:
     """The yeses of one session with one cluster."""
 
@@ -51,8 +66,8 @@ class Consents:
         self._scope_beforehand = scope
         self._unasked = unasked
         self._scopes: dict[str, ExecScope] = {}
-        self._given: set[tuple[Strategy, str, str]] = set()
-        """Strategy, context, and what it holds for: a namespace, or a pod's UID."""
+        self._given: dict[tuple[Strategy, str, str], str] = {}
+        """By strategy, context, and what it holds for, a namespace or a pod's UID: that by its name."""
         self._entered: set[tuple[str, str]] = set()
         """Context and node."""
         self._asking = Asking()
@@ -84,7 +99,8 @@ class Consents:
         if answer is None:
             raise NotConsented(CANCELLED)
         strategy = Strategy(answer)
-        self._given.add(_consent(strategy, context, pod))
+        holds_for = pod.key if strategy is Strategy.EPHEMERAL else f"pods of {pod.namespace}"
+        self._given[_consent(strategy, context, pod)] = holds_for
         if strategy is Strategy.NODE:
             self._entered.add((context, pod.node))
         return strategy
@@ -116,6 +132,42 @@ class Consents:
         """Raises `NotConsented` unless this may be created to trace from `pod`."""
         if strategy not in self._allowed and _consent(strategy, context, pod) not in self._given:
             raise NotConsented(f"nobody has allowed {_KINDS[strategy]} for {pod.key}")
+
+    def listed(self, context: str) -> tuple[Consent, ...]:
+        """All that counts there now, whether it was asked or said beforehand."""
+        scope = self.scope(context)
+        return (
+            *((Consent(_SCOPES[scope], (_READING,)),) if scope else ()),
+            *(
+                Consent(f"{_KINDS[strategy]}, for any pod", (_BEFOREHAND, strategy))
+                for strategy in ORDER
+                if strategy in self._allowed
+            ),
+            *(
+                Consent(f"{_KINDS[key[0]]}, for {holds_for}", (_GIVEN, *key))
+                for key, holds_for in self._given.items()
+                if key[1] == context
+            ),
+            *(
+                Consent(f"entering {node}", (_ENTERED, *each))
+                for each in sorted(self._entered)
+                for where, node in [each]
+                if where == context
+            ),
+        )
+
+    def withdraw(self, context: str, consent: Consent) -> None:
+        """From now on it is asked again. What was ruled out is no longer so, and asked as well."""
+        match consent.key:
+            case (kind,) if kind == _READING:
+                self._scope_beforehand = self._unasked = None
+                self._scopes.pop(context, None)
+            case (kind, strategy) if kind == _BEFOREHAND:
+                self._allowed -= {Strategy(strategy)}
+            case (kind, strategy, where, holds_for) if kind == _GIVEN:
+                self._given.pop((Strategy(strategy), where, holds_for), None)
+            case (kind, where, node) if kind == _ENTERED:
+                self._entered.discard((where, node))
 
     def _find_given(self, context: str, pod: Pod, left_out: LeftOut) -> Strategy | None:
         for strategy in ORDER:
@@ -157,6 +209,12 @@ def _entry_question(node: str, pod: Pod) -> Question:
     )
 
 
+_READING, _BEFOREHAND, _GIVEN, _ENTERED = "reading", "beforehand", "given", "entered"
+_SCOPES = {
+    ExecScope.NONE: "no command in any pod: nodes are not read",
+    ExecScope.SOURCE: "read-only commands in the pod one traces from: nodes are not read",
+    ExecScope.NODE: "read-only commands in the network plugin's pods: nodes are read",
+}
 _KINDS = {
     Strategy.NODE: "starting from the node",
     Strategy.POD: "a probe pod",

@@ -60,6 +60,9 @@ class GatheredSurroundings:
             for task in self._tasks.pop(node):
                 task.cancel()
 
+    def note_resting(self, is_resting: bool) -> None:
+        """A command's traces are never paused."""
+
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         return await wait_until_deleted(self._session.connection, ends)
 

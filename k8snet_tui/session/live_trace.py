@@ -80,6 +80,10 @@ class LiveTrace:
             self._rounds.change_pace(pace)
             self._note(PaceChanged(pace))
 
+    @property
+    def is_paused(self) -> bool:
+        return self._pace is not None and self._pace.is_paused
+
     def reset_statistics(self) -> None:
         if self.state.opened is not None:
             self._note(StatisticsReset())

@@ -19,6 +19,7 @@ from k8snet_tui.session.cluster_session import (
     open_session,
     require_namespace,
 )
+from k8snet_tui.session.consents import Consent
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.namespaces import find_namespaces
 from k8snet_tui.session.inventory.node_watch import NodeWatch
@@ -90,6 +91,17 @@ class Monitor:
         await self._session.consents.ask_scope(self._session.context, ask)
         self._watch.direct()
         self._changed.set()
+
+    def consents(self) -> tuple[Consent, ...]:
+        """What was allowed on this cluster, or ruled out."""
+        return self._session.consents.listed(self._session.context)
+
+    async def withdraw(self, consent: Consent) -> None:
+        """Ends what is read by it, and what rests for the next trace; traces that run go on."""
+        self._session.consents.withdraw(self._session.context, consent)
+        self._watch.direct()
+        self._changed.set()
+        await self._session.opener.end_resting()
 
     async def close(self) -> tuple[str, ...]:
         """Ends every task and removes what was created; takes some seconds at most.

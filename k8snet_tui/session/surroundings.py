@@ -22,3 +22,7 @@ class Surroundings(Protocol):
     def note_traced(self, nodes: frozenset[str]) -> None:
         """The nodes at the ends of all running traces, whenever they change: no others need be read."""
         ...
+
+    def note_resting(self, is_resting: bool) -> None:
+        """Every trace that runs is paused, or one goes on again: meanwhile nothing need be counted."""
+        ...

@@ -74,6 +74,8 @@ class Traces:
         task = asyncio.create_task(self._run(trace_id, live, source, destination, options, ask))
         self._running[trace_id] = _Running(live, task)
         task.add_done_callback(lambda _: live.wake_readers())
+        task.add_done_callback(lambda _: self._note_resting())
+        self._note_resting()
         return trace_id
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
@@ -88,6 +90,7 @@ class Traces:
         """Its rounds come so often from now on, rest, or go on; of a trace that is over, nothing."""
         if running := self._running.get(trace_id):
             running.live.change_pace(pace)
+            self._note_resting()
 
     def reset_statistics(self, trace_id: int) -> None:
         """The figures of its hops begin anew; hops, places and what was found stay."""
@@ -159,6 +162,11 @@ class Traces:
         finally:
             self._note_nodes(trace_id, frozenset())
             self._remember_length(ends, live.state)
+
+    def _note_resting(self) -> None:
+        """While all that run are paused, the nodes' counters stand still with them."""
+        running = [each.live for each in self._running.values() if not each.task.done()]
+        self._surroundings.note_resting(bool(running) and all(live.is_paused for live in running))
 
     def _note_nodes(self, trace_id: int, nodes: frozenset[str]) -> None:
         self._nodes[trace_id] = nodes

@@ -25,5 +25,8 @@ class WatchedSurroundings:
     def note_traced(self, nodes: frozenset[str]) -> None:
         self._watch.trace(nodes)
 
+    def note_resting(self, is_resting: bool) -> None:
+        self._watch.rest(is_resting)
+
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         return await watch_until_deleted(self._live, ends)

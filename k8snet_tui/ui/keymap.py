@@ -34,8 +34,8 @@ ALONG = (
     Key("shift+left", "scroll_chain(-8)", "S-←", "back along it"),
 )
 ENDS = (
-    Key("s", "choose_source", "s", "this row is the source; again to take it back", "Source"),
-    Key("d", "choose_destination", "d", "this row is the destination; again to take it back", "Dest"),
+    Key("s", "choose_source", "s", "this row is the source; again to take it back", "Src"),
+    Key("d", "choose_destination", "d", "this row is the destination; again to take it back", "Dst"),
 )
 MARKING = (
     Key("space", "mark", "Space", "mark this row, to trace many with one t; again to take it back", "Mark"),
@@ -45,7 +45,7 @@ FILTERING = (
         "slash",
         "screen.filter",
         "/",
-        "only rows with a text or regular expression; ! the others",
+        "rows with a text or regular expression, ~ letters of a name, -l app=web; ! the others",
         "Filter",
         first=True,
     ),
@@ -86,21 +86,24 @@ TRACING = (
         "trace from source to destination; with marks, to each of them, or from each",
         "Trace",
     ),
-    Key("x", "swap", "x", "swap source and destination", "Swap"),
-    Key("m", "screen.note", "m", "a note about this moment, kept with what is recorded", first=True),
-    Key("e", "screen.export", "e", "the path as an incident report, in a new file", first=True),
 )
+SWAPPING = (Key("x", "swap", "x", "swap source and destination", "Swap"),)
 LOOKING = (
-    Key("r", "screen.trace_back", "r", "the way back beside it: from destination to source", "Back"),
-    Key("w", "screen.explain", "w", "explain the path that is shown, step by step", "Explain"),
+    Key("r", "screen.trace_back", "r", "the way back beside it: from destination to source", "Both"),
+    Key("w", "screen.explain", "w", "explain the path that is shown, step by step", "Why"),
 )
+KEEPING = (
+    Key("m", "screen.note", "m", "a note about this moment, kept with what is recorded", "Note", first=True),
+    Key("e", "screen.export", "e", "the path as an incident report, in a new file", "Export", first=True),
+)
+ZOOMING = (Key("z", "zoom", "z", "this pane alone on the screen, all of it; or all panes again", "Zoom"),)
 STEERING = (
     Key("space", "screen.pause", "Space", "let the rounds rest, or go on", "Pause"),
     Key("R", "screen.reset", "R", "begin the figures of the hops anew", "Reset"),
-    Key("i", "screen.interval", "i", "how often rounds begin", "Interval"),
+    Key("i", "screen.interval", "i", "how often rounds begin", "Pace"),
 )
 """Of the trace that is shown, or that the cursor is on."""
-COLUMNS = (Key("C", "columns", "C", "choose the columns, and their order", "Columns"),)
+COLUMNS = (Key("C", "columns", "C", "choose the columns, and their order", "Cols"),)
 PAGE_OF_TRACES = (
     Key("enter", "screen.open_trace", "Enter", "its path; Esc comes back", "Open"),
     Key("delete,backspace", "screen.stop_trace", "Del", "stop this trace; again takes its line away", "Stop"),
@@ -137,15 +140,16 @@ REPLAYING = (
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
-    Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True),
-    Key("z", "zoom", "z", "this pane alone on the screen, or all of them again"),
     Key("0", "screen.all_namespaces", "0", "pods of all namespaces"),
     STOP,
     Key("ctrl+z", "app.suspend_process", "^z", "back to the shell for a while; fg returns"),
     Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
+    Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True),
     Key("question_mark", "screen.help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),
 )
+ALWAYS_SHOWN = 3
+"""So many at the end of those that work anywhere are in every footer."""
 
 
 def bindings(*tables: Sequence[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

@@ -8,6 +8,8 @@ from textual.screen import Screen
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 BESIDE_FROM_WIDTH = 101
 """From here lists stand beside each other."""
+WIDE_FROM_WIDTH, TALL_FROM_HEIGHT = 170, 50
+"""From here the nodes, and the path, are given more of it."""
 OVER_FROM_WIDTH, OVER_FROM_HEIGHT = 90, 28
 """From here a list stands over the path."""
 
@@ -18,6 +20,8 @@ def apply_layout(screen: Screen[Any], size: Size, *, is_zoomed: bool = False) ->
     beside, over = width >= BESIDE_FROM_WIDTH, height >= OVER_FROM_HEIGHT
     single = is_zoomed or has_room_for_one(size)
     screen.set_class(width < LEAST_WIDTH or height < LEAST_HEIGHT, "too-small")
+    screen.set_class(width >= WIDE_FROM_WIDTH, "wide")
+    screen.set_class(height >= TALL_FROM_HEIGHT, "tall")
     screen.set_class(not single and beside and not over, "beside")
     screen.set_class(not single and over and not beside, "over")
     screen.set_class(single, "single")

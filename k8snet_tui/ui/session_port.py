@@ -12,6 +12,7 @@ from k8snet_tui.model.log import LogPart, LogSource
 from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Pace, TraceOptions
+from k8snet_tui.session.consents import Consent
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.trace.state import TraceState
@@ -109,6 +110,14 @@ class SessionPort(Protocol):
 
     async def ask_to_read(self, ask: Ask) -> None:
         """Asks once a context, before interfaces of nodes are read by exec."""
+        ...
+
+    def consents(self) -> tuple[Consent, ...]:
+        """What was allowed on this cluster, or ruled out."""
+        ...
+
+    async def withdraw(self, consent: Consent) -> None:
+        """It is asked again when it is needed; what nodes are read by it ends."""
         ...
 
     async def close(self) -> tuple[str, ...]:

@@ -44,6 +44,11 @@ ROWS = (
         (f"{UNIT}/http/test_error_mapping.py", "-k", "right or admission or reason"),
     ),
     Row("k8snet_tui.session.consents", ".*", ("tests/session/test_consents.py",)),
+    Row(
+        "k8snet_tui.session.inventory.node_watch",
+        r"NodeWatch\._allow|NodeWatch\._is_withdrawn",
+        ("tests/session/inventory/test_node_watch.py",),
+    ),
     Row("k8snet_tui.session.node_shell", r"NodeShell\.run", ("tests/session/test_node_shell.py",)),
     Row("k8snet_tui.cluster.workloads.provenance", "_judge|_is_abandoned", PROVENANCE),
     Row("k8snet_tui.cluster.workloads.signing", "sign|is_signed", PROVENANCE),

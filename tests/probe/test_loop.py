@@ -277,9 +277,12 @@ async def test_each_kind_of_probe_has_the_first_tool_that_can_send_it(
     async with run_loop(shell, env) as stream:
         for number, protocol in enumerate(Protocol, 2):
             await stream.send(trace_tick(number, 1, 1, 1, 5353, "127.0.0.1", protocol))
-        frames = await read_until(stream, TickOver, 3)
+        frames = await read_until(stream, TickOver, 4)
     tools = {each.protocol: each.tool for each in frames if isinstance(each, ToolFound)}
-    assert tools == {Protocol.UDP: "traceroute", Protocol.ICMP: "traceroute", Protocol.TCP: "mtr"}
+    assert tools == {
+        **dict.fromkeys((Protocol.UDP, Protocol.ICMP), "traceroute"),
+        **dict.fromkeys((Protocol.TCP, Protocol.UDP_PARIS), "mtr"),
+    }
     said = [each.line for each in frames if isinstance(each, Unreadable)]
     assert "-U -p 5353 -n -q 1 -w 1 -f 1 -m 1 --back 127.0.0.1" in said
 
@@ -293,3 +296,10 @@ async def test_python_sends_icmp_and_tcp_too() -> None:
     replies = {each.round: each.address for each in frames if isinstance(each, Reply)}
     assert tools[Protocol.TCP] == "python3" and replies[3] == "127.0.0.1"
     assert (tools[Protocol.ICMP] == "python3") is (replies.get(2) == "127.0.0.1")
+
+
+async def test_python_says_that_it_cannot_send_one_flow() -> None:
+    async with run_stream([sys.executable, *python_argv()[1:]]) as stream:
+        await stream.send(trace_tick(2, 1, 1, 2, 9, "127.0.0.1", Protocol.UDP_PARIS))
+        frames = await read_until(stream, ToolFound, 2)
+    assert ToolFound("none", Protocol.UDP_PARIS) in frames

@@ -20,7 +20,7 @@ def test_the_sentence_comes_first_then_who_and_when() -> None:
 
 def test_each_change_of_what_is_found_has_its_moment() -> None:
     said = page(record(ended(12), pace_s=1)[0])
-    assert "| 12:05:11 | shell-1 cannot send: Network is unreachable |" in said
+    assert "| 12:05:14 | shell-1 cannot send: Network is unreachable |" in said
     assert said.index("## Hops") < said.index("## Expected path") < said.index("## What was said, and when")
 
 

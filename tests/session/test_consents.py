@@ -187,3 +187,53 @@ async def test_the_scope_of_reading_is_asked_once_a_context() -> None:
 
 async def test_no_answer_about_reading_is_not_taken_for_the_widest() -> None:
     assert await Consents().ask_scope("prod", Person(None)) is ExecScope.SOURCE
+
+
+async def test_all_that_was_allowed_is_listed_and_what_is_withdrawn_is_asked_again() -> None:
+    consents = Consents(frozenset({Strategy.POD}))
+    await consents.ask_scope("prod", Person("node"))
+    await consents.ask_strategy("prod", NGINX, WHY, Person("ephemeral"), {Strategy.POD: "not allowed"})
+    await consents.ask_entry("staging", "node-7", FLANNEL, Person("node"))
+    assert [each.words for each in consents.listed("prod")] == [
+        "read-only commands in the network plugin's pods: nodes are read",
+        "a probe pod, for any pod",
+        "a container added to the pod, for default/nginx",
+    ]
+    for consent in consents.listed("prod"):
+        consents.withdraw("prod", consent)
+    assert consents.listed("prod") == () and consents.scope("prod") is None
+    assert not consents.may_enter("prod", NGINX.node)
+    for strategy in CREATING:
+        with pytest.raises(NotConsented):
+            consents.require_creation("prod", NGINX, strategy)
+    person = Person("source")
+    await consents.ask_scope("prod", person)
+    assert len(person.asked) == 1, "the next reading asks again"
+    assert consents.may_enter("staging", "node-7"), "what was allowed elsewhere stays"
+
+
+async def test_one_consent_is_withdrawn_and_the_others_stay() -> None:
+    consents = Consents(frozenset(CREATING))
+    await consents.ask_strategy("prod", ELSEWHERE, WHY, Person("node"), dict.fromkeys(CREATING, "refused"))
+    listed = consents.listed("prod")
+    assert [each.words for each in listed][2:] == [
+        "starting from the node, for pods of other",
+        "entering node-1",
+    ]
+    consents.withdraw("prod", listed[1])
+    assert consents.listed("prod") == (listed[0], *listed[2:])
+    consents.withdraw("prod", listed[3])
+    assert not consents.may_enter("prod", ELSEWHERE.node)
+    assert consents.listed("prod") == (listed[0], listed[2])
+
+
+@pytest.mark.parametrize("scope", ExecScope)
+@pytest.mark.parametrize("is_unasked", [True, False])
+async def test_how_far_reading_goes_is_asked_again_however_it_was_settled(
+    scope: ExecScope, is_unasked: bool
+) -> None:
+    consents = Consents(unasked=scope) if is_unasked else Consents(scope=scope)
+    (consent,) = consents.listed("prod")
+    assert consent.is_about_reading
+    consents.withdraw("prod", consent)
+    assert consents.scope("prod") is None and not consents.may_enter("prod", "node-1")

@@ -73,6 +73,7 @@ class Lab:
     def __init__(self, *inventories: Inventory) -> None:
         self.inventories = list(inventories or (LAB,))
         self.traced: list[frozenset[str]] = []
+        self.rested: list[bool] = []
         self.gone = asyncio.Event()
 
     def current(self) -> Inventory:
@@ -82,6 +83,12 @@ class Lab:
 
     def note_traced(self, nodes: frozenset[str]) -> None:
         self.traced.append(nodes)
+
+    def note_resting(self, is_resting: bool) -> None:
+        self.rested.append(is_resting)
+
+    def is_resting(self) -> bool:
+        return self.rested[-1]
 
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         await self.gone.wait()
@@ -373,6 +380,23 @@ async def test_a_trace_that_is_paused_rests_and_its_neighbour_goes_on() -> None:
     assert paused.pace.is_paused and paused.rounds <= begun + 1, "the round under way ends"
     traces.change_pace(one, Pace(0.02))
     assert (await read(traces, one, rounds=begun + 3)).pace == Pace(0.02)
+    await traces.close()
+
+
+async def test_nodes_need_not_be_counted_while_every_trace_that_runs_is_paused() -> None:
+    lab = Lab()
+    traces = traces_on(Opener(Crossroads()), lab)
+    one, other = (traces.start("shell-1", f"10.9.0.{n}", ENDLESS, ask_nobody) for n in (1, 2))
+    traces.change_pace(one, Pace(is_paused=True))
+    assert not lab.is_resting(), "the other goes on"
+    traces.change_pace(other, Pace(is_paused=True))
+    assert lab.is_resting()
+    traces.change_pace(one, Pace())
+    assert not lab.is_resting()
+    await traces.stop(one)
+    assert lab.is_resting()
+    await traces.stop(other)
+    assert not lab.is_resting(), "no trace runs: the panes are live"
     await traces.close()
 
 

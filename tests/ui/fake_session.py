@@ -11,6 +11,7 @@ from k8snet_tui.model.inventory import Inventory, Namespaces
 from k8snet_tui.model.log import LogPart, LogSource
 from k8snet_tui.model.trace import HopReply, Trace
 from k8snet_tui.model.trace_options import Pace, TraceOptions
+from k8snet_tui.session.consents import Consent
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
 from k8snet_tui.ui.session_port import Record
@@ -138,6 +139,7 @@ class FakeSession:
         self.resets: list[int] = []
         self.shown: frozenset[str] = frozenset()
         self.closed = False
+        self.given: list[Consent] = []
         self.left: tuple[str, ...] = ()
         self.namespace: str | None = None
         self.may_list_namespaces = True
@@ -206,6 +208,12 @@ class FakeSession:
 
     async def ask_to_read(self, ask: Ask) -> None:
         self.asked_to_read += 1
+
+    def consents(self) -> tuple[Consent, ...]:
+        return tuple(self.given)
+
+    async def withdraw(self, consent: Consent) -> None:
+        self.given.remove(consent)
 
     async def close(self) -> tuple[str, ...]:
         await asyncio.sleep(0.01)

@@ -17,8 +17,9 @@ COMMAND = """
 import sys, tests.ui.demo as demo
 from k8snet_tui import standard_streams
 from k8snet_tui.commands.screen import run_screen_on
+from k8snet_tui.settings import ScreenSettings
 standard_streams.prepare()
-sys.exit(run_screen_on(demo.open_contexts, title=""))
+sys.exit(run_screen_on(demo.open_contexts, "", ScreenSettings()))
 """
 """As the command line runs it."""
 SHELL_1_TO_HTTPD = "gdjjs"
@@ -40,6 +41,13 @@ def test_one_key_traces_and_q_gives_the_terminal_back() -> None:
         assert termios.tcgetattr(terminal.follower) == terminal.settings
         assert b"\x1b[?1049l" in terminal.sent and terminal.sent.rstrip().endswith(b"ended")
         assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
+
+
+@pytest.mark.parametrize(("options", "is_taken"), [("", True), ("has_mouse=False", False)])
+def test_the_mouse_may_be_left_to_the_terminal(options: str, is_taken: bool) -> None:
+    with Terminal(("-c", COMMAND.replace("ScreenSettings()", f"ScreenSettings({options})"))) as terminal:
+        terminal.wait_for(*WHOLE)
+        assert (b"\x1b[?1000h" in terminal.sent) is is_taken
 
 
 def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
@@ -117,10 +125,11 @@ def test_bytes_that_are_no_text_are_passed_over() -> None:
 DEFECTIVE = """
 import sys, tests.ui.demo as demo
 from k8snet_tui.commands.screen import run_screen_on
+from k8snet_tui.settings import ScreenSettings
 async def fail():
     secret = "planted-" + "secret"
     raise ValueError(f"Bearer {secret}")
-sys.exit(run_screen_on(fail, title=""))
+sys.exit(run_screen_on(fail, "", ScreenSettings()))
 """
 
 

@@ -23,6 +23,7 @@ class LiveInventory:
         self, session: ClusterSession, namespace: str | None, note_change: Callable[[], None]
     ) -> None:
         self.namespace = namespace
+        self.is_counting_paused = False
         self.index = PodIndex()
         self.readings = Readings(self.index, note_change)
         self.stores: Mapping[str, Store[Any]] = {kind.plural: Store(kind.key) for kind in LIVE_KINDS}
@@ -81,6 +82,7 @@ class LiveInventory:
             readings=readings.nodes,
             counters=readings.counters,
             rates=readings.rates,
+            is_counting_paused=self.is_counting_paused,
             veths=readings.veths,
             veth_pods=readings.veth_pods,
         )

@@ -2,7 +2,8 @@
 
 - *read*: when a node comes into view, again when its pods have changed, and every half minute.
 - *follow*: the nodes of a path that is traced, whose changes are known within two seconds.
-- *count*: the counters of nodes whose interfaces are on the screen, or that a traced path crosses.
+- *count*: the counters of nodes whose interfaces are on the screen, or that a traced path crosses; not while
+  every trace is paused, for what is looked at then is to stand still.
 """
 
 import asyncio
@@ -40,6 +41,9 @@ class NodeWatch:
         self._readings = live.readings
         self._shown: frozenset[str] = frozenset()
         self._traced: frozenset[str] = frozenset()
+        self._is_resting = False
+        self._rated: frozenset[str] = frozenset()
+        """The nodes whose rates are kept: those that are counted, or would be but for the rest."""
         self._wanted: Mapping[str, frozenset[str]] = {}
         """The nodes of each purpose."""
         self._directed = asyncio.Event()
@@ -59,6 +63,12 @@ class NodeWatch:
         self._traced = nodes
         self.direct()
 
+    def rest(self, is_resting: bool) -> None:
+        """Counts no node meanwhile; the last rates stay."""
+        if is_resting != self._is_resting:
+            self._is_resting = self._live.is_counting_paused = is_resting
+            self.direct()
+
     def direct(self) -> None:
         """Looks at what is wanted and allowed by now: after each change of the inventory, or a consent."""
         nodes, pods = self._live.nodes.items, self._live.pods
@@ -69,11 +79,15 @@ class NodeWatch:
             self._pods_changed = asyncio.Event()
         own = self._live.own_nodes()
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
-        read = self._shown | self._traced | frozenset(node.name for node in everything)
-        read = read | own if self._session.may_enter_nodes else own
+        read = self._allow(self._shown | self._traced | frozenset(node.name for node in everything))
         count = ((self._shown | self._traced) & read) - own
-        wanted = {"read": read, "follow": self._traced & read, "count": count}
-        if wanted != self._wanted:
+        self._rated = count
+        wanted = {
+            "read": read,
+            "follow": self._traced & read,
+            "count": frozenset() if self._is_resting else count,
+        }
+        if wanted != self._wanted or self._is_withdrawn():
             self._wanted = wanted
             self._directed.set()
 
@@ -97,12 +111,24 @@ class NodeWatch:
                     for node in nodes - {name for what, name in self._tasks if what == purpose}:
                         self._tasks[purpose, node] = group.create_task(purposes[purpose](node))
 
+    def _allow(self, nodes: frozenset[str]) -> frozenset[str]:
+        """Of these those that may be read, and this machine, which needs no consent."""
+        own = self._live.own_nodes()
+        return nodes | own if self._session.may_enter_nodes else own
+
+    def _is_withdrawn(self) -> bool:
+        """Something is known that may not be read any more."""
+        known = frozenset(self._readings.nodes)
+        return not known <= self._allow(known)
+
     def _end_unwanted(self) -> None:
         for (purpose, node), task in list(self._tasks.items()):
             if node not in self._wanted[purpose]:
                 task.cancel()
                 del self._tasks[purpose, node]
-        self._readings.keep_counters(self._wanted["count"])
+        self._readings.keep_counters(self._rated)
+        if self._is_withdrawn():
+            self._readings.forget_all_but(self._live.own_nodes())
 
     async def _keep_read(self, node: str) -> None:
         while True:

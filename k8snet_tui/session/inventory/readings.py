@@ -37,6 +37,13 @@ class Readings:
         self._came = asyncio.Event()
         self._note_change()
 
+    def forget_all_but(self, kept: frozenset[str]) -> None:
+        self.nodes = {node: reading for node, reading in self.nodes.items() if node in kept}
+        pods = [pod for node in self.nodes for pod in self._pods.on_node(node)]
+        self.veths = find_veths(self.nodes, pods)
+        self.veth_pods = name_veth_pods(self.veths, pods)
+        self._note_change()
+
     @property
     def counters(self) -> Mapping[str, NodeCounters]:
         return self._counted.counters

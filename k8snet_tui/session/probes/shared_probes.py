@@ -85,6 +85,13 @@ class SharedProbes:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(shared.probe.ending.aclose() for shared in ended), return_exceptions=True)
 
+    async def end_resting(self) -> None:
+        """Ends those that nobody uses now."""
+        for key, shared in list(self._shared.items()):
+            if not shared.users:
+                del self._shared[key]
+                await self._end(shared)
+
     def _find(self, key: Hashable) -> _Shared | None:
         shared = self._shared.get(key)
         return shared if shared and shared.probe.is_usable else None

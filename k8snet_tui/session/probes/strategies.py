@@ -72,6 +72,10 @@ class ProbeOpener:
         """Ends what rests between two traces, and all else."""
         await self._shared.close()
 
+    async def end_resting(self) -> None:
+        """Ends what rests between two traces: the next one asks, if it must be created anew."""
+        await self._shared.end_resting()
+
     @asynccontextmanager
     async def open(
         self, source: Endpoint, destination: Endpoint, inventory: Inventory, options: TraceOptions, ask: Ask

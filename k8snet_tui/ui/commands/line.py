@@ -40,6 +40,10 @@ class Controls(Protocol):
 
     async def names_to_open(self) -> Names: ...
 
+    async def review_consents(self) -> None: ...
+
+    async def words_of_traces(self) -> Names: ...
+
     async def context_names(self) -> Names: ...
 
     async def namespace_names(self) -> Names: ...
@@ -52,6 +56,8 @@ class Command(Struct, frozen=True):
     run: Callable[[Controls, str], Awaitable[None]]
     names: Callable[[Controls], Awaitable[Names]] | None = None
     """What may follow it, for completion; nothing may where this is None."""
+    takes_many: bool = False
+    """Several may follow, with blanks between; a name of another command may have blanks in it."""
 
     @property
     def word(self) -> str:
@@ -92,7 +98,7 @@ class CommandLine:
 
         `names` are those known so far, by their command's word.
         """
-        word, blank, beginning = text.partition(" ")
+        word, blank, beginning = self._split(text)
         if not blank:
             return [command.word for command in self._commands if command.word.startswith(word)]
         command = self.names_wanted(text)
@@ -102,11 +108,16 @@ class CommandLine:
     def complete(self, text: str, names: Mapping[str, Names]) -> str:
         """As far as there is no choice."""
         candidates = self.candidates(text, names)
-        word, blank, beginning = text.partition(" ")
+        word, blank, beginning = self._split(text)
         if not blank:
             command = self._find(candidates[0]) if len(candidates) == 1 else None
             return f"{command.word} " if command and command.names else _common(candidates) or text
         return f"{word} {max(_common(candidates), beginning, key=len)}"
+
+    def _split(self, text: str) -> tuple[str, str, str]:
+        """What stands, and behind a blank the beginning of the name that is being typed."""
+        command = self.names_wanted(text)
+        return text.rpartition(" ") if command and command.takes_many else text.partition(" ")
 
     def _find(self, word: str) -> Command | None:
         return next((command for command in self._commands if word in command.words), None)

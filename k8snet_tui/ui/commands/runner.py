@@ -10,12 +10,13 @@ from k8snet_tui.session.targets.target import WrongUse, parse_target
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Names, NotACommand
 from k8snet_tui.ui.commands.table import ALL_NAMESPACES
-from k8snet_tui.ui.commands.trace_words import read_trace_words
+from k8snet_tui.ui.commands.trace_words import NAMES, read_trace_words
 from k8snet_tui.ui.context_switch import ContextSwitch
 from k8snet_tui.ui.pages.named import subject_named
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.render.styled_line import Tone
 from k8snet_tui.ui.screens.choice import ChoiceModal
+from k8snet_tui.ui.screens.consents import ConsentsModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 
@@ -79,9 +80,11 @@ class CommandRunner:
         self._app.call_later(self._app.action_quit)  # which ends this task among others
 
     async def trace(self, words: str) -> None:
-        options = read_trace_words(words)
+        ends, options = read_trace_words(words, HOME)
         self._require_session()
         self._bar.close()
+        if ends:
+            self._screen.panes.show_ends(ends)
         await self._screen.trace_with(options)
 
     def record(self, file: str) -> None:
@@ -166,6 +169,18 @@ class CommandRunner:
         nodes = [f"node/{node.name}" for node in inventory.nodes]
         pods = [pod.key for pod in inventory.pods]
         return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
+
+    async def review_consents(self) -> None:
+        """Until the modal is left."""
+        session = self._require_session()
+        while answer := await self._app.push_screen_wait(ConsentsModal(session.consents())):
+            for consent in answer.withdrawn:
+                await session.withdraw(consent)
+            if answer.asks:
+                await session.ask_to_read(self._screen.ask)
+
+    async def words_of_traces(self) -> Names:
+        return (*NAMES, *await self.names_to_open())
 
     async def context_names(self) -> Names:
         self._require_session()

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Controls, Names
-from k8snet_tui.ui.commands.trace_words import NAMES
 from k8snet_tui.ui.panes.registry import PANES
 
 ALL_NAMESPACES = "all"
@@ -15,10 +14,6 @@ def _going_to(pane: str) -> Callable[[Controls, str], Awaitable[None]]:
         controls.go_to(pane)
 
     return go
-
-
-async def _kinds_of_probes(_: Controls) -> Sequence[str]:
-    return NAMES
 
 
 async def _record(controls: Controls, file: str) -> None:
@@ -36,6 +31,10 @@ async def _export(controls: Controls, words: str) -> None:
 async def _free_text(_: Controls) -> Names:
     """What follows is nobody's name."""
     return ()
+
+
+async def _review_consents(controls: Controls, _: str) -> None:
+    await controls.review_consents()
 
 
 async def _help(controls: Controls, _: str) -> None:
@@ -85,9 +84,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("trace",),
-        "trace with udp, icmp, tcp or udp-paris; a port may follow",
+        "between two ends, or those that are marked; udp, icmp, tcp, udp-paris",
         lambda controls, words: controls.trace(words),
-        _kinds_of_probes,
+        lambda controls: controls.words_of_traces(),
+        takes_many=True,
     ),
     Command(
         ("open", "describe"),
@@ -104,6 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(("record",), "record the trace in a new file; again to end it", _record, _free_text),
     Command(("note",), "a note about this moment", _note, _free_text),
     Command(("export",), "to FILE.md an incident report, .cast, .svg; --redact", _export, _free_text),
+    Command(("allow",), "what was allowed on this cluster, to look at or withdraw", _review_consents),
     Command(("help", "h", "?"), "the keys of the pane", _help),
     Command(("q", "q!", "quit", "exit"), "quit", _quit),
 )

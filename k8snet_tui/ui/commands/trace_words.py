@@ -1,23 +1,47 @@
-"""What may follow `:trace`: the kind of probes and their port, as in `tcp 443`."""
+"""What may follow `:trace`: two ends, the kind of probes and their port."""
+
+from collections.abc import Iterator
 
 from k8snet_tui.model.trace_options import Protocol, TraceOptions
+from k8snet_tui.session.targets.target import parse_target
+from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import NotACommand
 
 NAMES = tuple(Protocol)
+_SELECTORS = ("-l", "--selector")
+_EXAMPLE = "as in :trace shell-1 svc/httpd:80 tcp 443"
 
 
-def read_trace_words(text: str) -> TraceOptions:
-    """Of a trace that goes on until it is stopped. Raises NotACommand, which says what there is."""
+def read_trace_words(text: str, home: str) -> tuple[Ends | None, TraceOptions]:
+    """The ends, None for those that are marked, and how to trace until it is stopped.
+
+    `home` is where bare names are looked for. Raises NotACommand, which says what there is, and WrongUse for
+    what can be no end.
+    """
+    ends: list[str] = []
     protocol, port = Protocol.UDP, None
-    for word in text.split():
+    for word in _words(text):
         if word in NAMES:
             protocol = Protocol(word)
         elif word.isascii() and word.isdigit() and 0 < int(word) < 65536 and port is None:
             port = int(word)
         else:
-            raise NotACommand(
-                f"after :trace come udp, icmp, tcp or udp-paris and a port, as in tcp 443: not {word[:20]}"
-            )
+            ends.append(word)
+    if len(ends) not in (0, 2):
+        told = " ".join(ends)[:40]
+        raise NotACommand(
+            f"after :trace come two ends or none, udp, icmp, tcp or udp-paris, {_EXAMPLE}: not {told}"
+        )
     if port and protocol is Protocol.ICMP:
         raise NotACommand("icmp has no ports: they go with tcp or udp")
-    return TraceOptions(rounds=None, protocol=protocol, port=port)
+    for end in ends:
+        parse_target(end, home)
+    chosen = Ends(ends[0], ends[1]) if ends else None
+    return chosen, TraceOptions(rounds=None, protocol=protocol, port=port)
+
+
+def _words(text: str) -> Iterator[str]:
+    """`-l app=web` is one end."""
+    words = iter(text.split())
+    for word in words:
+        yield f"{word} {next(words, '')}" if word in _SELECTORS else word

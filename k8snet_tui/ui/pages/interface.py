@@ -88,7 +88,7 @@ def _add_link(
 
 def _add_counters(sheet: Sheet, subject: InterfaceSubject, inventory: Inventory) -> None:
     """Rates of now, and totals since the interface came up."""
-    sheet.section("Traffic")
+    sheet.section("Traffic, paused with the trace" if inventory.is_counting_paused else "Traffic")
     counted = inventory.counters.get(subject.node)
     totals = next((c for c in counted.interfaces if c.interface == subject.name), None) if counted else None
     rate = next((r for r in inventory.rates.get(subject.node, ()) if r.interface == subject.name), None)

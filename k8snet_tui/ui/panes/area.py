@@ -3,21 +3,49 @@
 from collections.abc import Callable, Iterator
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.keymap import ANYWHERE, ENDS, FILTERING, LOOKING, MARKING, TRACING, bindings
+from k8snet_tui.ui.keymap import (
+    ANYWHERE,
+    ENDS,
+    FILTERING,
+    KEEPING,
+    LOOKING,
+    MARKING,
+    SWAPPING,
+    TRACING,
+    ZOOMING,
+    bindings,
+)
 from k8snet_tui.ui.layout import apply_layout
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.panes.registry import FIRST, PANES
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 
+EVERYWHERE = (*ENDS, *MARKING, *FILTERING, *TRACING, *SWAPPING, *LOOKING, *KEEPING, *ZOOMING, *ANYWHERE)
+
+
+def _elsewhere() -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """For each key that only some panes know, what is said of it in the others."""
+    known = {each for key in EVERYWHERE for each in key.keys.split(",")}
+    places: dict[str, list[str]] = {}
+    for pane in PANES:
+        for each in (each for key in pane.KEYS for each in key.keys.split(",")):
+            if each not in known:
+                places.setdefault(each, []).append(pane.NAME)
+    return [
+        Binding(each, f"tell_place('{each}', '{' and '.join(names)}')", show=False)
+        for each, names in places.items()
+    ]
+
 
 class PaneArea(Vertical):
     """Its keys work in every pane, and none of them where something is typed."""
 
-    BINDINGS = bindings(ENDS, MARKING, FILTERING, TRACING, LOOKING, ANYWHERE)
+    BINDINGS = [*bindings(EVERYWHERE), *_elsewhere()]
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -66,19 +94,25 @@ class PaneArea(Vertical):
         if isinstance(self.current, ListPane):
             self.current.action_move("down")
 
+    def action_tell_place(self, key: str, panes: str) -> None:
+        self.post_message(Hint(f"{key} is for the pane of {panes}"))
+
     def action_pane(self, step: int) -> None:
         offered = [pane for pane in self.panes if pane.is_offered or pane is self.current]
         index = offered.index(self.current) + step
         self.go_to(offered[index % len(offered)].NAME)
 
     def action_zoom(self) -> None:
-        if not self.is_zoomed and not self._has_neighbours():
+        if not (self.is_zoomed or self._has_neighbours() or self.current.is_shortened):
             self.post_message(Hint("it has all of this screen already"))
         else:
             self.zoom(not self.is_zoomed)
 
     def zoom(self, is_zoomed: bool) -> None:
         self.is_zoomed = is_zoomed
+        for pane in self.panes:
+            pane.is_zoomed = is_zoomed
+            pane.update()
         apply_layout(self.screen, self.screen.size, is_zoomed=is_zoomed)
 
     def _has_neighbours(self) -> bool:

@@ -12,7 +12,7 @@ from textual.message import Message
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.keymap import ANYWHERE, LOOKING, TRACING, Key
+from k8snet_tui.ui.keymap import ANYWHERE, KEEPING, LOOKING, SWAPPING, TRACING, ZOOMING, Key
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.styled_line import BLANK, Line
 from k8snet_tui.ui.traces.watched import Watched
@@ -35,6 +35,12 @@ class PreferencesChanged(Message):
         self.preferences = preferences
 
 
+def keys_beside(own: Sequence[Key]) -> tuple[Key, ...]:
+    """Those that work in every pane, the most wanted first, without those that a pane lists as its own."""
+    everywhere = (*TRACING, *LOOKING, *SWAPPING, *ZOOMING, *KEEPING, *ANYWHERE)
+    return tuple(key for key in everywhere if key not in own)
+
+
 class Pane(LinesPane):
     NAME: ClassVar[str]
     """Its id, the command that goes to it, and the title of its help."""
@@ -44,9 +50,9 @@ class Pane(LinesPane):
     IS_LIST: ClassVar[bool] = True
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
-    """Its own keys: in the footer while it has the focus, and in its help."""
-    ANYWHERE: ClassVar[tuple[Key, ...]] = (*TRACING, *ANYWHERE[:-2], *LOOKING, *ANYWHERE[-2:])
-    """Those that work beside its own, the most wanted first."""
+    """Its own keys, the most wanted first: in the footer while it has the focus, and in its help."""
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
+    """Those that work beside its own, likewise."""
     HELP: ClassVar[str] = ""
     COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = ()
 
@@ -54,6 +60,8 @@ class Pane(LinesPane):
         super().__init__(id=self.NAME)
         self.inventory = Inventory(context="")
         self.ends = Ends()
+        self.is_zoomed = False
+        """It is to show all that there is, whatever scrolls."""
         self.add_class("list" if self.IS_LIST else "below")
 
     def show_inventory(self, inventory: Inventory) -> None:
@@ -70,6 +78,11 @@ class Pane(LinesPane):
     def is_offered(self) -> bool:
         """The Tab key goes there; a pane without anything to show may be gone to by its command alone."""
         return True
+
+    @property
+    def is_shortened(self) -> bool:
+        """It leaves something out for want of room, and would not when zoomed."""
+        return False
 
     def show_preferences(self, preferences: Preferences) -> None:
         """How a person wants things to look."""

@@ -187,6 +187,9 @@ class MonitorScreen(TracingScreen):
         self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
 
     def _tick(self) -> None:
+        """What is paused stands still, ages too: nothing is sent until something happens."""
+        if self.watched.is_paused:
+            return
         self.panes.tell_time()
         self.status.update()
 

@@ -37,6 +37,11 @@ class Watched(Struct, frozen=True):
     def running(self) -> tuple[FollowedTrace, ...]:
         return tuple(each for each in self.every if each.is_running)
 
+    @property
+    def is_paused(self) -> bool:
+        """All that run are."""
+        return bool(self.running) and all(each.is_paused for each in self.running)
+
     def find(self, number: int) -> FollowedTrace | None:
         return next((each for each in self.every if each.number == number), None)
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from k8snet_tui.model.cluster import Live, Node
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.keymap import STOP, Key
+from k8snet_tui.ui.keymap import ALWAYS_SHOWN, STOP, Key
 from k8snet_tui.ui.render.glyphs import DOT, RUNNING
 from k8snet_tui.ui.render.load_state import state_words
 from k8snet_tui.ui.render.painting import paint
@@ -83,9 +83,9 @@ class KeyLine(FixedLines):
 def footer_line(keys: Sequence[Key], anywhere: Sequence[Key], width: int, tracing: bool = False) -> Line:
     """The keys that work in the pane, the most wanted first.
 
-    What does not fit is left out whole, but never the help and the way out.
+    What does not fit is left out whole, but never commands, the help and the way out.
     """
-    kept = (*anywhere[-2:], STOP)
+    kept = (*anywhere[-ALWAYS_SHOWN:], STOP)
     stop = (STOP,) if tracing else ()
     rest = (key for key in anywhere if key is not STOP)
     shown = [key for key in (*stop, *keys, *rest) if key.label]

@@ -23,7 +23,7 @@ class FilterBar(InputBar):
     def open_for(self, pane: Filterable) -> None:
         self._pane = pane
         self.open(pane.filter_text)
-        self.note(faint("   Enter keeps it, Esc shows all · ! shows the others"))
+        self.note(faint("   text, regexp, ~fuzzy, app=web · ! the others · Enter keeps it, Esc shows all"))
 
     def take_key(self, event: events.Key) -> bool:
         if event.key == "escape":

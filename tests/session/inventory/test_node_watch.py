@@ -196,6 +196,83 @@ async def test_a_node_that_is_not_counted_any_more_shows_no_rates(
         await until(lambda: live.readings.rates == {})
 
 
+async def test_a_node_that_rests_is_not_counted_and_keeps_its_last_rates(
+    soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = 0
+
+    async def count(*_: Any) -> AsyncGenerator[NodeCounters, None]:
+        nonlocal streams
+        streams += 1
+        try:
+            yield NodeCounters((Counters("eth1", 0, 0),), received_s=1.0)
+            yield NodeCounters((Counters("eth1", 2, 4),), received_s=3.0)
+            await asyncio.Event().wait()
+        finally:
+            streams -= 1
+
+    monkeypatch.setattr(node_watch, "count_node", count)
+    reads(monkeypatch, UP)
+    async with watching() as (watch, live):
+        watch.trace(HERE)
+        await until(lambda: live.readings.rates == {NODE: RATES})
+        watch.rest(True)
+        await until(lambda: streams == 0)
+        assert live.is_counting_paused and live.readings.rates == {NODE: RATES}
+        watch.rest(False)
+        await until(lambda: streams == 1)
+        assert not live.is_counting_paused
+
+
+async def test_a_consent_that_is_withdrawn_ends_every_reading_of_nodes_and_what_was_read_is_forgotten(
+    soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = set[str]()
+
+    def stream(what: str) -> Callable[..., AsyncGenerator[Any, None]]:
+        async def run(*_: Any) -> AsyncGenerator[Any, None]:
+            streams.add(what)
+            try:
+                await asyncio.Event().wait()
+                yield None
+            finally:
+                streams.remove(what)
+
+        return run
+
+    monkeypatch.setattr(node_watch, "count_node", stream("count"))
+    monkeypatch.setattr(node_watch, "follow_network", stream("follow"))
+    monkeypatch.setattr(node_watch, "REREAD_S", 0.01)
+    given = reads(monkeypatch, UP)
+    async with watching() as (watch, live):
+        watch.trace(HERE)
+        await until(lambda: streams == {"count", "follow"} and NODE in live.readings.nodes)
+        cast(Any, watch)._session.may_enter_nodes = False
+        watch.direct()
+        await until(lambda: not streams and not live.readings.nodes)
+        number = len(given)
+        await asyncio.sleep(0.05)
+        assert len(given) == number and not live.readings.nodes, "nothing is read any more"
+        cast(Any, watch)._session.may_enter_nodes = True
+        watch.direct()
+        await until(lambda: NODE in live.readings.nodes)
+
+
+async def test_what_was_read_of_a_node_out_of_sight_goes_with_the_consent_too(
+    soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads(monkeypatch, UP)
+    async with watching() as (watch, live):
+        watch.show(HERE)
+        await until(lambda: NODE in live.readings.nodes)
+        watch.show(frozenset())
+        await asyncio.sleep(0.02)
+        assert NODE in live.readings.nodes
+        cast(Any, watch)._session.may_enter_nodes = False
+        watch.direct()
+        await until(lambda: not live.readings.nodes)
+
+
 async def test_a_node_without_a_way_in_is_said_to_have_none_once_all_pods_are_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

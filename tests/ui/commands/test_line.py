@@ -8,6 +8,7 @@ from k8snet_tui.ui.commands.table import COMMANDS
 NAMES = {
     "ctx": ["arn:aws:eks:eu:1:cluster/shop", "prod-eu", "prod-us", "staging"],
     "ns": ["default"],
+    "trace": ["tcp", "default/shell-1", "default/httpd"],
 }
 
 
@@ -54,6 +55,9 @@ def test_what_is_no_command_is_told_what_there_is(text: str, words: str) -> None
         ("ctx shop", "ctx arn:aws:eks:eu:1:cluster/shop"),
         ("ctx zzz", "ctx zzz"),
         ("ns ", "ns default"),
+        ("trace default/s", "trace default/shell-1"),
+        ("trace default/shell-1 htt", "trace default/shell-1 default/httpd"),
+        ("trace default/shell-1 default/httpd t", "trace default/shell-1 default/httpd tcp"),
         ("zzz", "zzz"),
         ("zzz x", "zzz x"),
     ],

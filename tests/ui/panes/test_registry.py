@@ -5,6 +5,8 @@ import pytest
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.ui.commands import table
 from k8snet_tui.ui.commands.line import Command, Controls
+from k8snet_tui.ui.panes.area import PaneArea
+from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.panes.pods import columns
 from k8snet_tui.ui.panes.pods import pane as pod_pane
 from k8snet_tui.ui.panes.pods.columns import PodView
@@ -13,7 +15,7 @@ from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.screens import monitor
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import FakeSession
-from tests.ui.stage import staged, until_shown
+from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
 
 
 async def test_a_column_that_is_added_has_its_heading_its_cells_and_its_help(
@@ -53,8 +55,20 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
 
 def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:
     words = {command.word for command in table.COMMANDS}
+    everywhere = actions_of(PaneArea)
     for pane in PANES:
         assert pane.NAME in words and pane.HELP
-        made = {binding[1] if isinstance(binding, tuple) else binding.action for binding in pane.BINDINGS}
-        area = ("choose_source", "choose_destination", "mark", "screen.filter")
-        assert {key.action for key in pane.KEYS} <= made | set(area)
+        assert {key.action for key in pane.KEYS} <= actions_of(pane) | everywhere
+        assert {key.action for key in pane.ANYWHERE} <= everywhere and not set(pane.KEYS) & set(pane.ANYWHERE)
+
+
+def actions_of(widget: type[PaneArea] | type[Pane]) -> set[str]:
+    return {binding[1] if isinstance(binding, tuple) else binding.action for binding in widget.BINDINGS}
+
+
+async def test_the_footer_has_what_is_wanted_most_of_the_pane_that_one_is_in() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "Esc Stop  s Src  d Dst  t Trace", "r Both  w Why", "? Help  q Quit")
+        await pilot.press("tab")
+        await until_shown(app, pilot, "Esc Stop  r Both  w Why  z Zoom", "m Note", "? Help  q Quit")

@@ -113,12 +113,37 @@ async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
         (("tab", "s"), "an end is chosen in the panes of pods or nodes"),
         (("tab", "slash"), "filters are for the panes of pods and nodes"),
         (("0",), "these are the pods of all namespaces already"),
+        (("R",), "R is for the pane of path and traces"),
+        (("C",), "C is for the pane of path"),
+        (("tab", "l"), "l is for the pane of pods"),
+        (("tab", "y"), "y is for the pane of nodes and pods"),
+        (("tab", "enter"), "enter is for the pane of nodes and pods and traces"),
+        (("tab", "o"), "o is for the pane of nodes"),
+        (("tab", "K"), "by hand is for two pods: choose them with s and d"),
+        (("r",), "there is no path yet to trace back"),
+        (("w",), "there is no path to explain yet"),
+        (("e",), "no trace has begun yet"),
+        (("tab", "space"), "no trace runs here"),
+        (("tab", "i"), "no trace runs here"),
+        (("slash", *"zzz", "enter", "l"), "there is no pod here"),
+        (("slash", *"zzz", "enter", "s"), "an end is chosen"),
+        (("shift+tab", "slash", *"zzz", "enter", "y"), "there is no node here"),
+        (("shift+tab", "slash", *"zzz", "enter", "o"), "there is no node here"),
     ],
 )
 async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence: str) -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press(*keys)
         await until_shown(app, pilot, sentence)
+
+
+async def test_a_large_terminal_gives_the_nodes_and_the_path_more_room() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        before = [app.screen.query_one(f"#{name}").region.size for name in ("nodes", "path")]
+        await pilot.resize_terminal(200, 60)
+        await until_shown(app, pilot, "AGE", "q Quit")
+        nodes, path = (app.screen.query_one(f"#{name}").region.size for name in ("nodes", "path"))
+        assert nodes.width > before[0].width and path.width == 200 and path.height > before[1].height
 
 
 async def test_a_small_terminal_comes_back_when_it_grows() -> None:

@@ -1,12 +1,17 @@
 """Traces that are begun, steered and ended from the keyboard: one, both ways, many."""
 
+from itertools import count
+
 import pytest
+from msgspec.structs import replace
 
 from k8snet_tui.model.trace_options import Pace
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
+from tests.ui.cluster_records import NOW_S
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
+from tests.ui.trace_scripts import HEALTHY
 
 MARK_TWO = ("g", "space", "space")
 """The first two pods: httpd and nginx; the cursor is then on the third, shell-1."""
@@ -143,3 +148,20 @@ async def test_esc_takes_marks_away_before_anything_else() -> None:
         await pilot.press("escape")
         await pilot.pause(0.1)
         assert "+ httpd" not in screen_text(app)
+
+
+@pytest.mark.parametrize("is_paused", [True, False])
+async def test_nothing_is_painted_while_the_trace_is_paused_not_even_ages(
+    is_paused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = count(1)
+    monkeypatch.setattr("k8snet_tui.ui.screens.monitor.TICK_S", 0.02)
+    monkeypatch.setattr("k8snet_tui.ui.panes.pods.pane.time", lambda: NOW_S + 86400 * next(days))
+    trace = replace(HEALTHY[-1], pace=Pace(is_paused=is_paused))
+    async with staged(FakeSession(script=[trace])) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.pause(0.3)
+        painted = screen_text(app)
+        await pilot.pause(0.3)
+        assert (screen_text(app) == painted) is is_paused

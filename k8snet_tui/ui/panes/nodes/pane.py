@@ -17,6 +17,7 @@ from k8snet_tui.ui.keymap import (
     MARKING,
     OPENING,
     READING,
+    TRACING,
     Key,
     bindings,
 )
@@ -33,6 +34,8 @@ from k8snet_tui.ui.panes.nodes.rows import (
     row_key,
     row_node,
 )
+from k8snet_tui.ui.panes.pane import Hint, keys_beside
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.terminal.clipboard import copy
@@ -60,9 +63,10 @@ class NodePane(ListPane[Row]):
     OTHER_NAMES = ("node", "no")
     BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING, BY_HAND)
     KEYS: ClassVar[tuple[Key, ...]] = (
-        *(*ENDS, *MARKING, *OPENING, *EXPANDING),
+        *(*ENDS, *TRACING, *MARKING, *OPENING, *EXPANDING),
         *(*FILTERING, *READING[2:], *COPYING, *BY_HAND),
     )
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = (
         "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
         "or what it is for. lo, and the interfaces of many pods, are folded into one row."
@@ -92,9 +96,9 @@ class NodePane(ListPane[Row]):
         inventory = self.inventory
         self.empty = empty_sentence(inventory.state("nodes"), "nodes", bool(self.filter_text))
         shown = sum(isinstance(row, NodeRow) for row in self.rows)
-        self.show_title(
-            pane_title("Nodes", shown, len(inventory.nodes), inventory.state("nodes"), self.filter_text)
-        )
+        count = shown, len(inventory.nodes)
+        title = pane_title("Nodes", *count, inventory.state("nodes"), self.filter_text)
+        self.show_title(title + (f"{DOT}paused" if inventory.is_counting_paused else ""))
         self.show_trouble(inventory.state("nodes"))
         self.repaint_changed()
 
@@ -131,7 +135,7 @@ class NodePane(ListPane[Row]):
 
     def action_open(self) -> None:
         """The row's own page; a fold has none."""
-        if not self.rows:
+        if not self._has_row():
             return
         match row := self.rows[self.cursor]:
             case InterfaceRow():
@@ -143,7 +147,7 @@ class NodePane(ListPane[Row]):
 
     def action_expand(self, wanted: bool | None = None) -> None:
         """Shows or hides what is under the cursor: a node's interfaces, or those that are folded."""
-        if not self.rows:
+        if not self._has_row():
             return
         row, shown = self.rows[self.cursor], self._expansion
         name = row_node(row)
@@ -156,17 +160,17 @@ class NodePane(ListPane[Row]):
         self._refold()
 
     def action_manifest(self) -> None:
-        if self.rows:
+        if self._has_row():
             self.post_message(Open(ManifestSubject("nodes", None, row_node(self.rows[self.cursor]))))
 
     def action_by_hand(self) -> None:
-        if self.rows:
+        if self._has_row():
             node = row_node(self.rows[self.cursor])
             self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
 
     def action_copy(self) -> None:
         """What a person would type: a node's name, an interface's address or its name."""
-        if not self.rows:
+        if not self._has_row():
             return
         match row := self.rows[self.cursor]:
             case InterfaceRow():
@@ -174,6 +178,12 @@ class NodePane(ListPane[Row]):
                 copy(self, own.partition("/")[0] or row.interface.name)
             case _:
                 copy(self, row_node(row))
+
+    def _has_row(self) -> bool:
+        """Says so where there is none."""
+        if not self.rows:
+            self.post_message(Hint("there is no node here"))
+        return bool(self.rows)
 
     def _refold(self) -> None:
         self.refill(self.inventory.state("nodes"))
@@ -202,6 +212,7 @@ def _has_same_rows(one: Inventory, other: Inventory) -> bool:
         and one.state("nodes") == other.state("nodes")
         and one.readings is other.readings
         and one.veth_pods is other.veth_pods
+        and one.is_counting_paused == other.is_counting_paused
     )
 
 

@@ -18,6 +18,8 @@ MAX_INTERFACES = 200
 """Rows a node; what a node shows beyond is counted in a last row, and on its page."""
 
 
+NOT_ALLOWED = "not read: not allowed; :allow, then a"
+
 NO_ENDS = Ends()
 
 
@@ -93,7 +95,8 @@ def list_node_rows(
             unfolded = node.name in expansion.folds
             rows.extend(_rows_under(node, reading, roles, inventory.veth_pods, unfolded, ends))
         else:
-            rows.append(NoteRow(node.name, reading.why if reading else "reading…"))
+            waiting = "reading…" if inventory.may_enter_nodes else NOT_ALLOWED
+            rows.append(NoteRow(node.name, reading.why if reading else waiting))
     return rows
 
 

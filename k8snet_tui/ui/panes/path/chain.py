@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.network import Rate, Rates
 from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, PathMatch, Segment
@@ -29,6 +30,8 @@ from k8snet_tui.ui.render.styled_line import Line, Span, Tone, crop
 from k8snet_tui.ui.render.text import clean, fit, width_of
 
 LONGEST_NAME = 24
+MOST_BELOW = 4
+"""Lines below the devices and their hops: addresses, MTUs, rates, drops."""
 NODE_GAP = "  "
 
 Place = tuple[int, int]
@@ -41,12 +44,29 @@ class Drawing(Struct, frozen=True):
     rates: Rates = ()
     shift: int = 0
     """So many cells of the one drawing are left out at its left, where it is looked at in parts."""
+    below: int = MOST_BELOW
+    """So many lines are written below the devices at most."""
 
 
 BARE = Drawing()
 
 
-@lru_cache(8)
+def fit_chain(
+    chain: Chain, match: PathMatch, width: int, drawing: Drawing, rows: int | None
+) -> tuple[Line, ...]:
+    """As much of it as so many rows hold: drops go first, then rates and MTUs, then addresses."""
+    lines = draw_chain(chain, match, width, drawing)
+    below = drawing.below
+    while rows is not None and len(lines) > rows and below:
+        below -= 1
+        # Where no rates are drawn, others are no reason to draw it anew.
+        lines = draw_chain(
+            chain, match, width, replace(drawing, below=below, rates=drawing.rates if below > 1 else ())
+        )
+    return lines
+
+
+@lru_cache(32)
 def draw_chain(chain: Chain, match: PathMatch, width: int, drawing: Drawing = BARE) -> tuple[Line, ...]:
     """One drawing where the chain fits, else one for each node's part; all devices keep their order.
 
@@ -57,10 +77,10 @@ def draw_chain(chain: Chain, match: PathMatch, width: int, drawing: Drawing = BA
 
 def _draw(chain: Chain, match: PathMatch, width: int, drawing: Drawing) -> Sequence[Line]:
     room = width - len(INDENT)
-    flat = _Look(chain, match, drawing.rates)
+    flat = _Look(chain, match, drawing)
     if drawing.shift:
         return [crop(line, drawing.shift) for line in column_lines(flat.inline())]
-    tall = _Look(chain, match, drawing.rates, is_tall=True)
+    tall = _Look(chain, match, drawing, is_tall=True)
     for look in (flat, tall):
         if width_of_all(inline := look.inline()) <= room:
             return column_lines(inline)
@@ -72,15 +92,16 @@ def _draw(chain: Chain, match: PathMatch, width: int, drawing: Drawing) -> Seque
 
 def chain_width(chain: Chain, match: PathMatch, drawing: Drawing) -> int:
     """Of the one drawing."""
-    return len(INDENT) + width_of_all(_Look(chain, match, drawing.rates).inline())
+    return len(INDENT) + width_of_all(_Look(chain, match, drawing).inline())
 
 
 class _Look:
     """What each device and each wire of one chain looks like; `is_tall`: rates have a line of their own."""
 
-    def __init__(self, chain: Chain, match: PathMatch, rates: Rates, *, is_tall: bool = False) -> None:
+    def __init__(self, chain: Chain, match: PathMatch, drawing: Drawing, *, is_tall: bool = False) -> None:
         self._chain = chain
-        self._rates = dict(rates)
+        self._rates = dict(drawing.rates)
+        self._below = drawing.below
         self._is_tall = is_tall
         self._proved = {(proof.segment, proof.device): proof.ttl for proof in match.proofs}
         self._crossed = max(self._proved, default=(0, 0))
@@ -127,7 +148,7 @@ class _Look:
         return DeviceColumn(
             Span(_name(device), tone),
             glyphs.circled(ttl) if ttl else "",
-            (clean(device.address), *self._figures(device, rate), _drops(rate)),
+            (clean(device.address), *self._figures(device, rate), _drops(rate))[: self._below],
             self._wire(number, position),
             self._filling(number, position),
         )

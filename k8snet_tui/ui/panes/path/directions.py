@@ -35,14 +35,17 @@ def direction_lines(
     width: int,
     columns: HopColumns,
     shift: int = 0,
+    height: int | None = None,
 ) -> list[Line]:
     differences = compare_directions(there.trace, back.trace)
     odd = frozenset(each.there for each in differences), frozenset(each.back for each in differences)
     room = (width - len(BETWEEN)) // 2 if width >= SIDE_BY_SIDE_FROM else width
+    if height is not None:
+        height = (height if room < width else height // 2) - 1
     parts = [
         [
             _direction_heading(each, arrow),
-            *path_lines(each.trace, each.is_running, room, columns, marked, shift),
+            *path_lines(each.trace, each.is_running, room, columns, marked, shift, height),
         ]
         for each, arrow, marked in zip((there, back), (glyphs.ARROW, glyphs.BACK_ARROW), odd, strict=True)
     ]

@@ -6,7 +6,7 @@ from k8snet_tui.model.trace_options import INTERVAL_S, Protocol, Strategy
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.panes.path.chain import Drawing, draw_chain
+from k8snet_tui.ui.panes.path.chain import Drawing, fit_chain
 from k8snet_tui.ui.panes.path.hop_columns import HopColumns
 from k8snet_tui.ui.panes.path.hop_rows import table_rows
 from k8snet_tui.ui.panes.path.hops import hop_table
@@ -47,18 +47,19 @@ def path_lines(
     columns: HopColumns | None = None,
     odd: frozenset[int] | None = None,
     shift: int = 0,
+    height: int | None = None,
 ) -> list[Line]:
     """The chain and the hops, in so many cells.
 
     `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
-    `shift`: so many cells of the drawing are left out at its left.
+    `shift`: so many cells of the drawing are left out at its left. For more than `height` rows it gives up
+    what is written below its devices.
     """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
     ends = trace.started.source, trace.started.destination
-    return [
-        *draw_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift)),
+    told = [
         *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
@@ -67,6 +68,10 @@ def path_lines(
         *_basis_lines(trace, chain, width),
         *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
+    close = [line for line in told if line != BLANK]
+    rows = None if height is None else height - len(close)
+    drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
+    return [*drawn, *(told if height is None or len(drawn) + len(told) <= height else close)]
 
 
 def match_trace(trace: Trace) -> PathMatch:

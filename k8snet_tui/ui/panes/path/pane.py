@@ -5,9 +5,20 @@ from typing import ClassVar
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.by_hand import path_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
-from k8snet_tui.ui.keymap import ALONG, BY_HAND, COLUMNS, MOVING, STEERING, Key, bindings
+from k8snet_tui.ui.keymap import (
+    ALONG,
+    BY_HAND,
+    COLUMNS,
+    KEEPING,
+    LOOKING,
+    MOVING,
+    STEERING,
+    ZOOMING,
+    Key,
+    bindings,
+)
 from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
-from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged
+from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged, keys_beside
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
 from k8snet_tui.ui.panes.path.hop_columns import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
@@ -27,7 +38,11 @@ class PathPane(Pane):
     NAME = "path"
     IS_LIST = False
     BINDINGS = bindings(MOVING, ALONG, STEERING, COLUMNS, BY_HAND)
-    KEYS: ClassVar[tuple[Key, ...]] = (*ALONG, *STEERING, *COLUMNS, *BY_HAND)
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        *(*LOOKING, *ZOOMING, *STEERING, *KEEPING),
+        *(*COLUMNS, *ALONG, *BY_HAND),
+    )
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = (
         "What is found, in a sentence; the devices from source to destination, with ① under the one that "
         "hop 1 has proved, its address, its MTU, the bytes a second in and out, and what it has dropped; "
@@ -59,16 +74,28 @@ class PathPane(Pane):
         """The sentence stays in view, whatever is scrolled below it."""
         self.show_title(path_title(self._there, self._back, self.ends))
         width, there, back = self.scrollable_content_region.width, self._there, self._back
-        self.heading = ()
         if there is None:
-            self._lines = [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
+            self.heading = ()
         elif back is None:
             self.heading = verdict_lines(there.trace, width)
-            self._lines = path_lines(there.trace, there.is_running, width, self._columns, shift=self._shift)
         else:
             self.heading = direction_verdicts(there, back, width)
-            self._lines = direction_lines(there, back, width, self._columns, self._shift)
+        self._lines = self._make_lines(None if self.is_zoomed else self.page)
         self.repaint_changed()
+
+    @property
+    def is_shortened(self) -> bool:
+        return not self.is_zoomed and self._lines != self._make_lines(None)
+
+    def _make_lines(self, height: int | None) -> list[Line]:
+        """What stands below the sentence; shortened to so many rows, as far as that goes."""
+        width, columns, shift = self.scrollable_content_region.width, self._columns, self._shift
+        there, back = self._there, self._back
+        if there is None:
+            return [faint(f"  {line}") for line in wrap(HOW_TO, width - 4)]
+        if back is None:
+            return path_lines(there.trace, there.is_running, width, columns, shift=shift, height=height)
+        return direction_lines(there, back, width, columns, shift, height)
 
     def show_preferences(self, preferences: Preferences) -> None:
         self._columns = choose_columns(preferences.hop_columns)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 from time import time
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from k8snet_tui.ui.keymap import (
     OPENING,
     READING,
     SORTING_PODS,
+    TRACING,
     Key,
     bindings,
 )
@@ -35,7 +37,7 @@ from k8snet_tui.ui.pages.subjects import (
 )
 from k8snet_tui.ui.panes.filter import RowFilter
 from k8snet_tui.ui.panes.list_pane import ListPane
-from k8snet_tui.ui.panes.pane import Hint
+from k8snet_tui.ui.panes.pane import Hint, keys_beside
 from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
     PodView,
@@ -58,15 +60,16 @@ class PodPane(ListPane[Pod]):
     SHOWS_AGES = True
     BINDINGS = bindings(OPENING, READING, COPYING, BY_HAND, ITS_NODE, SORTING_PODS)
     KEYS: ClassVar[tuple[Key, ...]] = (
-        *(*ENDS, *MARKING, *OPENING, *FILTERING),
+        *(*ENDS, *TRACING, *MARKING, *OPENING, *FILTERING),
         *(*READING, *ITS_NODE, *COPYING, *BY_HAND, *SORTING_PODS),
     )
+    ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = "Every pod with its address, its node and its interface."
     COLUMNS: ClassVar = POD_COLUMNS
 
     def __init__(self) -> None:
         super().__init__()
-        self._filter: RowFilter[Pod] = RowFilter(lambda pod: pod.text)
+        self._filter: RowFilter[Pod] = RowFilter(attrgetter("text"), attrgetter("labels"))
         self._wanted: tuple[int, ...] = ()
         self._view = PodView()
         self._order = PodOrder()

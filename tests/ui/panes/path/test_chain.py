@@ -1,12 +1,14 @@
 """The chain as it is drawn: devices in their order, hops under what they proved, readable at any width."""
 
+from collections.abc import Iterable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.model.network import Rate
 from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, PathMatch, Proof, Segment
-from k8snet_tui.ui.panes.path.chain import BARE, Drawing, chain_width, draw_chain
-from k8snet_tui.ui.render.styled_line import Tone, text_of
+from k8snet_tui.ui.panes.path.chain import BARE, Drawing, chain_width, draw_chain, fit_chain
+from k8snet_tui.ui.render.styled_line import Line, Tone, text_of
 from k8snet_tui.ui.render.text import width_of
 from tests.ui.trace_scripts import ACROSS, BESIDE
 
@@ -35,6 +37,10 @@ def drawn(
     chain: Chain, width: int, *proofs: Proof, cut: Cut | None = None, drawing: Drawing = BARE
 ) -> list[str]:
     return [text_of(line) for line in draw_chain(chain, PathMatch(proofs, cut=cut), width, drawing)]
+
+
+def text_of_all(lines: Iterable[Line]) -> str:
+    return "\n".join(map(text_of, lines))
 
 
 def test_a_path_across_nodes_is_one_line_with_the_hops_under_it() -> None:
@@ -98,6 +104,17 @@ def test_where_room_is_short_rates_have_a_line_of_their_own() -> None:
         ["↓12k", "↑300B", "↓300B", "↑12k"],
         ["4", "dropped"],
     ]
+
+
+def test_in_few_rows_the_drawing_gives_up_what_is_below_its_devices_and_never_the_hops() -> None:
+    match, drawing = PathMatch((Proof(0, 2, 1),)), Drawing(RATES)
+    whole = fit_chain(KNOWN, match, 118, drawing, None)
+    assert [fit_chain(KNOWN, match, 118, drawing, rows) for rows in (9, 5)] == [whole, whole]
+    shown = {rows: text_of_all(fit_chain(KNOWN, match, 118, drawing, rows)) for rows in (4, 3, 2, 0)}
+    assert [len(text.splitlines()) for text in shown.values()] == [4, 3, 2, 2]
+    assert "dropped" not in shown[4] and "↓12k" in shown[4]
+    assert "1450" not in shown[3] and "10.244.1.1" in shown[3]
+    assert "shell-1" in shown[2] and "①" in shown[2] and shown[0] == shown[2]
 
 
 def test_the_one_drawing_is_looked_at_in_parts() -> None:
