@@ -4,6 +4,9 @@
 .PHONY: help demo demo-recording test test-cluster test-vagrant soak mutants check format bench bench-large \
 	docs screenshots protobuf clean
 
+# Without bytecode each start of the program would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -17,7 +17,7 @@ def loaded_by(statement: str) -> set[str]:
 
 
 def test_the_session_loads_neither_the_screen_nor_the_lab() -> None:
-    loaded = loaded_by("import k8snet_tui.session.monitor, k8snet_tui.session.traces")
+    loaded = loaded_by("import k8snet_tui.session.monitor, k8snet_tui.session.traces.traces")
     assert not {m for m in loaded if m.startswith(("textual", "k8snet_tui.ui", "k8snet_tui.lab"))}
 
 

@@ -14,11 +14,11 @@ from k8snet_tui.report.flow_report import FlowTrace, flow_fields, flow_lines, pa
 from k8snet_tui.report.json_format import VERSION, EventLines, indented
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.flows import FlowChoice, choose_flows, one_flow
-from k8snet_tui.session.live_trace import Record
-from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces.flows import FlowChoice, choose_flows, one_flow
+from k8snet_tui.session.traces.live_trace import Record
+from k8snet_tui.session.traces.surroundings import Surroundings
+from k8snet_tui.session.traces.traces import Traces
 
 APART_S = 1.0
 """From the beginning of one flow to that of the next: routers and destinations answer once a second."""

@@ -15,7 +15,7 @@ from k8snet_tui.report.documents import DOCUMENTS
 from k8snet_tui.report.json_format import EventLines, both_document, indented
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.report.watch_lines import WatchReport, summary
-from k8snet_tui.session.live_trace import Record
+from k8snet_tui.session.traces.live_trace import Record
 
 DIRECTIONS = ("forward", "backward")
 

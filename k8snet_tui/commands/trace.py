@@ -19,9 +19,9 @@ from k8snet_tui.path.mtu import describe_mtu, sizes_to_try
 from k8snet_tui.recording.writer import open_recorder
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import gather_surroundings
-from k8snet_tui.session.live_trace import Record
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces.gathered_surroundings import gather_surroundings
+from k8snet_tui.session.traces.live_trace import Record
+from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 
 GOOD = (Outcome.REACHED, Outcome.OPEN)

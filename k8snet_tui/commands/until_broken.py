@@ -10,9 +10,9 @@ from k8snet_tui.commands.printout import Printout
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace import Outcome, Trace
 from k8snet_tui.report.break_report import Break
-from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.session.targets.target import NoAddress, WrongUse
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces.surroundings import Surroundings
+from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.trace.outcome import is_reached
 
 BROKEN = 1

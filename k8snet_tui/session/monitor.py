@@ -27,8 +27,8 @@ from k8snet_tui.session.inventory.sync import Sync
 from k8snet_tui.session.objects.objects import Objects
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.suspend import cut_after_suspend
-from k8snet_tui.session.traces import Traces
-from k8snet_tui.session.watched_surroundings import WatchedSurroundings
+from k8snet_tui.session.traces.traces import Traces
+from k8snet_tui.session.traces.watched_surroundings import WatchedSurroundings
 from k8snet_tui.settings import ClusterSettings
 
 PUBLISH_S = 0.2

@@ -18,8 +18,8 @@ from k8snet_tui.model.trace import Outcome, Trace
 from k8snet_tui.model.trace_options import Strategy, TraceOptions
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import GatheredSurroundings
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces.gathered_surroundings import GatheredSurroundings
+from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 from tests.lasting import lasting
 from tests.soak.cluster_hand import Hand

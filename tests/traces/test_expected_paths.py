@@ -20,8 +20,8 @@ from k8snet_tui.path.match import match_path, prove_device
 from k8snet_tui.path.place import name_place
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import gather_surroundings
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces.gathered_surroundings import gather_surroundings
+from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 from tests.traces.command_line import CommandLine, lab_command_line
 

@@ -10,12 +10,12 @@ import pytest
 from k8snet_tui.lab.machine.topology import Backend
 from k8snet_tui.model.trace import Hop
 from k8snet_tui.model.trace_options import TraceOptions
-from k8snet_tui.session import path_counters
 from k8snet_tui.session.cluster_session import open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.inventory import node_stream
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces import path_counters
+from k8snet_tui.session.traces.gathered_surroundings import gather_surroundings
+from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.settings import ClusterSettings
 from tests.lasting import lasting
 from tests.traces.command_line import CommandLine, lab_command_line

@@ -49,6 +49,8 @@ class MonitorScreen(TracingScreen):
         """Those over this screen, the uppermost last."""
         self._pane_told: Pane | None = None
         """The one whose keys and whose row are told at the bottom."""
+        self._said_at: tuple[str, object] | None = None
+        """Where the cursor was when something was said of a key."""
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -91,6 +93,7 @@ class MonitorScreen(TracingScreen):
     def say(self, sentence: str) -> None:
         """What came of a key, until the cursor moves."""
         if self.is_attached:
+            self._said_at = self._cursor_place()
             self.detail_line.show(faint(f" {clean(sentence)}"))
 
     async def ask(self, question: Question) -> str | None:
@@ -121,7 +124,14 @@ class MonitorScreen(TracingScreen):
         self.say(hint.sentence)
 
     def show_detail(self) -> None:
-        self.detail_line.show(self.panes.current.detail())
+        """Of the row under the cursor; what was said there stays, for only an age may have changed."""
+        if self._said_at != self._cursor_place():
+            self._said_at = None
+            self.detail_line.show(self.panes.current.detail())
+
+    def _cursor_place(self) -> tuple[str, object]:
+        pane = self.panes.current
+        return pane.NAME, pane.key_under_cursor() if isinstance(pane, ListPane) else None
 
     def on_descendant_focus(self) -> None:
         for bar in (self.filter_bar, self.command_bar):

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from k8snet_tui.model.network import IcmpCounters, Rate
 from k8snet_tui.model.observation import CountersRead, RatesRead
 from k8snet_tui.model.path import Segment
-from k8snet_tui.session.entered_pods import EnteredPods
-from k8snet_tui.session.surroundings import Surroundings
+from k8snet_tui.session.traces.entered_pods import EnteredPods
+from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.trace.quiet import places_on
 from k8snet_tui.trace.state import TraceState
 

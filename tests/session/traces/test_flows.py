@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NextHop
 from k8snet_tui.model.trace_options import Protocol, TraceOptions
-from k8snet_tui.session.flows import FlowChoice, choose_flows
+from k8snet_tui.session.traces.flows import FlowChoice, choose_flows
 from tests.inventories import collect
 from tests.path.cluster_records import World, captured, make_pod
 from tests.path.test_equal_cost import BOTH, node_1

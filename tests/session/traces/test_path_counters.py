@@ -6,7 +6,7 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import IcmpCounters, NodeCounters, Rate
-from k8snet_tui.session.path_counters import PathCounters
+from k8snet_tui.session.traces.path_counters import PathCounters
 from tests.trace.observations import healthy, opened, told
 
 STATE = replace(told(opened(), healthy(1)), last_s=10.0)

@@ -31,13 +31,13 @@ from k8snet_tui.path.mtu import sizes_to_try
 from k8snet_tui.probe.channel import FIRST_PORT, Channel, StreamOver
 from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
 from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
-from k8snet_tui.session.entered_pods import EnteredPods
-from k8snet_tui.session.held_up import HeldUp
-from k8snet_tui.session.path_counters import PathCounters
 from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
-from k8snet_tui.session.surroundings import Surroundings
-from k8snet_tui.session.tcp_tries import TRIED_PORT, TcpTries
+from k8snet_tui.session.traces.entered_pods import EnteredPods
+from k8snet_tui.session.traces.held_up import HeldUp
+from k8snet_tui.session.traces.path_counters import PathCounters
+from k8snet_tui.session.traces.surroundings import Surroundings
+from k8snet_tui.session.traces.tcp_tries import TRIED_PORT, TcpTries
 from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.outcome import SILENT_ROUNDS, is_clear, wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses

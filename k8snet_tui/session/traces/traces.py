@@ -20,15 +20,15 @@ from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
-from k8snet_tui.session.entered_pods import EnteredPods
-from k8snet_tui.session.held_up import HeldUp
-from k8snet_tui.session.live_trace import LiveTrace, Record, say_not_ready
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.session.surroundings import Surroundings
 from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.targets.successor import find_owned_pods, follow_ends
 from k8snet_tui.session.targets.target import WrongUse
+from k8snet_tui.session.traces.entered_pods import EnteredPods
+from k8snet_tui.session.traces.held_up import HeldUp
+from k8snet_tui.session.traces.live_trace import LiveTrace, Record, say_not_ready
+from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.trace.state import TraceState
 
 

@@ -16,13 +16,13 @@ from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, Strategy, TraceOptions
 from k8snet_tui.probe.channel import open_channel
-from k8snet_tui.session import held_up
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.probes.exec_probe import NoTools
 from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
-from k8snet_tui.session.traces import Traces
+from k8snet_tui.session.traces import held_up
+from k8snet_tui.session.traces.traces import Traces
 from tests.inventories import collect
 from tests.path.cluster_records import captured
 from tests.probe.fake_far_end import FakeFarEnd, straight
@@ -103,7 +103,7 @@ def ends(monkeypatch: pytest.MonkeyPatch) -> None:
         known = {"shell-1": SOURCE, "httpd": HTTPD}
         return known[source], known.get(destination) or Endpoint(destination, destination)
 
-    monkeypatch.setattr("k8snet_tui.session.traces.resolve_ends", resolve)
+    monkeypatch.setattr("k8snet_tui.session.traces.traces.resolve_ends", resolve)
     monkeypatch.setattr("k8snet_tui.probe.rounds.JITTER_S", 0.0)
 
 
@@ -207,13 +207,13 @@ class Broken:
 
 
 async def test_a_cut_stream_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
     outcome, sentence = last(await follow(Opener(Broken()), ENDLESS))
     assert outcome is Outcome.LOST and "reset by peer" in sentence
 
 
 async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
     nodes = tuple(replace(node, ready=False, status="NotReady") for node in LAB.nodes)
     sentence = last(
         await follow(Opener(Broken()), ENDLESS, lab=Lab(replace(LAB, collections=collect(nodes, LAB.pods))))
@@ -227,7 +227,7 @@ async def test_a_stop_of_this_program_itself_is_not_told_as_a_lost_connection(
     """As by a pipe that nobody reads: printing stops the one thread that also sends the probes."""
     monkeypatch.setattr(held_up, "LOOK_S", 0.01)
     monkeypatch.setattr(held_up, "HELD_UP_S", 0.05)
-    monkeypatch.setattr("k8snet_tui.session.live_trace.LOSS_GRACE_S", 0.1)
+    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.1)
     traces = traces_on(Opener(Broken()))
     trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
     await asyncio.sleep(0.03)
@@ -324,7 +324,7 @@ async def test_a_path_whose_length_the_kernels_know_is_not_probed_beyond_its_end
     async def resolve(*_: Any) -> tuple[Endpoint, Endpoint]:
         return between
 
-    monkeypatch.setattr("k8snet_tui.session.traces.resolve_ends", resolve)
+    monkeypatch.setattr("k8snet_tui.session.traces.traces.resolve_ends", resolve)
     far_end = FakeFarEnd(straight("10.244.2.1", "192.168.56.12", between[1].address))
     await follow(Opener(far_end), TraceOptions(), lab=Lab(inventory_of(world)))
     assert [(tick.first, tick.last) for tick in far_end.ticks] == [(1, 3)]
