@@ -187,3 +187,18 @@ async def test_the_path_by_hand_is_for_the_ends_that_are_chosen_and_a_command_is
         await pilot.press("slash", *"traceroute", "enter", "c")
         await until_shown(app, pilot, "copied kubectl exec shell-1")
         assert copied(app) == "kubectl exec shell-1 -n default -- traceroute -n -q1 -w2 10.244.2.2"
+
+
+async def test_the_path_by_hand_is_that_of_a_service_too_once_it_is_traced() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(
+            "colon",
+            *(
+                "space" if c == " " else "slash" if c == "/" else "minus" if c == "-" else c
+                for c in "trace shell-1 svc/httpd"
+            ),
+            "enter",
+        )
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("tab", "K")
+        await until_shown(app, pilot, "By hand · shell-1 → httpd", "traceroute -n -q1 -w2 10.244.2.2")

@@ -1,9 +1,10 @@
 """The path from source to destination, drawn and proved hop by hop."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from k8snet_tui.preferences import Preferences
-from k8snet_tui.session.by_hand import path_by_hand
+from k8snet_tui.session.by_hand import HandCommand, ends_by_hand, path_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
 from k8snet_tui.ui.keymap import (
     ALONG,
@@ -102,13 +103,19 @@ class PathPane(Pane):
         self.update()
 
     def action_by_hand(self) -> None:
-        """For the ends that are chosen, traced or not."""
+        """For the path in view, and for two pods that are chosen and not traced yet."""
         chosen = (self.ends.source, self.ends.destination)
+        started = self._there.trace.started if self._there else None
+        if self._there and started and chosen == (self._there.ends.source, self._there.ends.destination):
+            self._open_by_hand(ends_by_hand(self.inventory.pods, started.source, started.destination))
+            return
         pods = {target: pod for pod in self.inventory.pods if (target := pod_target(pod)) in chosen}
         if not all(end in pods for end in chosen):
             self.post_message(Hint("by hand is for two pods: choose them with s and d"))
             return
-        commands = path_by_hand(self.inventory, *(pods[end] for end in chosen))
+        self._open_by_hand(path_by_hand(self.inventory, *(pods[end] for end in chosen)))
+
+    def _open_by_hand(self, commands: Sequence[HandCommand]) -> None:
         self.post_message(Open(ByHandSubject(self.ends.words(), tuple(commands))))
 
     def action_columns(self) -> None:
