@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from k8snet_tui.commands.printout import print_lines
+from k8snet_tui.commands.running import follow_all
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.path.flow_paths import group_flows
@@ -66,15 +67,9 @@ class _Flows:
 
     async def follow(self, traces: Traces) -> int:
         """Prints what it has, also when it is interrupted."""
-        following = [
-            asyncio.ensure_future(self._follow(number, traces)) for number in range(len(self._latest))
-        ]
         try:
-            await asyncio.gather(*following)
+            await follow_all(self._follow(number, traces) for number in range(len(self._latest)))
         finally:
-            for task in following:
-                task.cancel()
-            await asyncio.gather(*following, return_exceptions=True)
             if all(trace.started for trace in self._latest):
                 self._print()
         return 0 if all(path.arrives for path in group_flows(self._latest)) else BROKEN

@@ -1,7 +1,7 @@
 """Runs a command's coroutine to an exit code: signals end it cleanly, errors become one sentence."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 
 from k8snet_tui.failures import report, watch_for_defects, watch_tasks
 from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
@@ -18,6 +18,17 @@ def run_to_exit_code(command: Coroutine[None, None, int]) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - the top of the program
         return report(error)
+
+
+async def follow_all(following: Iterable[Coroutine[None, None, None]]) -> None:
+    """Beside one another; where one fails, or all are interrupted, the others are ended and waited for."""
+    tasks = [asyncio.ensure_future(each) for each in following]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _run_with_signals(command: Coroutine[None, None, int]) -> int:

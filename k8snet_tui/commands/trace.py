@@ -1,6 +1,5 @@
 """`k8snet-tui trace SOURCE DESTINATION`: one trace, or one each way, printed as it goes or at its end."""
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -10,7 +9,7 @@ from msgspec import Struct
 
 from k8snet_tui.commands.flows import trace_flows
 from k8snet_tui.commands.printout import Printout
-from k8snet_tui.commands.running import run_to_exit_code
+from k8snet_tui.commands.running import follow_all, run_to_exit_code
 from k8snet_tui.commands.until_broken import watch_until_broken
 from k8snet_tui.failures import say
 from k8snet_tui.model.trace import Outcome, Trace
@@ -87,13 +86,7 @@ async def _follow(request: TraceRequest, traces: Traces, printout: Printout, rec
         async for trace in traces.snapshots(number):
             printout.show(trace, way)
 
-    following = [asyncio.ensure_future(follow(way)) for way in range(len(ends))]
-    try:
-        await asyncio.gather(*following)
-    finally:
-        for task in following:
-            task.cancel()
-        await asyncio.gather(*following, return_exceptions=True)
+    await follow_all(map(follow, range(len(ends))))
     if request.options.tries_mtu:
         for trace in printout.traces:
             _say_why_no_size(trace)

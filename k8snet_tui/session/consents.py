@@ -1,4 +1,4 @@
-"""What a person has allowed, for how long it counts, and how it is asked.
+"""What a person has allowed, and for how long it counts.
 
 A consent holds for the session and never across contexts: a strategy by its namespace, but an ephemeral
 container for its one pod, for it can never be removed; entering a node for that node. How far reading may go
@@ -6,15 +6,21 @@ container for its one pod, for it can never be removed; entering a node for that
 things are done.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeAlias
 
 from msgspec import Struct
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace_options import Strategy
-from k8snet_tui.session.questions import Ask, Asking, Choice, Question
+from k8snet_tui.session.consent_questions import (
+    KINDS,
+    ORDER,
+    LeftOut,
+    entry_question,
+    scope_question,
+    strategy_question,
+)
+from k8snet_tui.session.questions import Ask, Asking, Question
 
 
 class ExecScope(StrEnum):
@@ -26,17 +32,20 @@ class ExecScope(StrEnum):
 
 
 CANCELLED = "cancelled: nothing was started"
-ORDER = (Strategy.POD, Strategy.EPHEMERAL, Strategy.NODE)
-"""In which strategies that were allowed beforehand are taken: what leaves least behind first."""
-
-LeftOut: TypeAlias = Mapping[Strategy, str]
-"""Strategies that would be refused, each with the reason."""
 
 
 class NotConsented(Exception):
     """The person said no, or there was nobody to ask."""
 
     exit_code = 3
+
+
+_READING, _BEFOREHAND, _GIVEN, _ENTERED = "reading", "beforehand", "given", "entered"
+_SCOPES = {
+    ExecScope.NONE: "no command in any pod: nodes are not read",
+    ExecScope.SOURCE: "read-only commands in the pod one traces from: nodes are not read",
+    ExecScope.NODE: "read-only commands in the network plugin's pods: nodes are read",
+}
 
 
 class Consent(Struct, frozen=True):
@@ -79,7 +88,7 @@ class Consents:
     async def ask_scope(self, context: str, ask: Ask) -> ExecScope:
         if known := self.scope(context):
             return known
-        answer = await self._asking.ask_once(context, lambda: ask(_scope_question(context)))
+        answer = await self._asking.ask_once(context, lambda: ask(scope_question(context)))
         return self._scopes.setdefault(context, ExecScope(answer) if answer else ExecScope.SOURCE)
 
     async def ask_strategy(
@@ -93,7 +102,7 @@ class Consents:
         async def ask_unless_given() -> str | None:
             # While another question was open, its answer may have settled this one.
             given = self._find_given(context, pod, left_out)
-            return given or await ask(_strategy_question(pod, why, left_out))
+            return given or await ask(strategy_question(pod, why, left_out))
 
         answer = await self._asking.ask_once((context, pod.uid), ask_unless_given)
         if answer is None:
@@ -111,7 +120,7 @@ class Consents:
             self.require_entry(context, node, pod)
             return
         key = (context, node, Strategy.NODE)
-        if await self._asking.ask_once(key, lambda: ask(_entry_question(node, pod))) is None:
+        if await self._asking.ask_once(key, lambda: ask(entry_question(node, pod))) is None:
             raise NotConsented(CANCELLED)
         self._entered.add((context, node))
 
@@ -131,7 +140,7 @@ class Consents:
     def require_creation(self, context: str, pod: Pod, strategy: Strategy) -> None:
         """Raises `NotConsented` unless this may be created to trace from `pod`."""
         if strategy not in self._allowed and _consent(strategy, context, pod) not in self._given:
-            raise NotConsented(f"nobody has allowed {_KINDS[strategy]} for {pod.key}")
+            raise NotConsented(f"nobody has allowed {KINDS[strategy]} for {pod.key}")
 
     def listed(self, context: str) -> tuple[Consent, ...]:
         """All that counts there now, whether it was asked or said beforehand."""
@@ -139,19 +148,18 @@ class Consents:
         return (
             *((Consent(_SCOPES[scope], (_READING,)),) if scope else ()),
             *(
-                Consent(f"{_KINDS[strategy]}, for any pod", (_BEFOREHAND, strategy))
+                Consent(f"{KINDS[strategy]}, for any pod", (_BEFOREHAND, strategy))
                 for strategy in ORDER
                 if strategy in self._allowed
             ),
             *(
-                Consent(f"{_KINDS[key[0]]}, for {holds_for}", (_GIVEN, *key))
+                Consent(f"{KINDS[key[0]]}, for {holds_for}", (_GIVEN, *key))
                 for key, holds_for in self._given.items()
                 if key[1] == context
             ),
             *(
-                Consent(f"entering {node}", (_ENTERED, *each))
-                for each in sorted(self._entered)
-                for where, node in [each]
+                Consent(f"entering {node}", (_ENTERED, where, node))
+                for where, node in sorted(self._entered)
                 if where == context
             ),
         )
@@ -185,70 +193,3 @@ async def ask_nobody(question: Question) -> str | None:
     """For callers without a person. Raises `NotConsented` with the flags that answer beforehand."""
     told = f"{question.why}, and nothing was allowed: add {question.flags}"
     raise NotConsented("; ".join((told, *question.left_out)))
-
-
-def _scope_question(context: str) -> Question:
-    return Question(
-        title=f"May k8snet-tui run read-only commands inside pods of {context}?",
-        why="nodes are read by exec",
-        flags="--exec node",
-        choices=(
-            Choice("none", "nowhere", "no exec at all; traces need a probe pod"),
-            Choice("source", "only in the pod I trace from", "interfaces of nodes are derived from the API"),
-            Choice("node", "also in the network plugin's pods", "names every interface; audit logs show it"),
-        ),
-    )
-
-
-def _entry_question(node: str, pod: Pod) -> Question:
-    return Question(
-        title=f"{node} is entered by exec in {pod.key}, which is in its network.",
-        why=f"starting from {node} means exec in {pod.key}",
-        flags="--allow node or --exec node",
-        choices=(Choice("node", f"start from {node}", "nothing is created; audit logs show the exec"),),
-    )
-
-
-_READING, _BEFOREHAND, _GIVEN, _ENTERED = "reading", "beforehand", "given", "entered"
-_SCOPES = {
-    ExecScope.NONE: "no command in any pod: nodes are not read",
-    ExecScope.SOURCE: "read-only commands in the pod one traces from: nodes are not read",
-    ExecScope.NODE: "read-only commands in the network plugin's pods: nodes are read",
-}
-_KINDS = {
-    Strategy.NODE: "starting from the node",
-    Strategy.POD: "a probe pod",
-    Strategy.EPHEMERAL: "a container added to the pod",
-    Strategy.EXEC: "exec",
-}
-
-
-def _strategy_question(pod: Pod, why: str, left_out: LeftOut) -> Question:
-    """The choice that leaves least behind comes first."""
-    node = pod.node or "its node"
-    choices = {
-        Strategy.NODE: Choice(
-            "node",
-            f"start from {node}",
-            "nothing is created; the path begins at the node; audit logs show the exec",
-        ),
-        Strategy.POD: Choice(
-            "pod",
-            f"start a probe pod beside it on {node}",
-            f"allowed for all of {pod.namespace}; removed afterwards; other IP and labels, "
-            "so other NetworkPolicies may apply",
-        ),
-        Strategy.EPHEMERAL: Choice(
-            "ephemeral",
-            f"add a busybox container to {pod.name}",
-            "allowed for this pod alone; it stays in the pod's spec until the pod goes",
-        ),
-    }
-    offered = {strategy: choice for strategy, choice in choices.items() if strategy not in left_out}
-    return Question(
-        title=f"{why}. How may {pod.name} be traced from?",
-        why=why,
-        flags=" or ".join(f"--allow {strategy.value}" for strategy in ORDER if strategy in offered),
-        choices=tuple(offered.values()),
-        left_out=tuple(f"{_KINDS[strategy]}: {reason}" for strategy, reason in left_out.items()),
-    )

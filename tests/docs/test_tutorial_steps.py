@@ -106,12 +106,12 @@ STEPS = (
     Step(
         "Four interfaces on every node: eth0, eth1, cni0 and lo.",
         "ip addr",
-        "`:nodes`, then Enter on one",
-        command("nodes", then="\r"),
+        "`:open node/node-1`",
+        command("open node/node-1"),
         (
             r"lo +up · loopback · 127\.0\.0\.1/8",
             r"eth0 +up · \w+ · 10\.0\.2\.15/24",
-            r"eth1 +up · \w+ · 192\.168\.56\.10/24",
+            r"eth1 +up · \w+ · 192\.168\.56\.11/24",
             r"cni0 +\w+ · bridge · 10\.244\.\d+\.1/24",
         ),
     ),

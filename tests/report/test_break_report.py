@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from k8snet_tui.model.network import Counters, IcmpCounters, NodeCounters
 from k8snet_tui.model.trace import TcpResult, Trace
 from k8snet_tui.report.break_report import Break, break_fields, break_lines
@@ -33,6 +35,11 @@ def test_packets_that_leave_one_node_and_do_not_come_into_the_next_are_seen() ->
     ways = [line.split() for line in lines if " eth1 " in line and "packets" in line]
     assert [(words[0], words[3], words[5]) for words in ways] == [("node-1", "0", "6"), ("node-2", "0", "0")]
     assert not any("eth9" in line for line in lines), "a device beside the way tells nothing of it"
+
+
+def test_times_of_a_late_clock_are_lower_bounds_here_too() -> None:
+    lines = [*break_lines(moment(replace(GOOD, clocks_late=True)))]
+    assert all("≥" in line for line in lines[1:3])
 
 
 def test_the_document_has_the_trace_as_it_is_and_as_it_was() -> None:

@@ -74,5 +74,13 @@ async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, 
                     raise StreamLost("the script there stopped") from None
                 found = reader.feed(chunk.data)
             yield Answer(found[-1], asked_s, chunk.received_s)
-            # At the same moments for all nodes: the screen is then painted once for all of them.
-            await asyncio.sleep(pause_s - time.monotonic() % pause_s)
+            await asyncio.sleep(_rest_s(pause_s, time.monotonic()))
+
+
+def _rest_s(pause_s: float, now_s: float) -> float:
+    """Until the next of the moments that all nodes share: the screen is then painted once for all of them.
+
+    One that is close by is passed over: a rate of a few milliseconds would tell nothing.
+    """
+    rest_s = pause_s - now_s % pause_s
+    return rest_s if rest_s > pause_s / 4 else rest_s + pause_s

@@ -29,18 +29,16 @@ class Readings:
         is_trouble = isinstance(reading, Unread) and reading.is_passing
         if before == reading or (is_trouble and isinstance(before, NodeNetwork)):
             return
-        self.nodes = {**self.nodes, reading.node: reading}
-        pods = [pod for node in self.nodes for pod in self._pods.on_node(node)]
-        self.veths = find_veths(self.nodes, pods)
-        self.veth_pods = name_veth_pods(self.veths, pods)
+        self._hold({**self.nodes, reading.node: reading})
         self._came.set()
         self._came = asyncio.Event()
-        self._note_change()
 
     def forget_all_but(self, kept: frozenset[str]) -> None:
-        self.nodes = {node: reading for node, reading in self.nodes.items() if node in kept}
-        pods = [pod for node in self.nodes for pod in self._pods.on_node(node)]
-        self.veths = find_veths(self.nodes, pods)
+        self._hold({node: reading for node, reading in self.nodes.items() if node in kept})
+
+    def _hold(self, nodes: Mapping[str, NodeReading]) -> None:
+        pods = [pod for node in nodes for pod in self._pods.on_node(node)]
+        self.nodes, self.veths = nodes, find_veths(nodes, pods)
         self.veth_pods = name_veth_pods(self.veths, pods)
         self._note_change()
 

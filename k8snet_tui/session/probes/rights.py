@@ -11,7 +11,7 @@ from k8snet_tui.cluster.errors import ClusterError, NotAllowed, NotReachable
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.typed.calls import may
 from k8snet_tui.model.trace_options import Strategy
-from k8snet_tui.session.consents import LeftOut
+from k8snet_tui.session.consent_questions import LeftOut
 
 
 class Rights(Struct, frozen=True):

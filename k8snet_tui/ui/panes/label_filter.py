@@ -21,7 +21,6 @@ def make_label_filter(filter_text: str) -> Callable[[str], bool] | None:
     if not option and ("=" not in selector or not _SELECTOR.fullmatch(selector)):
         return None
     wanted = [part for text in selector.split(",") if (part := _PART.fullmatch(text.strip()))]
-
     pairs_wanted = [f"{part['key']}={part['value']}" for part in wanted if part["is"] in ("=", "==")]
 
     @lru_cache(MOST_KEPT)

@@ -7,41 +7,27 @@ from textual.binding import Binding
 from k8snet_tui.ui.render.glyphs import CURSOR
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import fit, wrap
-from k8snet_tui.ui.widgets.card import CardModal
+from k8snet_tui.ui.widgets.card import RowsModal
 
 CURRENT = "*"
 """As in `kubectl config get-contexts`."""
 
 
-class ChoiceModal(CardModal[str | None]):
+class ChoiceModal(RowsModal[str | None]):
     """Gives the name, or None for Esc."""
 
-    BINDINGS = [
-        Binding("down,j,tab", "move(1)", show=False),
-        Binding("up,k,shift+tab", "move(-1)", show=False),
-        Binding("pagedown,ctrl+d", "move(10)", show=False),
-        Binding("pageup,ctrl+u", "move(-10)", show=False),
-        Binding("g,home", "move(-1000000)", show=False),
-        Binding("G,end", "move(1000000)", show=False),
-        Binding("enter", "choose", show=False),
-        Binding("escape,q", "dismiss(None)", show=False),
-    ]
+    BINDINGS = [Binding("enter", "choose", show=False)]
 
     def __init__(self, title: str, names: Sequence[str], current: str, note: str = "") -> None:
         super().__init__(title)
         self.names, self.current, self.note = names, current, note
         self.cursor = names.index(current) if current in names else 0
 
-    def action_move(self, step: int) -> None:
-        self.cursor = max(0, min(self.cursor + step, len(self.names) - 1))
-        self.draw()
+    def count(self) -> int:
+        return len(self.names)
 
     def action_choose(self) -> None:
         self.dismiss(self.names[self.cursor] if self.names else None)
-
-    def draw(self) -> None:
-        super().draw()
-        self.card.bring_to_view(self.cursor)
 
     def card_lines(self, width: int) -> list[Line]:
         return choice_lines(self.names, self.cursor, self.current, self.note, width)

@@ -9,25 +9,22 @@ from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import CURSOR, REACHED
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import fit, wrap
-from k8snet_tui.ui.widgets.card import CardModal
+from k8snet_tui.ui.widgets.card import RowsModal
 
 KEYS_TOLD = "Space shows or hides it · J K move it · 0 as at first · Enter keeps all · Esc changes nothing"
 NAME_WIDTH = 10
 
 
-class ColumnsModal(CardModal[tuple[str, ...] | None]):
+class ColumnsModal(RowsModal[tuple[str, ...] | None]):
     """Gives the headings that are to be shown, in order; None where nothing is to change."""
 
     WIDEST = 76
     BINDINGS = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
         Binding("J,shift+down", "carry(1)", show=False),
         Binding("K,shift+up", "carry(-1)", show=False),
         Binding("space", "show_or_hide", show=False),
         Binding("0", "reset", show=False),
         Binding("enter", "keep", show=False),
-        Binding("escape,q", "dismiss(None)", show=False),
     ]
 
     def __init__(
@@ -45,9 +42,8 @@ class ColumnsModal(CardModal[tuple[str, ...] | None]):
         self.order = [*shown, *(name for name in self._sentences if name not in self._shown)]
         self.cursor = 0
 
-    def action_move(self, step: int) -> None:
-        self.cursor = max(0, min(self.cursor + step, len(self.order) - 1))
-        self.draw()
+    def count(self) -> int:
+        return len(self.order)
 
     def action_carry(self, step: int) -> None:
         """Moves the column itself, and the cursor with it."""
@@ -66,10 +62,6 @@ class ColumnsModal(CardModal[tuple[str, ...] | None]):
 
     def action_keep(self) -> None:
         self.dismiss(tuple(name for name in self.order if name in self._shown))
-
-    def draw(self) -> None:
-        super().draw()
-        self.card.bring_to_view(self.cursor)
 
     def card_lines(self, width: int) -> list[Line]:
         rows = [self._row(index, name, width) for index, name in enumerate(self.order)]

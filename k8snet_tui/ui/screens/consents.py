@@ -9,7 +9,7 @@ from k8snet_tui.session.consents import Consent
 from k8snet_tui.ui.render.glyphs import CURSOR
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import clean, wrap
-from k8snet_tui.ui.widgets.card import CardModal
+from k8snet_tui.ui.widgets.card import RowsModal
 
 NOTHING = "Nothing is allowed but to list and to watch."
 KEYS = "x withdraws it: it is asked again when it is needed · a asks about reading nodes now · Esc leaves"
@@ -21,26 +21,22 @@ class Answer(Struct, frozen=True):
     """How far reading may go is asked anew, at once."""
 
 
-class ConsentsModal(CardModal[Answer | None]):
+class ConsentsModal(RowsModal[Answer | None]):
     """Gives None for Esc."""
 
     WIDEST = 76
     BINDINGS = [
-        Binding("down,j,tab", "move(1)", show=False),
-        Binding("up,k,shift+tab", "move(-1)", show=False),
         Binding("x,delete,backspace", "withdraw", show=False),
         Binding("a", "ask", show=False),
-        Binding("escape,q,enter", "dismiss(None)", show=False),
+        Binding("enter", "dismiss(None)", show=False),
     ]
 
     def __init__(self, consents: Sequence[Consent]) -> None:
         super().__init__("Allowed")
         self.consents = consents
-        self.cursor = 0
 
-    def action_move(self, step: int) -> None:
-        self.cursor = max(0, min(self.cursor + step, len(self.consents) - 1))
-        self.draw()
+    def count(self) -> int:
+        return len(self.consents)
 
     def action_withdraw(self) -> None:
         if self.consents:

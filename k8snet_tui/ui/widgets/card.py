@@ -71,6 +71,33 @@ class CardModal(ModalScreen[ScreenResultType]):
         raise NotImplementedError
 
 
+class RowsModal(CardModal[ScreenResultType]):
+    """Rows with a cursor, which stays in view; what else the card says stands below them."""
+
+    BINDINGS = [
+        Binding("down,j,tab", "move(1)", show=False),
+        Binding("up,k,shift+tab", "move(-1)", show=False),
+        Binding("pagedown,ctrl+d", "move(10)", show=False),
+        Binding("pageup,ctrl+u", "move(-10)", show=False),
+        Binding("g,home", "move(-1000000)", show=False),
+        Binding("G,end", "move(1000000)", show=False),
+        Binding("escape,q", "dismiss(None)", show=False),
+    ]
+    cursor = 0
+
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def action_move(self, step: int) -> None:
+        self.cursor = max(0, min(self.cursor + step, self.count() - 1))
+        self.draw()
+
+    def draw(self) -> None:
+        super().draw()
+        self.card.bring_to_view(self.cursor)
+
+
 class ScrollModal(CardModal[None]):
     """Something to read, and nothing to choose."""
 

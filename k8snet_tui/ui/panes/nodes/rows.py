@@ -16,10 +16,7 @@ from k8snet_tui.ui.panes.filter import make_filter
 
 MAX_INTERFACES = 200
 """Rows a node; what a node shows beyond is counted in a last row, and on its page."""
-
-
 NOT_ALLOWED = "not read: not allowed; :allow, then a"
-
 NO_ENDS = Ends()
 
 

@@ -1,5 +1,7 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
+from collections.abc import Sequence
+
 from k8snet_tui.model.path import Chain, PathMatch
 from k8snet_tui.model.trace import TcpTried, Trace, TraceStarted
 from k8snet_tui.model.trace_options import INTERVAL_S, Protocol, Strategy
@@ -13,7 +15,7 @@ from k8snet_tui.ui.panes.path.hops import hop_table
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
-from k8snet_tui.ui.render.text import clean, fit, wrap
+from k8snet_tui.ui.render.text import clean, fit, width_of, wrap
 from k8snet_tui.ui.traces.feed import FollowedTrace
 
 CHANGES_SHOWN = 3
@@ -53,22 +55,25 @@ def path_lines(
 
     `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
     `shift`: so many cells of the drawing are left out at its left. For more than `height` rows it gives up
-    what is written below its devices.
+    what is written below its devices, and what it rests on is one line, cut to the room there is.
     """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
     chain = trace.started.chain
     ends = trace.started.source, trace.started.destination
-    told = [
+    body = [
         *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
         *_change_lines(trace),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
-        *_basis_lines(trace, chain, width),
-        *[faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, width - 4)],
     ]
-    close = [line for line in told if line != BLANK]
+    basis, room = _basis_parts(trace, chain), width - 4
+    joined = [glyphs.DOT.join(basis)] if basis else []
+    spread = joined if all(width_of(words) <= room for words in joined) else basis
+    equal_cost = [faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, room)]
+    told = [*body, *([BLANK] if basis else []), *_basis_lines(spread, room), *equal_cost]
+    close = [*(line for line in body if line != BLANK), *_basis_lines(joined, room), *equal_cost]
     rows = None if height is None else height - len(close)
     drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
     return [*drawn, *(told if height is None or len(drawn) + len(told) <= height else close)]
@@ -105,14 +110,16 @@ def _table_lines(
     return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
 
 
-def _basis_lines(trace: Trace, chain: Chain, width: int) -> list[Line]:
+def _basis_parts(trace: Trace, chain: Chain) -> list[str]:
     """What all of it rests on."""
     basis = f"chain {clean(chain.basis)}" if chain.basis else ""
     size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
-    # One line, whatever the width: lines that wrapped would let a scrollbar come and go with itself.
-    words = glyphs.DOT.join(filter(None, (basis, late, size)))
-    return [BLANK, faint(MARGIN + fit(words, width - 4).rstrip())] if words else []
+    return [part for part in (basis, late, size) if part]
+
+
+def _basis_lines(parts: Sequence[str], room: int) -> list[Line]:
+    return [faint(MARGIN + fit(part, room).rstrip()) for part in parts]
 
 
 def round_words(trace: Trace) -> str:
