@@ -132,7 +132,7 @@ class ProbeOpener:
         """By the first container with tools; or why there is none."""
         if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             return f"running commands in {pod.name} was ruled out"
-        why = f"{pod.name} has no shell and no tools"
+        why = f"no container of {pod.name} runs: it is {pod.status}"
         for container in containers_to_try(pod, request.options.container):
             if known := self._toolless.get((pod.uid, container.name)):
                 why = known
