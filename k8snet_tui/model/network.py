@@ -104,7 +104,7 @@ class Unread(Struct, frozen=True, tag="unread"):
     node: str
     why: str
     is_passing: bool = False
-    """Nothing of the node's own: the line to the server was in trouble."""
+    """It may be otherwise in a moment: the line was in trouble, or nothing answered there."""
 
 
 NodeReading: TypeAlias = NodeNetwork | Unread
