@@ -6,7 +6,7 @@ from pathlib import Path
 from textual.app import App
 
 from k8snet_tui.failures import explain
-from k8snet_tui.session.targets.target import WrongUse, parse_target
+from k8snet_tui.session.targets.target import ServiceTarget, WrongUse, parse_target
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Names, NotACommand
 from k8snet_tui.ui.commands.table import ALL_NAMESPACES
@@ -150,7 +150,10 @@ class CommandRunner:
         self._require_session()
         if not name:
             raise WrongUse("which one? :to httpd, :to svc/httpd:80, :to 10.0.2.3, :from node/node-1")
-        parse_target(name, HOME)
+        if isinstance(parse_target(name, HOME), ServiceTarget) and choose is Ends.choose_source:
+            raise WrongUse(
+                f"{name} sends nothing: a Service is no source; name one of its pods, or a workload"
+            )
         panes = self._screen.panes
         self._bar.close()
         panes.show_ends(choose(panes.ends, name))

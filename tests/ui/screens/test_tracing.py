@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.trace_options import Pace
+from k8snet_tui.session.consents import CANCELLED, NotConsented
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from tests.ui.cluster_records import NOW_S
@@ -75,6 +76,27 @@ async def test_r_traces_the_way_back_beside_the_way_there_until_it_is_pressed_ag
         await pilot.press("r")
         await until_shown(app, pilot, "Path  shell-1 → httpd")
         assert session.open_traces == 1
+
+
+async def test_a_way_back_that_is_cancelled_goes_away_and_says_so() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        session.script, session.fails = (), NotConsented(CANCELLED)
+        await pilot.press("r")
+        await until_shown(app, pilot, CANCELLED, "Path  shell-1 → httpd")
+
+
+async def test_of_two_directions_the_one_that_is_stopped_says_so() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("escape")
+        await until_shown(app, pilot, "stopped")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "← ✓ reached")
+        assert "round 1 · stopped" in shown and shown.count("stopped") == 1
 
 
 async def test_both_ways_stand_one_under_the_other_where_half_a_screen_is_too_narrow() -> None:

@@ -27,19 +27,24 @@ def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: En
     if there is None or started is None:
         return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
     arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
-    parts = [*_pace_words(there), started.probes, there.trace.tool]
+    parts = [*_pace_words(there, is_alone=back is None), started.probes, there.trace.tool]
     parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
     return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"
 
 
-def _pace_words(there: FollowedTrace) -> list[str]:
-    """What is not as one would expect of a trace."""
+def _pace_words(there: FollowedTrace, is_alone: bool) -> list[str]:
+    """What is not as one would expect of a trace; of two, each says itself that it is stopped."""
     if not there.is_running:
-        return [] if there.trace.ended else ["stopped"]
+        return ["stopped"] if is_alone and is_stopped(there) else []
     pace = there.trace.pace
     every = [f"every {pace.interval_s:g} s"] if pace.interval_s != INTERVAL_S else []
     return ["paused", *every] if pace.is_paused else every
+
+
+def is_stopped(followed: FollowedTrace) -> bool:
+    """By a person, and not by what was found."""
+    return not followed.is_running and not followed.trace.ended
 
 
 def path_lines(
