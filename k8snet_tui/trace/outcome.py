@@ -118,6 +118,4 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
     is_silent = not any(reply.note for hop in trace.hops for reply in hop.replies[:1])
     if is_silent and trace.tcp and not started.destination.ports:
         sentence += f"; name a port to have it tried, as in {started.destination.name}:443"
-    if started.chain.cut:
-        sentence += f"; {started.chain.cut.why}"
     return Verdict(Outcome.UNREACHED, sentence)

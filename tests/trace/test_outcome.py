@@ -9,7 +9,7 @@ from k8snet_tui.model.observation import Observation
 from k8snet_tui.model.probe_answers import SendFailed
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.trace.outcome import KNOWN_ROUNDS, SILENT_ROUNDS_WITHOUT_TCP, is_clear, wants_tcp
-from tests.path.cluster_records import captured, set_down
+from tests.path.cluster_records import captured
 from tests.trace.observations import (
     ACROSS,
     FINISHED,
@@ -81,12 +81,6 @@ def test_a_path_that_recovers_is_reached_again_and_old_tries_are_forgotten() -> 
 def test_a_refusal_is_an_answer_and_needs_no_second_round() -> None:
     trace = trace_of(opened(), healthy(1), round_of(2, {1: ACROSS[0], 2: f"{ACROSS[1]} !H"}))
     assert outcome(trace) is Outcome.UNREACHED and is_clear(trace)
-
-
-def test_what_the_kernels_say_is_down_is_part_of_what_is_said_of_a_broken_path() -> None:
-    world = set_down(captured(), "node-2", "eth1")
-    trace = trace_of(opened(world=world), round_of(1, {1: ACROSS[0], 2: f"{ACROSS[0]} !H"}))
-    assert trace.verdict and trace.verdict.summary.endswith("at hop 2; eth1 of node-2 is down")
 
 
 def test_a_loop_is_known_by_its_answers() -> None:

@@ -20,6 +20,8 @@ from k8snet_tui.ui.screens.consents import ConsentsModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 
+MOST_FLOWS = 16
+FLOW_COUNTS = frozenset(map(str, range(1, MOST_FLOWS + 1)))
 HOME = "default"
 """The namespace of bare names, while all namespaces are shown."""
 MOST_NAMES = 5000
@@ -116,6 +118,15 @@ class CommandRunner:
 
     def change_interval(self, text: str) -> None:
         self._screen.change_interval(text)
+        self._bar.close()
+
+    async def trace_flows(self, text: str) -> None:
+        """Raises WrongUse, which says what there is."""
+        if text not in FLOW_COUNTS:
+            raise WrongUse(f"how many? :flows 4, up to {MOST_FLOWS}; :flows 1 is the path alone")
+        self._require_session()
+        self._bar.say("choosing flows…", Tone.FAINT)
+        await self._screen.trace_flows(int(text))
         self._bar.close()
 
     async def change_context(self, name: str) -> None:

@@ -27,7 +27,8 @@ def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: En
     if there is None or started is None:
         return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
     arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
-    parts = [*_pace_words(there, is_alone=back is None), started.probes, there.trace.tool]
+    flow = f"flow {there.flow.number}: {there.flow.name}" if there.flow else ""
+    parts = [flow, *_pace_words(there, is_alone=back is None), started.probes, there.trace.tool]
     parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
     return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"

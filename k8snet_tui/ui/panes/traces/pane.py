@@ -16,6 +16,7 @@ from k8snet_tui.ui.panes.traces.columns import (
     traces_heading,
     view_of,
 )
+from k8snet_tui.ui.panes.traces.flows import find_ways, flow_lines, name_ways
 from k8snet_tui.ui.render.load_state import pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.render.text import clean
@@ -87,8 +88,10 @@ class TracesPane(ListPane[TraceRow]):
         self.show_title(
             pane_title("Traces", len(self.rows), len(self._watched.page), Live(), self.filter_text)
         )
-        self._view = view_of(self.rows, self.scrollable_content_region.width)
-        self.heading = (traces_heading(self._view) if self.rows else BLANK,)
+        ways, width = find_ways(self._watched), self.scrollable_content_region.width
+        self._view = view_of(self.rows, width, name_ways(ways))
+        table = traces_heading(self._view) if self.rows else BLANK
+        self.heading = (*flow_lines(self._watched, ways, width), table)
         self.repaint_changed()
 
     def row_line(self, row: TraceRow) -> Line:
