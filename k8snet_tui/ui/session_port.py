@@ -111,6 +111,10 @@ class SessionPort(Protocol):
         """Those to choose from."""
         ...
 
+    async def named_targets(self, home: str) -> tuple[str, ...]:
+        """Services and workloads as ends of a trace; those of the namespace `home` by their bare names."""
+        ...
+
     async def switch_namespace(self, namespace: str | None) -> None:
         """Pods of another, or for None of all; all else goes on."""
         ...

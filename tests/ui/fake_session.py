@@ -210,6 +210,9 @@ class FakeSession:
     async def namespaces(self) -> Namespaces:
         return Namespaces(("default", "kube-flannel", "kube-system"), self.may_list_namespaces)
 
+    async def named_targets(self, home: str) -> tuple[str, ...]:
+        return ("svc/httpd", "deploy/web", "team/ds/agent")
+
     async def switch_namespace(self, namespace: str | None) -> None:
         if namespace == "nowhere":
             raise Gone("there is no namespace nowhere")

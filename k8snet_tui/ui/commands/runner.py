@@ -179,10 +179,16 @@ class CommandRunner:
         self._screen.post_message(Open(subject))
 
     async def names_to_open(self) -> Names:
+        """Of destinations those that are a thing of their own; a Service only leads to one."""
+        return [name for name in await self.names_of_destinations() if "svc" not in name.split("/")[:-1]]
+
+    async def names_of_destinations(self) -> Names:
         inventory = self._screen.inventory
         nodes = [f"node/{node.name}" for node in inventory.nodes]
         pods = [pod.key for pod in inventory.pods]
-        return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
+        if len(pods) + len(nodes) > MOST_NAMES:
+            return ()
+        return (*pods, *nodes, *(await self._require_session().named_targets(HOME))[:MOST_NAMES])
 
     async def review_consents(self) -> None:
         """Until the modal is left."""
@@ -194,7 +200,7 @@ class CommandRunner:
                 await session.ask_to_read(self._screen.ask)
 
     async def words_of_traces(self) -> Names:
-        return (*NAMES, *await self.names_to_open())
+        return (*NAMES, *await self.names_of_destinations())
 
     async def context_names(self) -> Names:
         self._require_session()

@@ -85,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         ("to",),
         "the destination: a pod, svc/httpd:80, 10.0.2.3, deploy/web",
         lambda controls, name: controls.choose_end(name, Ends.choose_destination),
-        lambda controls: controls.names_to_open(),
+        lambda controls: controls.names_of_destinations(),
     ),
     Command(
         ("trace",),

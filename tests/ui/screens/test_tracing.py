@@ -9,14 +9,19 @@ from k8snet_tui.model.trace_options import Pace
 from k8snet_tui.session.consents import CANCELLED, NotConsented
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
-from tests.ui.cluster_records import NOW_S
-from tests.ui.fake_session import FakeSession
+from tests.ui.cluster_records import LAB, NOW_S
+from tests.ui.fake_session import FakeSession, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
-from tests.ui.trace_scripts import HEALTHY
+from tests.ui.trace_scripts import HEALTHY, SAME_NODE, WEB1
 
 MARK_TWO = ("g", "space", "space")
 """The first two pods: httpd and nginx; the cursor is then on the third, shell-1."""
 MANY = (*MARK_TWO, "s", "t")
+SAME_NODE_TO_NGINX = [
+    replace(step, started=replace(step.started, destination=replace(WEB1, pod="default/nginx")))
+    for step in SAME_NODE
+    if step.started
+]
 
 
 async def test_marked_pods_are_each_traced_from_the_source_a_line_each() -> None:
@@ -34,6 +39,19 @@ async def test_without_a_source_each_marked_pod_is_traced_to_the_destination() -
         await pilot.press(*MARK_TWO, "d", "t")
         await until_shown(app, pilot, "Traces 2")
     assert session.traced == [("default/httpd", "default/shell-1"), ("default/nginx", "default/shell-1")]
+
+
+async def test_a_page_of_traces_is_filtered_by_the_labels_of_their_ends() -> None:
+    labelled = [replace(pod, labels="app=web") if pod.name == "nginx" else pod for pod in LAB.pods]
+    session = FakeSession(with_pods(labelled))
+    session.scripts = {2: SAME_NODE_TO_NGINX}
+    async with staged(session) as (app, pilot):
+        await pilot.press(*MANY)
+        await until_shown(app, pilot, "Traces 2", "reached in 1 hop")
+        await pilot.press("slash", *"app=web", "enter")
+        await until_shown(app, pilot, "Traces 1 of 2", "shell-1 → nginx")
+        await pilot.press("slash", "home", "!", "enter")
+        await until_shown(app, pilot, "Traces 1 of 2", "shell-1 → httpd")
 
 
 async def test_enter_opens_a_trace_of_the_page_and_esc_comes_back() -> None:
