@@ -66,7 +66,7 @@ def _make_fuzzy_filter(letters: str) -> Matches:
 def read_filter(
     filter_text: str, text_of: Callable[[RowT], str], labels_of: Callable[[RowT], str]
 ) -> tuple[Matches, Callable[[RowT], str]]:
-    """What decides, and what it is given of a row: its labels where the filter asks for some, else its text."""
+    """What decides, and what it is given of a row: labels where the filter asks for some, else its text."""
     by_labels = make_label_filter(filter_text.removeprefix(INVERSE))
     if by_labels is None:
         return make_filter(filter_text), text_of

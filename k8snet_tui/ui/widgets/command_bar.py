@@ -6,8 +6,9 @@ from textual import events
 from textual.message import Message
 
 from k8snet_tui.ui.commands.line import Command, CommandLine
+from k8snet_tui.ui.render.glyphs import ELLIPSIS
 from k8snet_tui.ui.render.styled_line import Span, Tone
-from k8snet_tui.ui.render.text import clean, wrap
+from k8snet_tui.ui.render.text import clean, width_of, wrap
 from k8snet_tui.ui.widgets.input_bar import InputBar
 
 MOST_CANDIDATES = 20
@@ -108,5 +109,14 @@ class CommandBar(InputBar):
     def _show_candidates(self) -> None:
         candidates = self.command_line.candidates(self.text, self._names)
         is_whole = len(candidates) == 1 and self.text.endswith(candidates[0])
-        hint = "" if is_whole else "  ".join(candidates[:MOST_CANDIDATES])
+        hint = "" if is_whole else _fit_names(candidates[:MOST_CANDIDATES], self.app.size.width - 4)
         self.note((Span(f"   {hint}", Tone.FAINT),))
+
+
+def _fit_names(names: Sequence[str], room: int) -> str:
+    """As many whole ones as have room; that there are more is shown."""
+    shown = "  ".join(names)
+    while width_of(shown) > room and len(names) > 1:
+        names = names[:-1]
+        shown = "  ".join((*names, ELLIPSIS))
+    return shown
