@@ -127,6 +127,18 @@ async def test_both_ways_stand_one_under_the_other_where_half_a_screen_is_too_na
     assert sum("10.244.1.1" in line for line in shown.splitlines()) == 2
 
 
+async def test_at_80x24_the_sentences_and_the_hops_of_both_ways_are_in_view_and_z_draws_them() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "→ ✓ reached", "← ✓ reached")
+        assert [shown.count(f" {hop} {at}") for hop, at in ((1, "10.244.1.1"), (3, "10.244.2.2"))] == [2, 2]
+        assert "══" not in shown
+        await pilot.press("z")
+        await until_shown(app, pilot, "══")
+
+
 async def test_a_running_trace_is_paused_paced_and_its_figures_reset() -> None:
     session = FakeSession()
     async with staged(session) as (app, pilot):

@@ -61,7 +61,8 @@ def path_lines(
 
     `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
     `shift`: so many cells of the drawing are left out at its left. For more than `height` rows it gives up
-    what is written below its devices, and what it rests on is one line, cut to the room there is.
+    what is written below its devices, and what it rests on is one line, cut to the room there is. Of two
+    directions the hops of both are more than a drawing.
     """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
@@ -82,6 +83,8 @@ def path_lines(
     close = [*(line for line in body if line != BLANK), *_basis_lines(joined, room), *equal_cost]
     rows = None if height is None else height - len(close)
     drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
+    if odd is not None and rows is not None and len(drawn) > rows:
+        drawn = ()
     return [*drawn, *(told if height is None or len(drawn) + len(told) <= height else close)]
 
 
