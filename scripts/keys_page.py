@@ -67,8 +67,7 @@ def _lines() -> Iterator[str]:
 
 def _table(title: str, keys: Iterable[Key]) -> Iterator[str]:
     yield from ("", f"## {title}", "", "| key | what it does |", "|---|---|")
-    for key in keys:
-        yield f"| `{_escape(key.shown)}` | {_escape(key.sentence)} |"
+    yield from (f"| `{_escape(key.shown)}` | {_escape(key.sentence)} |" for key in keys if key.shown)
 
 
 def _escape(text: str) -> str:

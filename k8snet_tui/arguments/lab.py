@@ -4,6 +4,7 @@ import argparse
 import os
 
 from k8snet_tui.arguments.cluster import add_allow
+from k8snet_tui.arguments.screen import add_screen_options
 from k8snet_tui.arguments.values import count, node_count
 from k8snet_tui.settings import LAB_BACKENDS, LabSettings
 
@@ -11,6 +12,7 @@ from k8snet_tui.settings import LAB_BACKENDS, LabSettings
 def add_lab(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     lab = commands.add_parser("lab", help="the screen on a lab of network namespaces, without root")
     _add_lab_options(lab, LabSettings())
+    add_screen_options(lab, default=argparse.SUPPRESS)
     lab.set_defaults(command="lab", runtime=LabSettings().runtime)
     actions = lab.add_subparsers(title="actions", metavar="ACTION")
     up = actions.add_parser("up", help="keep a lab in the foreground and print its KUBECONFIG")

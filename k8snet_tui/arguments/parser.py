@@ -10,6 +10,7 @@ from k8snet_tui import __version__
 from k8snet_tui.arguments.cluster import add_cleanup, add_cluster_options
 from k8snet_tui.arguments.lab import add_lab
 from k8snet_tui.arguments.replay import add_demo, add_replay
+from k8snet_tui.arguments.screen import add_screen_options
 from k8snet_tui.arguments.trace import add_trace
 
 
@@ -27,17 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"k8snet-tui {__version__}")
     add_cluster_options(parser, default=None)
-    parser.add_argument(
-        "--ascii",
-        action="store_true",
-        help="lines and marks of plain characters; also by K8SNET_TUI_ASCII=1",
-    )
-    parser.add_argument(
-        "--no-mouse", action="store_true", help="leave the mouse to the terminal, to select and copy text"
-    )
-    parser.add_argument(
-        "--report-on-exit", action="store_true", help="print the last path when the screen is left"
-    )
+    add_screen_options(parser, default=False)
     parser.set_defaults(command="screen")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     add_trace(commands)

@@ -1,6 +1,5 @@
 """`trace --flows N`: several flows of one path beside one another, and which ways they take."""
 
-import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -10,52 +9,22 @@ from k8snet_tui.commands.running import follow_all
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.path.flow_paths import group_flows
-from k8snet_tui.probe.ability import CannotSend
 from k8snet_tui.report.flow_report import FlowTrace, flow_fields, flow_lines, path_fields
 from k8snet_tui.report.json_format import VERSION, EventLines, indented
-from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.targets.resolve import resolve_ends
-from k8snet_tui.session.traces.flows import FlowChoice, choose_flows, one_flow
+from k8snet_tui.session.traces.flows import FlowChoice
 from k8snet_tui.session.traces.live_trace import Record
-from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.session.traces.traces import Traces
 
-APART_S = 1.0
-"""From the beginning of one flow to that of the next: routers and destinations answer once a second."""
 BROKEN = 1
 
 
 async def trace_flows(
-    ends: tuple[str, str],
-    count: int,
-    options: TraceOptions,
-    output: str,
-    session: ClusterSession,
-    surroundings: Surroundings,
-    traces: Traces,
+    ends: tuple[str, str], count: int, options: TraceOptions, output: str, traces: Traces
 ) -> int:
     """0 when the destination answered in each flow, else 1; raises what keeps one from beginning."""
-    source, destination = ends
-    choice = await _choose(ends, count, options, session, surroundings)
-    try:
-        return await _Flows(source, choice, output).follow(traces)
-    except CannotSend as error:
-        if len(choice.flows) == 1:
-            raise
-        return await _Flows(source, one_flow(destination, options, str(error)), output).follow(traces)
-
-
-async def _choose(
-    ends: tuple[str, str],
-    count: int,
-    options: TraceOptions,
-    session: ClusterSession,
-    surroundings: Surroundings,
-) -> FlowChoice:
-    resolved = await resolve_ends(*ends, session.connection, surroundings.current(), options.family)
-    await surroundings.learn(resolved)
-    return choose_flows(ends[1], resolved, surroundings.current(), count, options)
+    choice = await traces.choose_flows(*ends, count, options, ask_nobody)
+    return await _Flows(ends[0], choice, output).follow(traces)
 
 
 class _Flows:
@@ -72,10 +41,9 @@ class _Flows:
         finally:
             if all(trace.started for trace in self._latest):
                 self._print()
-        return 0 if all(path.arrives for path in group_flows(self._latest)) else BROKEN
+        return 0 if all(path.arrives for path in group_flows(dict(enumerate(self._latest, 1)))) else BROKEN
 
     async def _follow(self, number: int, traces: Traces) -> None:
-        await asyncio.sleep(number * APART_S)
         flow = self._choice.flows[number]
         started = traces.start(
             self._source, flow.destination, flow.options, ask_nobody, self._records(number + 1)

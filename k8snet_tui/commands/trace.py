@@ -67,7 +67,7 @@ async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> 
             try:
                 if request.flows:
                     asked = request.flows, request.options, request.output
-                    return await trace_flows(ends, *asked, session, surroundings, traces)
+                    return await trace_flows(ends, *asked, traces)
                 if request.until_broken:
                     start = lambda: traces.start(*ends, request.options, ask_nobody, records)  # noqa: E731
                     return await watch_until_broken(traces, surroundings, start, printout)

@@ -105,6 +105,8 @@ class Node(Struct, frozen=True, gc=False):
     boot_id: str = ""
     """Of the kernel its kubelet runs on."""
     created_s: float = 0.0
+    labels: str = ""
+    """As `kubectl get nodes --show-labels` prints them."""
 
     def annotation(self, name: str) -> str | None:
         return next((value for key, value in self.annotations if key == name), None)

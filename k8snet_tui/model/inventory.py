@@ -1,5 +1,6 @@
 """One moment of a cluster, as far as it is known: what the panes draw."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
 
@@ -63,6 +64,12 @@ class Inventory(Struct, frozen=True):
     @property
     def pods(self) -> Blocks[Pod]:
         return self.collection("pods").items
+
+
+def find_pod(pods: Blocks[Pod], key: str) -> Pod | None:
+    """By its `namespace/name`, in which order they are."""
+    at = bisect_left(pods, key, key=lambda pod: pod.key)
+    return pods[at] if at < len(pods) and pods[at].key == key else None
 
 
 class Namespaces(Struct, frozen=True):

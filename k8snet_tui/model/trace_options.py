@@ -94,5 +94,7 @@ class TraceOptions(Struct, frozen=True):
     """From the beginning of one round to that of the next."""
     tries_mtu: bool = False
     """At the end two packets confirm the MTU that the kernels name."""
+    begins_after_s: float = 0.0
+    """Flows of one path begin one after the other, for routers and destinations answer once a second."""
     flow: int = 0
     """Tells the flows of one path apart, where equal-cost ways are looked for."""

@@ -5,7 +5,7 @@ It rests on the same records as the drawing: the chain, the hops, and what these
 
 from collections.abc import Iterator
 
-from k8snet_tui.model.path import Chain, Cut, Device
+from k8snet_tui.model.path import Chain, Cut, Device, Located
 from k8snet_tui.model.trace import Hop, Outcome, Trace, TraceStarted
 from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.crossing_steps import Way, crossing_steps, name_device
@@ -28,6 +28,11 @@ SILENCE = (
     "port that "
     "the application uses."
 )
+_NOBODY_NEXT = (
+    "the node asked its link for the MAC address of the next one on the way, and nobody answered: that is "
+    "down, or its cable is cut"
+)
+"""What `!H` means at a node that does not have the destination on its own link."""
 _FLAGS = {
     "!H": "the node asked its link for the MAC address of {0}, and nobody answered: no running pod has this "
     "address",
@@ -113,7 +118,9 @@ def _refusal(way: Way, hop: Hop) -> str:
     note = hop.replies[0].note if hop.replies else None
     if not note or note[:2] not in _FLAGS:
         return ""
-    meaning = _FLAGS[note[:2]].format(way.started.destination.address)
+    end = way.started.destination
+    is_before = isinstance(hop.location, Located) and hop.location.node != end.node
+    meaning = _NOBODY_NEXT if is_before and note[:2] == "!H" else _FLAGS[note[:2]].format(end.address)
     return f"Hop {hop.ttl}, {hop.replies[0].address}, did not pass the packet on but says {note}: {meaning}."
 
 

@@ -1,12 +1,14 @@
 """Which of several flows take which way: those whose hops are the same, as far as they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from k8snet_tui.model.trace import Hop, Outcome, Trace
 from k8snet_tui.path.arrival import has_arrived
 from k8snet_tui.path.place import name_place
+
+_ARRIVED = frozenset({Outcome.REACHED, Outcome.CONTRADICTED})
 
 
 class FlowPath(Struct, frozen=True):
@@ -24,16 +26,18 @@ class FlowPath(Struct, frozen=True):
         return f"flow {numbers}" if len(self.flows) == 1 else f"flows {numbers}"
 
 
-def group_flows(traces: Sequence[Trace]) -> tuple[FlowPath, ...]:
-    """In the order of their first flows. A silent hop fits any.
+def group_flows(traces: Mapping[int, Trace]) -> tuple[FlowPath, ...]:
+    """By the flows' numbers, in the order of their first flows. A silent hop fits any.
 
     Where probes of one flow are answered, a TCP connection does not stand in for another: it may go any way.
     """
-    outcomes = [trace.ended.outcome if trace.ended else None for trace in traces]
-    proved = Outcome.REACHED if Outcome.REACHED in outcomes else Outcome.OPEN
+    said = {number: trace.ended or trace.verdict for number, trace in traces.items()}
+    outcomes = {number: verdict.outcome if verdict else None for number, verdict in said.items()}
+    is_answered = any(outcome in _ARRIVED for outcome in outcomes.values())
+    proved = _ARRIVED if is_answered else frozenset({Outcome.OPEN})
     paths: list[FlowPath] = []
-    for number, trace in enumerate(traces, 1):
-        one = FlowPath((number,), _way(trace), outcomes[number - 1] is proved)
+    for number, trace in traces.items():
+        one = FlowPath((number,), _way(trace), outcomes[number] in proved)
         place = next((n for n, known in enumerate(paths) if _is_same(known, one)), None)
         if place is None:
             paths.append(one)

@@ -28,7 +28,7 @@ def flow_lines(flows: Sequence[FlowTrace], why: str) -> Iterator[str]:
         yield f"  {ways.sentence}"
     if why:
         yield f"  {why}"
-    paths = group_flows(traces)
+    paths = group_flows(dict(enumerate(traces, 1)))
     for path in paths:
         trace = traces[path.flows[0] - 1]
         if len(flows) > 1:
@@ -62,7 +62,7 @@ def flow_fields(flows: Sequence[FlowTrace], why: str) -> dict[str, Any]:
 
 def path_fields(traces: Sequence[Trace]) -> dict[str, Any]:
     """The ways, and the sentence that tells them apart."""
-    paths = group_flows(traces)
+    paths = group_flows(dict(enumerate(traces, 1)))
     ways = [
         {
             "flows": path.flows,

@@ -27,6 +27,7 @@ from k8snet_tui.session.inventory.sync import Sync
 from k8snet_tui.session.objects.objects import Objects
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.suspend import cut_after_suspend
+from k8snet_tui.session.targets.candidates import list_named_targets
 from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.session.traces.watched_surroundings import WatchedSurroundings
 from k8snet_tui.settings import ClusterSettings
@@ -77,6 +78,10 @@ class Monitor:
     async def namespaces(self) -> Namespaces:
         """Those to choose from. Raises any `ClusterError`."""
         return await find_namespaces(self._session.connection, self._live.pods.items)
+
+    async def named_targets(self, home: str) -> tuple[str, ...]:
+        """Services and workloads of what is shown, as ends are named; those of `home` by their bare names."""
+        return await list_named_targets(self._session.connection, self._live.namespace, home)
 
     async def switch_namespace(self, namespace: str | None) -> None:
         """Shows the pods of another; nothing else begins anew. Raises NotFound, and others."""

@@ -10,9 +10,9 @@ class Key(Struct, frozen=True):
     keys: str
     """As Textual names them, with commas between."""
     action: str
-    shown: str
-    """How a person names them."""
-    sentence: str
+    shown: str = ""
+    """How a person names them; empty where the key before names both."""
+    sentence: str = ""
     label: str = ""
     """In the footer; empty where it is not there."""
     first: bool = False
@@ -124,15 +124,15 @@ LEAVING = (
 )
 PAGE = (Key("enter", "open", "Enter", "open what the row is about", "Open"), *LEAVING)
 REPLAYING = (
-    Key("space", "pause", "space", "stand still, or go on", "Pause", first=True),
-    Key("left", "seek(-0.5)", "← →", "half a second back", "0.5 s", first=True),
-    Key("right", "seek(0.5)", "→", "half a second on", first=True),
-    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back", "5 s", first=True),
-    Key("right_square_bracket", "seek(5)", "]", "five seconds on", first=True),
-    Key("plus,equals_sign", "speed(1)", "+ -", "faster", "Speed", first=True),
-    Key("minus", "speed(-1)", "-", "slower", first=True),
-    Key("home", "seek(-1e9)", "Home End", "the beginning", "Ends", first=True),
-    Key("end", "seek(1e9)", "End", "the end", first=True),
+    Key("space", "pause", "Space", "stand still, or go on", "Pause", first=True),
+    Key("left", "seek(-0.5)", "← →", "half a second back, or on", "0.5 s", first=True),
+    Key("right", "seek(0.5)", first=True),
+    Key("left_square_bracket", "seek(-5)", "[ ]", "five seconds back, or on", "5 s", first=True),
+    Key("right_square_bracket", "seek(5)", first=True),
+    Key("plus,equals_sign", "speed(1)", "+ -", "faster, or slower", "Speed", first=True),
+    Key("minus", "speed(-1)", first=True),
+    Key("home", "seek(-1e9)", "Home End", "the beginning, or the end", "Ends", first=True),
+    Key("end", "seek(1e9)", first=True),
     Key("ctrl+l", "app.repaint", "^l", "paint the screen again", first=True),
     Key("q,escape", "app.quit", "q", "quit", "Quit", first=True),
 )

@@ -8,7 +8,7 @@ from textual.screen import Screen
 LEAST_WIDTH, LEAST_HEIGHT = 60, 15
 BESIDE_FROM_WIDTH = 101
 """From here lists stand beside each other."""
-WIDE_FROM_WIDTH, TALL_FROM_HEIGHT = 170, 50
+WIDE_FROM_WIDTH, TALL_FROM_HEIGHT = 160, 50
 """From here the nodes, and the path, are given more of it."""
 OVER_FROM_WIDTH, OVER_FROM_HEIGHT = 90, 28
 """From here a list stands over the path."""

@@ -15,6 +15,7 @@ from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.consents import Consent
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
+from k8snet_tui.session.traces.flows import FlowChoice
 from k8snet_tui.trace.state import TraceState
 
 Record = Callable[[TimedObservation, TraceState], None]
@@ -44,6 +45,12 @@ class TracesPort(Protocol):
         self, source: str, destination: str, options: TraceOptions, ask: Ask, records: Sequence[Record] = ()
     ) -> int:
         """Names as on the command line. `records` are told of all that is observed."""
+        ...
+
+    async def choose_flows(
+        self, source: str, destination: str, count: int, options: TraceOptions, ask: Ask
+    ) -> FlowChoice:
+        """At most so many flows of one path; one, and why, where no other could go another way."""
         ...
 
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
@@ -102,6 +109,10 @@ class SessionPort(Protocol):
 
     async def namespaces(self) -> Namespaces:
         """Those to choose from."""
+        ...
+
+    async def named_targets(self, home: str) -> tuple[str, ...]:
+        """Services and workloads as ends of a trace; those of the namespace `home` by their bare names."""
         ...
 
     async def switch_namespace(self, namespace: str | None) -> None:

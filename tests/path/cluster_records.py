@@ -199,3 +199,16 @@ def kindnet() -> World:
         readings[name] = NodeNetwork(name, "/proc", interfaces, routes=routes)
         pods += [make_pod(f"a{n}", name, f"10.244.{n}.5"), make_pod(f"b{n}", name, f"10.244.{n}.6")]
     return World(tuple(nodes), tuple(pods), readings, Cni("kindnet"))
+
+
+def set_down(world: World, node: str, device: str) -> World:
+    """As a kernel shows it: the device is there, its routes and what was learned behind it are gone."""
+    reading = world.readings[node]
+    assert isinstance(reading, NodeNetwork)
+    broken = replace(
+        reading,
+        interfaces=tuple(replace(i, up=i.name != device) for i in reading.interfaces),
+        routes=tuple(route for route in reading.routes if route.interface != device),
+        neighbours=tuple(each for each in reading.neighbours if each.interface != device),
+    )
+    return replace(world, readings={**world.readings, node: broken})

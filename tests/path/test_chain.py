@@ -6,22 +6,9 @@ from msgspec.structs import replace
 from k8snet_tui.model.network import Interface, NodeNetwork, Route, RouteKind, Unread
 from k8snet_tui.model.path import Chain, Cut, Source
 from k8snet_tui.path.chain import replace_origin
-from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan
+from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan, set_down
 
 ACROSS = "shell-1–veth940ec78a–cni0–eth1 ═ eth1–cni0–vethb7d92168–httpd"
-
-
-def set_down(world: World, node: str, device: str) -> World:
-    """As a kernel shows it: the device is there, its routes and what was learned behind it are gone."""
-    reading = world.readings[node]
-    assert isinstance(reading, NodeNetwork)
-    broken = replace(
-        reading,
-        interfaces=tuple(replace(i, up=i.name != device) for i in reading.interfaces),
-        routes=tuple(route for route in reading.routes if route.interface != device),
-        neighbours=tuple(each for each in reading.neighbours if each.interface != device),
-    )
-    return replace(world, readings={**world.readings, node: broken})
 
 
 def all_up(world: World) -> World:

@@ -180,6 +180,12 @@ def test_what_a_refusal_means_is_told_and_the_steps_behind_it_are_not() -> None:
     assert cut.endswith("What would follow: cni0 – vethb7d92168 – httpd.")
 
 
+def test_a_node_before_the_last_that_says_unreachable_has_not_found_the_next_one() -> None:
+    told = explain(captured(), ("shell-1", "httpd"), [HOST_GW[0], f"{HOST_GW[0]} !H"], Outcome.UNREACHED)
+    refused = next(step for step in told if "!H" in step)
+    assert "of the next one on the way, and nobody answered" in refused and "no running pod" not in refused
+
+
 def test_where_a_device_is_down_the_path_is_cut_and_what_is_behind_is_not_told_as_crossed() -> None:
     world = captured()
     broken = replace(world.chain("shell-1", "httpd"), cut=Cut(1, 0, "eth1 of node-2 is down"))

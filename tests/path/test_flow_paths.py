@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.observation import Observation
 from k8snet_tui.model.trace import TcpResult, Trace
-from k8snet_tui.path.flow_paths import describe_flows, group_flows
+from k8snet_tui.path.flow_paths import FlowPath, describe_flows, group_flows
 from tests.trace.observations import ACROSS, FINISHED, POD, opened, round_of, silence, tcp, trace_of
 
 OTHER = (ACROSS[0], "192.168.56.10", ACROSS[1], POD)
@@ -24,30 +24,39 @@ def silent_behind(address: str) -> Trace:
     return trace_of(opened(), *story(), tcp(TcpResult.OPEN), FINISHED)
 
 
+def grouped(*flows: Trace) -> tuple[FlowPath, ...]:
+    return group_flows(dict(enumerate(flows, 1)))
+
+
 def test_flows_that_meet_the_same_hops_take_one_path() -> None:
-    paths = group_flows([flow(*ACROSS), flow(*ACROSS)])
+    paths = grouped(flow(*ACROSS), flow(*ACROSS))
     assert [path.flows for path in paths] == [(1, 2)]
     assert describe_flows(paths) == "all 2 flows take one path"
 
 
 def test_a_silent_hop_may_be_that_of_another_flow() -> None:
-    assert len(group_flows([flow(ACROSS[0], "*", POD), flow(*ACROSS)])) == 1
+    assert len(grouped(flow(ACROSS[0], "*", POD), flow(*ACROSS))) == 1
 
 
 def test_where_they_part_is_told_with_which_go_by_what() -> None:
-    said = describe_flows(group_flows([flow(*ACROSS), flow(*OTHER), flow(*ACROSS)]))
+    said = describe_flows(grouped(flow(*ACROSS), flow(*OTHER), flow(*ACROSS)))
     assert said.startswith(
         "3 flows take 2 paths, which part at hop 2: flows 1, 3 by 192.168.56.12 (node-2 eth1); "
         "flow 2 by 192.168.56.10 (controlplane eth1)"
     )
 
 
+def test_flows_that_go_on_are_told_apart_by_what_is_found_so_far() -> None:
+    running = [trace_of(opened(), round_of(1, dict(enumerate(way, 1)))) for way in (ACROSS, OTHER)]
+    assert [path.arrives for path in grouped(*running)] == [True, True]
+
+
 def test_an_open_port_is_no_answer_to_a_flow_where_others_are_answered() -> None:
-    paths = group_flows([flow(*ACROSS), silent_behind(ACROSS[0])])
+    paths = grouped(flow(*ACROSS), silent_behind(ACROSS[0]))
     assert [path.arrives for path in paths] == [True, False]
     assert describe_flows(paths) == "2 flows take 2 paths; broken: flow 2"
 
 
 def test_where_no_flow_is_answered_an_open_port_is_as_good_as_for_one_trace() -> None:
-    (path,) = group_flows([silent_behind(ACROSS[0])] * 2)
+    (path,) = grouped(*[silent_behind(ACROSS[0])] * 2)
     assert path.arrives

@@ -14,6 +14,7 @@ from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.consents import Consent
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask, Choice, Question
+from k8snet_tui.session.traces.flows import FlowChoice
 from k8snet_tui.ui.session_port import Record
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
@@ -129,6 +130,10 @@ class FakeSession:
         for inventory in inventories or (LAB,):
             self.queue.put_nowait(inventory)
         self.script = script
+        self.scripts: dict[int, Sequence[Trace]] = {}
+        """Of single traces, by their ids."""
+        self.flow_choice = FlowChoice(())
+        self.flows_asked: list[tuple[str, str, int]] = []
         self.fails: Exception | None = None
         self.question: Question | None = None
         self.answers: list[str | None] = []
@@ -171,11 +176,17 @@ class FakeSession:
         self.ask = ask
         return len(self.traced)
 
+    async def choose_flows(
+        self, source: str, destination: str, count: int, options: TraceOptions, ask: Ask
+    ) -> FlowChoice:
+        self.flows_asked.append((source, destination, count))
+        return self.flow_choice
+
     async def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
         if self.question is not None:
             self.answers.append(await self.ask(self.question))
         trace = Trace()
-        for trace in self.script:
+        for trace in self.scripts.get(trace_id, self.script):
             yield trace
         if self.fails is not None:
             raise self.fails
@@ -198,6 +209,9 @@ class FakeSession:
 
     async def namespaces(self) -> Namespaces:
         return Namespaces(("default", "kube-flannel", "kube-system"), self.may_list_namespaces)
+
+    async def named_targets(self, home: str) -> tuple[str, ...]:
+        return ("svc/httpd", "deploy/web", "team/ds/agent")
 
     async def switch_namespace(self, namespace: str | None) -> None:
         if namespace == "nowhere":

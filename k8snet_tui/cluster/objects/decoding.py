@@ -68,6 +68,15 @@ def read_seconds(timestamp: str | float | None) -> float:
         return 0.0
 
 
+MOST_LABELS = 4096
+"""Characters of all labels of an object that are kept."""
+
+
+def join_labels(labels: dict[str, str]) -> str:
+    """As `kubectl get --show-labels` prints them."""
+    return ",".join([f"{key}={value}" for key, value in sorted(labels.items())])[:MOST_LABELS]
+
+
 _bare_decoder = msgspec.json.Decoder(api.BareObject)
 _list_decoder = msgspec.json.Decoder(api.RawList)
 

@@ -1,7 +1,7 @@
 """A node of the API to its record."""
 
 from k8snet_tui.cluster.objects import api_objects as api
-from k8snet_tui.cluster.objects.decoding import ObjectDecoder, read_seconds
+from k8snet_tui.cluster.objects.decoding import ObjectDecoder, join_labels, read_seconds
 from k8snet_tui.cni.registry import annotation_prefixes
 from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import Node
@@ -29,6 +29,7 @@ def convert_node(node: api.NodeObject) -> Node:
         kubelet=status.node_info.kubelet_version,
         boot_id=status.node_info.boot_id,
         created_s=read_seconds(meta.creation_timestamp),
+        labels=join_labels(meta.labels),
     )
 
 

@@ -5,13 +5,10 @@ from functools import lru_cache
 
 from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects import api_objects as api
-from k8snet_tui.cluster.objects.decoding import ObjectDecoder, read_seconds
+from k8snet_tui.cluster.objects.decoding import ObjectDecoder, join_labels, read_seconds
 from k8snet_tui.cluster.objects.pod_status import print_status
 from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod, Port
-
-MOST_LABELS = 4096
-"""Characters of all labels of a pod that are kept."""
 
 
 def convert_pod(pod: api.PodObject) -> Pod:
@@ -46,7 +43,7 @@ def _read_addresses(status: api.PodStatus) -> tuple[str, ...]:
 
 def _share_labels(labels: dict[str, str]) -> str:
     """One string for all replicas of a workload, which goes with the last of them."""
-    return sys.intern(",".join([f"{key}={value}" for key, value in sorted(labels.items())])[:MOST_LABELS])
+    return sys.intern(join_labels(labels))
 
 
 def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:

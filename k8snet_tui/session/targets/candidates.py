@@ -3,20 +3,26 @@
 Of objects only the names are read, whatever their kind, and what is no name as the API has them is left out.
 """
 
+import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
+from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cluster.http.connection import Connection, connect
 from k8snet_tui.cluster.objects.decoding import read_name
 from k8snet_tui.cluster.objects.kinds import NAMESPACES, NODES, PODS, SERVICES, ResourceKind
-from k8snet_tui.cluster.objects.resources import list_raw
+from k8snet_tui.cluster.objects.resources import list_objects, list_raw
 from k8snet_tui.model.completion import Sought, Unfinished
 from k8snet_tui.session.targets.workload_pods import WORKLOADS
 
 _NAME = re.compile(r"[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
 """An object's, as the API has it (RFC 1123)."""
+LIMIT_S = 2.0
+"""Somebody is in the middle of a line."""
+_OFFERED = ("deploy", "ds", "sts")
+"""ReplicaSets and Jobs are many, and hardly anybody types their names."""
 _WORKLOADS = {short: kind for kind, short in WORKLOADS.values()}
 
 
@@ -50,6 +56,33 @@ async def _ends(connection: Connection, home: str, typed: str, is_destination: b
     else:
         offered = await _names(connection, kinds[last], "/".join(where) or home)
     return _fitting(typed, (f"{before}{slash}{each}" for each in offered))
+
+
+async def list_named_targets(connection: Connection, namespace: str | None, home: str) -> tuple[str, ...]:
+    """What can be an end beside pods and nodes: `svc/httpd`, `deploy/web`, `team/ds/agent`.
+
+    Of one namespace or of all; those of `home` go by their bare names. What may not be listed, or takes too
+    long, is left out.
+    """
+    kinds: dict[str, ResourceKind[Any]] = {"svc": SERVICES, **{word: _WORKLOADS[word] for word in _OFFERED}}
+    listing = (_list_for_a_while(connection, kind, namespace) for kind in kinds.values())
+    listed = await asyncio.gather(*listing)
+    return tuple(
+        f"{short}/{each.name}" if each.namespace == home else f"{each.namespace}/{short}/{each.name}"
+        for short, found in zip(kinds, listed, strict=True)
+        for each in found
+        if _NAME.fullmatch(each.name)
+    )
+
+
+async def _list_for_a_while(
+    connection: Connection, kind: ResourceKind[Any], namespace: str | None
+) -> Sequence[Any]:
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            return await list_objects(connection, kind, namespace)
+    except (ClusterError, TimeoutError):
+        return ()
 
 
 async def _names(connection: Connection, kind: ResourceKind[Any], namespace: str | None = None) -> list[str]:

@@ -5,7 +5,7 @@ addresses (`net.ipv4.fib_multipath_hash_policy`, Documentation/networking/ip-sys
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,8 @@ BY_ADDRESSES = (0, 2)
 """Hash policies: of addresses, and of those inside a tunnel."""
 PORTS = range(40_000, 60_000)
 """Of flows; another program in the source's network hardly has them."""
+APART_S = 1.0
+"""From the beginning of one flow to that of the next: routers and destinations answer once a second."""
 
 
 class Flow(Struct, frozen=True):
@@ -48,7 +50,7 @@ def choose_flows(
         why = f"{options.protocol} probes have no ports that could be chosen: one flow is traced"
         return FlowChoice((Flow("", destination, options),), why)
     first = options.port or random.choice(PORTS)  # noqa: S311
-    return FlowChoice(tuple(_by_port(destination, options, port) for port in range(first, first + count)))
+    return FlowChoice(_in_turns(_by_port(destination, options, port) for port in range(first, first + count)))
 
 
 def one_flow(destination: str, options: TraceOptions, why: str) -> FlowChoice:
@@ -74,7 +76,23 @@ def _by_addresses(
     if not others:
         return FlowChoice((first,), f"{why}{end.node} has no other pod to trace to, and one flow is traced")
     flows = (Flow(f"to {key.removeprefix('default/')}", key, options) for key in others)
-    return FlowChoice((first, *flows), f"{why}the other flows go to other pods of {end.node}")
+    return FlowChoice(_in_turns((first, *flows)), f"{why}the other flows go to other pods of {end.node}")
+
+
+def _in_turns(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """They begin one after the other, and those that go on until they are stopped share the rounds of one."""
+    every = tuple(flows)
+    return tuple(
+        replace(
+            flow,
+            options=replace(
+                flow.options,
+                begins_after_s=number * APART_S,
+                interval_s=flow.options.interval_s * (1 if flow.options.rounds else len(every)),
+            ),
+        )
+        for number, flow in enumerate(every)
+    )
 
 
 def _pods_beside(end: Endpoint, source: Endpoint, inventory: Inventory) -> Sequence[str]:

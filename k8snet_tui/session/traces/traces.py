@@ -20,12 +20,14 @@ from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.probe.ability import CannotSend
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.targets.resolve import resolve_ends
 from k8snet_tui.session.targets.successor import find_owned_pods, follow_ends
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.traces.entered_pods import EnteredPods
+from k8snet_tui.session.traces.flows import FlowChoice, choose_flows, one_flow
 from k8snet_tui.session.traces.held_up import HeldUp
 from k8snet_tui.session.traces.live_trace import LiveTrace, Record, say_not_ready
 from k8snet_tui.session.traces.surroundings import Surroundings
@@ -78,6 +80,26 @@ class Traces:
         self._note_resting()
         return trace_id
 
+    async def choose_flows(
+        self, source: str, destination: str, count: int, options: TraceOptions, ask: Ask
+    ) -> FlowChoice:
+        """At most so many flows of one path that may go different ways; one, and why, where they can't.
+
+        Raises what keeps a trace from beginning.
+        """
+        known = self._surroundings.current()
+        ends = await resolve_ends(source, destination, self._connection, known, options.family)
+        await self._surroundings.learn(ends)
+        known = self._surroundings.current()
+        choice = choose_flows(destination, ends, known, count, options)
+        if len(choice.flows) > 1:
+            try:
+                async with self._opener.open(*ends, known, choice.flows[0].options, ask):
+                    pass
+            except CannotSend as error:
+                return one_flow(destination, options, str(error))
+        return choice
+
     def snapshots(self, trace_id: int) -> AsyncIterator[Trace]:
         """The trace now, and after each change, until it ends; who reads slowly gets the latest.
 
@@ -119,6 +141,7 @@ class Traces:
     async def _run(
         self, trace_id: int, live: LiveTrace, source: str, destination: str, options: TraceOptions, ask: Ask
     ) -> None:
+        await asyncio.sleep(options.begins_after_s)
         known = self._surroundings.current()
         ends = await resolve_ends(source, destination, self._connection, known, options.family)
         if ends[0].address == ends[1].address:

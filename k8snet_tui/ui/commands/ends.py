@@ -9,6 +9,8 @@ from k8snet_tui.ui.render import glyphs
 
 _KIND_WORDS = frozenset(["pod", "pods", "po", "node", "nodes", "no", "svc", "service", "services"])
 """A namespace of such a name must be followed by the kind, or it would be read as one."""
+_SHOWN_KINDS = frozenset(["node", "svc", "deploy", "ds", "sts", "rs", "job"])
+"""What is no pod is named with its kind."""
 
 
 class Ends(Struct, frozen=True):
@@ -57,7 +59,7 @@ class Ends(Struct, frozen=True):
         return self.swap().choose_source(target).swap()
 
     def words(self) -> str:
-        """`shell-1 → httpd`: pods by their bare names; nodes keep their kind."""
+        """`shell-1 → httpd`: pods by their bare names; all else keeps its kind."""
         return f"{_short(self.source)} {glyphs.ARROW} {_short(self.destination)}"
 
     def missing(self) -> str:
@@ -92,4 +94,5 @@ def node_target(name: str) -> str:
 
 
 def _short(target: str) -> str:
-    return target if target.startswith("node/") else target.rpartition("/")[2] or "?"
+    *before, name = target.split("/")
+    return f"{before[-1]}/{name}" if before and before[-1] in _SHOWN_KINDS else name or "?"

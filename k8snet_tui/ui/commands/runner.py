@@ -6,7 +6,7 @@ from pathlib import Path
 from textual.app import App
 
 from k8snet_tui.failures import explain
-from k8snet_tui.session.targets.target import WrongUse, parse_target
+from k8snet_tui.session.targets.target import ServiceTarget, WrongUse, parse_target
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Names, NotACommand
 from k8snet_tui.ui.commands.table import ALL_NAMESPACES
@@ -20,6 +20,8 @@ from k8snet_tui.ui.screens.consents import ConsentsModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 
+MOST_FLOWS = 16
+FLOW_COUNTS = frozenset(map(str, range(1, MOST_FLOWS + 1)))
 HOME = "default"
 """The namespace of bare names, while all namespaces are shown."""
 MOST_NAMES = 5000
@@ -118,6 +120,15 @@ class CommandRunner:
         self._screen.change_interval(text)
         self._bar.close()
 
+    async def trace_flows(self, text: str) -> None:
+        """Raises WrongUse, which says what there is."""
+        if text not in FLOW_COUNTS:
+            raise WrongUse(f"how many? :flows 4, up to {MOST_FLOWS}; :flows 1 is the path alone")
+        self._require_session()
+        self._bar.say("choosing flows…", Tone.FAINT)
+        await self._screen.trace_flows(int(text))
+        self._bar.close()
+
     async def change_context(self, name: str) -> None:
         name = name or await self._choose("Contexts", await self.context_names(), self._contexts.current)
         if not name:
@@ -150,7 +161,10 @@ class CommandRunner:
         self._require_session()
         if not name:
             raise WrongUse("which one? :to httpd, :to svc/httpd:80, :to 10.0.2.3, :from node/node-1")
-        parse_target(name, HOME)
+        if isinstance(parse_target(name, HOME), ServiceTarget) and choose is Ends.choose_source:
+            raise WrongUse(
+                f"{name} sends nothing: a Service is no source; name one of its pods, or a workload"
+            )
         panes = self._screen.panes
         self._bar.close()
         panes.show_ends(choose(panes.ends, name))
@@ -165,10 +179,16 @@ class CommandRunner:
         self._screen.post_message(Open(subject))
 
     async def names_to_open(self) -> Names:
+        """Of destinations those that are a thing of their own; a Service only leads to one."""
+        return [name for name in await self.names_of_destinations() if "svc" not in name.split("/")[:-1]]
+
+    async def names_of_destinations(self) -> Names:
         inventory = self._screen.inventory
         nodes = [f"node/{node.name}" for node in inventory.nodes]
         pods = [pod.key for pod in inventory.pods]
-        return (*pods, *nodes) if len(pods) + len(nodes) <= MOST_NAMES else ()
+        if len(pods) + len(nodes) > MOST_NAMES:
+            return ()
+        return (*pods, *nodes, *(await self._require_session().named_targets(HOME))[:MOST_NAMES])
 
     async def review_consents(self) -> None:
         """Until the modal is left."""
@@ -180,7 +200,7 @@ class CommandRunner:
                 await session.ask_to_read(self._screen.ask)
 
     async def words_of_traces(self) -> Names:
-        return (*NAMES, *await self.names_to_open())
+        return (*NAMES, *await self.names_of_destinations())
 
     async def context_names(self) -> Names:
         self._require_session()

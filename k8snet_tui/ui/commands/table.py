@@ -41,6 +41,7 @@ async def _help(controls: Controls, _: str) -> None:
     controls.show_help()
 
 
+FLOW_COUNTS = ("1", "2", "4", "8", "16")
 INTERVALS = ("0.5", "1", "2", "5", "10", "60")
 
 
@@ -50,6 +51,10 @@ async def _change_interval(controls: Controls, text: str) -> None:
 
 async def _offer_intervals(_: Controls) -> Sequence[str]:
     return INTERVALS
+
+
+async def _offer_flow_counts(_: Controls) -> Names:
+    return FLOW_COUNTS
 
 
 async def _quit(controls: Controls, _: str) -> None:
@@ -80,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         ("to",),
         "the destination: a pod, svc/httpd:80, 10.0.2.3, deploy/web",
         lambda controls, name: controls.choose_end(name, Ends.choose_destination),
-        lambda controls: controls.names_to_open(),
+        lambda controls: controls.names_of_destinations(),
     ),
     Command(
         ("trace",),
@@ -100,6 +105,12 @@ COMMANDS: tuple[Command, ...] = (
         "seconds from round to round of the trace that is shown",
         _change_interval,
         _offer_intervals,
+    ),
+    Command(
+        ("flows",),
+        "so many flows of the path and which ways they take, as trace --flows; 1: the path alone",
+        lambda controls, text: controls.trace_flows(text),
+        _offer_flow_counts,
     ),
     Command(("record",), "record the trace in a new file; again to end it", _record, _free_text),
     Command(("note",), "a note about this moment", _note, _free_text),

@@ -103,7 +103,7 @@ def pod_entries(
     sheet, pod = Sheet(width), story.pod
     if pod is None:
         if isinstance(story.state, Live):
-            sheet.text("there is no such pod: it is gone", Tone.BAD)
+            sheet.text("there is no such pod, or it is gone", Tone.BAD)
         sheet.trouble(story.state, mono_s)
         return sheet.entries
     sheet.trouble(story.state, mono_s)

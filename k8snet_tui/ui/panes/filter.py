@@ -63,6 +63,18 @@ def _make_fuzzy_filter(letters: str) -> Matches:
     return re.compile("".join(steps)).match
 
 
+def read_filter(
+    filter_text: str, text_of: Callable[[RowT], str], labels_of: Callable[[RowT], str]
+) -> tuple[Matches, Callable[[RowT], str]]:
+    """What decides, and what it is given of a row: labels where the filter asks for some, else its text."""
+    by_labels = make_label_filter(filter_text.removeprefix(INVERSE))
+    if by_labels is None:
+        return make_filter(filter_text), text_of
+    if filter_text.startswith(INVERSE):
+        return lambda labels: not by_labels(labels), labels_of
+    return by_labels, labels_of
+
+
 class RowFilter(Generic[RowT]):
     """Finds rows block by block, and looks again only into blocks that changed."""
 
@@ -78,7 +90,7 @@ class RowFilter(Generic[RowT]):
             self._filter_text, self._found = filter_text, {}
         if not filter_text:
             return rows
-        matches, text_of = self._read(filter_text)
+        matches, text_of = read_filter(filter_text, self._text_of, self._labels_of)
         before, self._found = self._found, {}
         for block in rows.blocks:
             self._found[id(block)] = before.get(id(block)) or (
@@ -86,11 +98,3 @@ class RowFilter(Generic[RowT]):
                 tuple([row for row in block if matches(text_of(row))]),
             )
         return Blocks(found for _, found in self._found.values())
-
-    def _read(self, filter_text: str) -> tuple[Matches, Callable[[RowT], str]]:
-        """What decides, and what of a row it is given."""
-        is_inverse = filter_text.startswith(INVERSE)
-        by_labels = make_label_filter(filter_text.removeprefix(INVERSE))
-        if by_labels is None:
-            return make_filter(filter_text), self._text_of
-        return (lambda labels: not by_labels(labels)) if is_inverse else by_labels, self._labels_of

@@ -14,7 +14,7 @@ RowT = TypeVar("RowT")
 ViewT = TypeVar("ViewT")
 
 
-LAST_FOR_MAIN = 3
+LAST_FOR_MAIN = 4
 
 
 class Column(Struct, Generic[RowT, ViewT], frozen=True):

@@ -90,8 +90,13 @@ class MonitorScreen(TracingScreen):
     def go_to(self, pane: str) -> None:
         self.panes.go_to(pane)
 
+    def on_key(self) -> None:
+        """What was said of the key before has been read."""
+        self._said_at = None
+        self.show_detail()
+
     def say(self, sentence: str) -> None:
-        """What came of a key, until the cursor moves."""
+        """What came of a key, until the next one or until the cursor moves."""
         if self.is_attached:
             self._said_at = self._cursor_place()
             self.detail_line.show(faint(f" {clean(sentence)}"))
@@ -147,7 +152,7 @@ class MonitorScreen(TracingScreen):
         if isinstance(self.focused, ListPane):
             self.filter_bar.open_for(self.focused)
         else:
-            self.say("filters are for the panes of pods and nodes")
+            self.say("filters are for the panes of pods, nodes and traces")
 
     def action_command(self) -> None:
         self.command_bar.open()

@@ -1,10 +1,14 @@
 """The part of the main screen that begins traces, steers them and ends them."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 from textual.screen import Screen
 
 from k8snet_tui.model.trace_options import TraceOptions, read_interval
+from k8snet_tui.session.consents import CANCELLED
 from k8snet_tui.session.questions import Question
+from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.ui.commands.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
@@ -12,7 +16,7 @@ from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.registry import FIRST
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from k8snet_tui.ui.session_port import Record, SessionPort
-from k8snet_tui.ui.traces.feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.traces.feed import FlowLabel, FollowedTrace, TraceFeed
 from k8snet_tui.ui.traces.recording import NothingToRecord, TraceRecording
 from k8snet_tui.ui.traces.watched import Watched
 
@@ -58,21 +62,66 @@ class TracingScreen(Screen[None]):
         elif len(pairs) > MOST_TRACES:
             self.say(f"{len(pairs)} are marked, and {MOST_TRACES} is the most")
         else:
-            await self.feed.stop_all()
-            self.show_watched(Watched())
-            self.recordings.clear()
-            numbers = [self.feed.start(self._session, ends, self.ask, self._options) for ends in pairs]
-            self.show_watched(replace(self.watched, opened=numbers[0]))
-            if len(pairs) > 1:
-                self.panes.zoom(True)
-                self.panes.go_to(TracesPane.NAME)
-            else:
-                self.panes.bring_to_view(PathPane.NAME)
+            await self._begin([(ends, self._options, None) for ends in pairs])
+
+    async def _begin(
+        self, traces: Sequence[tuple[Ends, TraceOptions, FlowLabel | None]], flows_reason: str = ""
+    ) -> None:
+        assert self._session
+        await self.feed.stop_all()
+        self.show_watched(Watched(flows_reason=flows_reason))
+        self.recordings.clear()
+        numbers = [
+            self.feed.start(self._session, ends, self.ask, options, flow) for ends, options, flow in traces
+        ]
+        self.show_watched(replace(self.watched, opened=numbers[0]))
+        if len(traces) > 1:
+            self.panes.zoom(True)
+            self.panes.go_to(TracesPane.NAME)
+        else:
+            self.panes.bring_to_view(PathPane.NAME)
 
     async def trace_with(self, options: TraceOptions) -> None:
         """Between the marked ends; what is traced from now on with `t` is alike."""
         self._options = options
         await self.action_trace()
+
+    async def trace_flows(self, count: int) -> None:
+        """So many flows of the path that is traced or chosen; of one, that path alone again.
+
+        Raises WrongUse, and what keeps a trace from beginning.
+        """
+        flows = self.watched.flows
+        there = flows.get(1) or self.watched.there
+        ends = there.ends if there else next(iter(self.panes.ends.pairs()), None)
+        if self._session is None or ends is None:
+            raise WrongUse(f"there is no path yet whose flows could be traced: {self.panes.ends.missing()}")
+        if count == 1:
+            await self._end_flows(ends)
+            return
+        options, choose = self._options, self._session.traces.choose_flows
+        choice = await choose(ends.source, ends.destination, count, options, self.ask)
+        if len(choice.flows) == 1:
+            await self._end_flows(ends)
+            self.say(choice.why)
+            return
+        labels = (FlowLabel(number, flow.name) for number, flow in enumerate(choice.flows, 1))
+        await self._begin(
+            [
+                (Ends(ends.source, flow.destination), flow.options, label)
+                for flow, label in zip(choice.flows, labels, strict=True)
+            ],
+            choice.why,
+        )
+
+    async def _end_flows(self, ends: Ends) -> None:
+        """The path alone again, where flows of it are traced or nothing is."""
+        if self.feed.running and not self.watched.flows:
+            self.say("the path is traced alone already")
+            return
+        self.panes.zoom(False)
+        self.panes.go_to(PathPane.NAME)
+        await self._begin([(ends, self._options, None)])
 
     async def action_trace_back(self) -> None:
         """Begins the way back of the trace in the path pane, or ends it."""
@@ -195,8 +244,17 @@ class TracingScreen(Screen[None]):
         self.show_watched(self.watched.without(number))
 
     def _take(self, latest: FollowedTrace) -> None:
-        if self.is_attached:
-            self.show_watched(self.watched.with_latest(latest))
+        if not self.is_attached:
+            return
+        self.show_watched(self.watched.with_latest(latest))
+        if latest.number == self.watched.back and _was_cancelled(latest):
+            self.show_watched(self.watched.without(latest.number))
+            self.say(CANCELLED)
+
+
+def _was_cancelled(followed: FollowedTrace) -> bool:
+    ended = followed.trace.ended
+    return not followed.is_running and ended is not None and ended.summary == CANCELLED
 
 
 def _turned(there: FollowedTrace) -> Ends:

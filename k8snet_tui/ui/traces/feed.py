@@ -23,6 +23,15 @@ AWAITED_ROUNDS = 2
 """Rounds whose hops are shown one by one."""
 
 
+class FlowLabel(Struct, frozen=True):
+    """Which of several flows of one path it is."""
+
+    number: int
+    """From 1."""
+    name: str
+    """What it differs by: `port 40001`, `to shell-2`."""
+
+
 class FollowedTrace(Struct, frozen=True):
     """One trace as the screen knows it."""
 
@@ -32,6 +41,7 @@ class FollowedTrace(Struct, frozen=True):
     """As they were chosen."""
     trace: Trace = Trace()
     is_running: bool = True
+    flow: FlowLabel | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -60,10 +70,12 @@ class TraceFeed:
     def running(self) -> bool:
         return any(not each.task.done() for each in self._following.values())
 
-    def start(self, session: SessionPort, ends: Ends, ask: Ask, options: TraceOptions) -> int:
+    def start(
+        self, session: SessionPort, ends: Ends, ask: Ask, options: TraceOptions, flow: FlowLabel | None = None
+    ) -> int:
         """Begins a trace, and gives its number; what is shown of it follows."""
         self._last += 1
-        followed = FollowedTrace(self._last, ends)
+        followed = FollowedTrace(self._last, ends, flow=flow)
         self._show(followed)
         task = asyncio.create_task(self._follow(followed, session, ask, options))
         self._following[followed.number] = _Following(task, session)

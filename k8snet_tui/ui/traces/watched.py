@@ -13,6 +13,8 @@ class Watched(Struct, frozen=True):
     """The number of the one in the path pane; 0 for none."""
     back: int = 0
     """The number of its way back; 0 for none."""
+    flows_reason: str = ""
+    """Why flows are not what one would expect; empty where they are, and where there are none."""
 
     @property
     def there(self) -> FollowedTrace | None:
@@ -32,6 +34,11 @@ class Watched(Struct, frozen=True):
     def page(self) -> tuple[FollowedTrace, ...]:
         """A line each: all but ways back."""
         return tuple(each for each in self.every if each.number != self.back)
+
+    @property
+    def flows(self) -> dict[int, FollowedTrace]:
+        """The flows of one path by their numbers; none where it is traced once."""
+        return {each.flow.number: each for each in self.every if each.flow is not None}
 
     @property
     def running(self) -> tuple[FollowedTrace, ...]:

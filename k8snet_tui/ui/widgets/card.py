@@ -15,6 +15,8 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line
 
 FRAME = 4
 """Rows of its border and of the space within."""
+SIDES = 6
+"""Columns of the same: a narrow screen is filled, else a border would stand beside another."""
 
 
 class Card(ScrollView, can_focus=True):
@@ -23,7 +25,7 @@ class Card(ScrollView, can_focus=True):
     def show(self, lines: Sequence[Line], width: int) -> None:
         """The card is as high as its lines, and scrolls where the screen is lower than that."""
         if len(lines) != len(self._lines) or width != self.virtual_size.width:
-            self.styles.width = width + 6
+            self.styles.width = width + SIDES
             self.styles.height = min(len(lines) + FRAME, self.app.size.height)
             self.virtual_size = Size(width, len(lines))
         self._lines = lines
@@ -61,7 +63,7 @@ class CardModal(ModalScreen[ScreenResultType]):
         self.draw()
 
     def draw(self) -> None:
-        width = min(self.WIDEST, self.app.size.width - 8)
+        width = min(self.WIDEST, self.app.size.width - SIDES)
         lines = self.card_lines(width)
         if len(lines) + FRAME > self.app.size.height:
             lines = self.card_lines(width - 1)  # the scrollbar takes a column

@@ -6,8 +6,9 @@ from textual import events
 from textual.message import Message
 
 from k8snet_tui.ui.commands.line import Command, CommandLine
+from k8snet_tui.ui.render.glyphs import ELLIPSIS
 from k8snet_tui.ui.render.styled_line import Span, Tone
-from k8snet_tui.ui.render.text import clean, wrap
+from k8snet_tui.ui.render.text import clean, width_of, wrap
 from k8snet_tui.ui.widgets.input_bar import InputBar
 
 MOST_CANDIDATES = 20
@@ -42,8 +43,8 @@ class CommandBar(InputBar):
         self._asked: set[str] = set()
         self._held: list[events.Key] = []
         """A Tab that came before the names did, and an Enter after it."""
-        self._has_said = False
-        """Names that come later do not take the place of what was said."""
+        self._said: tuple[str, Tone] | None = None
+        """Names that come later do not take its place."""
 
     def open(self, text: str = "") -> None:
         if not self.is_open:
@@ -56,14 +57,18 @@ class CommandBar(InputBar):
         held, self._held = self._held, []
         for key in held:
             self.take_key(key)
-        if not held and not self._has_said:
+        if not held and self._said is None:
             self._show_candidates()
 
     def say(self, sentence: str, tone: Tone = Tone.BAD) -> None:
         """Below what was typed, until something else is."""
-        self._has_said = True
+        self._said = sentence, tone
         lines = wrap(sentence, max(20, self.app.size.width - 4))[:MOST_SAID]
         self.note(*((Span(f"   {line}", tone),) for line in lines))
+
+    def on_resize(self) -> None:
+        if self._said is not None:
+            self.say(*self._said)
 
     def take_key(self, event: events.Key) -> bool:
         if event.key == "escape" or (event.key == "backspace" and not self.text):
@@ -78,7 +83,7 @@ class CommandBar(InputBar):
         return True
 
     def follow_text(self, text: str) -> None:
-        self._held, self._has_said = [], False
+        self._held, self._said = [], None
         self._show_candidates()
         command = self.command_line.names_wanted(text)
         if command and command.word not in self._asked:
@@ -104,5 +109,14 @@ class CommandBar(InputBar):
     def _show_candidates(self) -> None:
         candidates = self.command_line.candidates(self.text, self._names)
         is_whole = len(candidates) == 1 and self.text.endswith(candidates[0])
-        hint = "" if is_whole else "  ".join(candidates[:MOST_CANDIDATES])
+        hint = "" if is_whole else _fit_names(candidates[:MOST_CANDIDATES], self.app.size.width - 4)
         self.note((Span(f"   {hint}", Tone.FAINT),))
+
+
+def _fit_names(names: Sequence[str], room: int) -> str:
+    """As many whole ones as have room; that there are more is shown."""
+    shown = "  ".join(names)
+    while width_of(shown) > room and len(names) > 1:
+        names = names[:-1]
+        shown = "  ".join((*names, ELLIPSIS))
+    return shown

@@ -37,6 +37,7 @@ def test_a_node_keeps_what_network_plugins_say_and_no_more_than_4_kib_of_it() ->
     ]
     assert len(node.annotations[0][1]) == 4096
     assert (node.status, node.roles) == ("Ready,SchedulingDisabled", ("edge", "worker"))
+    assert node.labels == "node-role.kubernetes.io/edge=,node-role.kubernetes.io/worker="
     assert (node.addresses, node.pod_cidrs) == (("192.168.56.11",), ("10.244.1.0/24",))
 
 

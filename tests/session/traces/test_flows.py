@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NextHop
-from k8snet_tui.model.trace_options import Protocol, TraceOptions
-from k8snet_tui.session.traces.flows import FlowChoice, choose_flows
+from k8snet_tui.model.trace_options import INTERVAL_S, Protocol, TraceOptions
+from k8snet_tui.session.traces.flows import APART_S, FlowChoice, choose_flows
 from tests.inventories import collect
 from tests.path.cluster_records import World, captured, make_pod
 from tests.path.test_equal_cost import BOTH, node_1
@@ -24,6 +24,7 @@ def chosen(
     others: Sequence[Pod] = (BESIDE, ON_HOST),
     hops: tuple[NextHop, ...] = BOTH,
     protocol: Protocol = Protocol.UDP,
+    rounds: int | None = 1,
 ) -> FlowChoice:
     world: World = captured()
     source = next(pod for pod in world.pods if pod.node == "node-1")
@@ -37,7 +38,7 @@ def chosen(
         collections=collect(world.nodes, sorted([*pods, *moved], key=lambda pod: pod.key)),
     )
     ends = world.end(source.name), end
-    return choose_flows("httpd", ends, inventory, 3, TraceOptions(protocol=protocol, port=None))
+    return choose_flows("httpd", ends, inventory, 3, TraceOptions(rounds=rounds, protocol=protocol))
 
 
 def test_where_ports_are_chosen_by_each_flow_has_its_own() -> None:
@@ -68,3 +69,10 @@ def test_probes_without_ports_are_one_flow_where_ports_are_chosen_by() -> None:
 
 def test_where_no_kernel_tells_of_several_ways_ports_are_tried() -> None:
     assert len(chosen(0, hops=BOTH[:1]).flows) == 3
+
+
+def test_flows_begin_one_after_the_other_and_live_ones_share_the_rounds_of_one_trace() -> None:
+    once, live = chosen(1).flows, chosen(1, rounds=None).flows
+    assert [flow.options.begins_after_s for flow in once] == [0.0, APART_S, 2 * APART_S]
+    assert {flow.options.interval_s for flow in once} == {INTERVAL_S}
+    assert {flow.options.interval_s for flow in live} == {3 * INTERVAL_S}

@@ -201,4 +201,4 @@ async def test_the_path_by_hand_is_that_of_a_service_too_once_it_is_traced() -> 
         )
         await until_shown(app, pilot, "reached in 3 hops")
         await pilot.press("tab", "K")
-        await until_shown(app, pilot, "By hand · shell-1 → httpd", "traceroute -n -q1 -w2 10.244.2.2")
+        await until_shown(app, pilot, "By hand · shell-1 → svc/httpd", "traceroute -n -q1 -w2 10.244.2.2")

@@ -111,7 +111,7 @@ async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
         (("x",), "nothing to swap yet"),
         (("escape",), "there is no filter to clear and no trace to stop"),
         (("tab", "s"), "an end is chosen in the panes of pods or nodes"),
-        (("tab", "slash"), "filters are for the panes of pods and nodes"),
+        (("tab", "slash"), "filters are for the panes of pods, nodes and traces"),
         (("0",), "these are the pods of all namespaces already"),
         (("R",), "R is for the pane of path and traces"),
         (("C",), "C is for the pane of path"),
@@ -135,6 +135,34 @@ async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press(*keys)
         await until_shown(app, pilot, sentence)
+
+
+async def test_what_a_key_did_not_do_is_said_until_the_next_key() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("tab", "l")
+        await until_shown(app, pilot, "l is for the pane of pods")
+        await pilot.press("space")
+        assert "l is for the pane" not in await until_shown(app, pilot, "no trace runs here")
+        await pilot.press("j")
+        await pilot.pause()
+        assert "no trace runs here" not in screen_text(app)
+
+
+async def test_a_list_that_is_alone_on_the_screen_has_all_of_it() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press("shift+tab")
+        await until_shown(app, pilot, "Nodes 3")
+        assert app.screen.query_one("#nodes").region.width == 80
+
+
+async def test_a_long_status_that_is_over_gives_its_room_back_to_the_names() -> None:
+    creating = replace(LAB.pods[0], status="CreateContainerConfigError", ready=0)
+    session = FakeSession(with_pods((creating, *LAB.pods[1:])))
+    async with staged(session) as (app, pilot):
+        shown = await until_shown(app, pilot, "CreateContainerConfigError")
+        assert "kube-flannel-ds-4xk2p" not in shown
+        session.queue.put_nowait(LAB)
+        await until_shown(app, pilot, "kube-flannel-ds-4xk2p")
 
 
 async def test_a_large_terminal_gives_the_nodes_and_the_path_more_room() -> None:

@@ -6,16 +6,22 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.trace_options import Pace
+from k8snet_tui.session.consents import CANCELLED, NotConsented
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
-from tests.ui.cluster_records import NOW_S
-from tests.ui.fake_session import FakeSession
+from tests.ui.cluster_records import LAB, NOW_S
+from tests.ui.fake_session import FakeSession, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
-from tests.ui.trace_scripts import HEALTHY
+from tests.ui.trace_scripts import HEALTHY, SAME_NODE, WEB1
 
 MARK_TWO = ("g", "space", "space")
 """The first two pods: httpd and nginx; the cursor is then on the third, shell-1."""
 MANY = (*MARK_TWO, "s", "t")
+SAME_NODE_TO_NGINX = [
+    replace(step, started=replace(step.started, destination=replace(WEB1, pod="default/nginx")))
+    for step in SAME_NODE
+    if step.started
+]
 
 
 async def test_marked_pods_are_each_traced_from_the_source_a_line_each() -> None:
@@ -33,6 +39,19 @@ async def test_without_a_source_each_marked_pod_is_traced_to_the_destination() -
         await pilot.press(*MARK_TWO, "d", "t")
         await until_shown(app, pilot, "Traces 2")
     assert session.traced == [("default/httpd", "default/shell-1"), ("default/nginx", "default/shell-1")]
+
+
+async def test_a_page_of_traces_is_filtered_by_the_labels_of_their_ends() -> None:
+    labelled = [replace(pod, labels="app=web") if pod.name == "nginx" else pod for pod in LAB.pods]
+    session = FakeSession(with_pods(labelled))
+    session.scripts = {2: SAME_NODE_TO_NGINX}
+    async with staged(session) as (app, pilot):
+        await pilot.press(*MANY)
+        await until_shown(app, pilot, "Traces 2", "reached in 1 hop")
+        await pilot.press("slash", *"app=web", "enter")
+        await until_shown(app, pilot, "Traces 1 of 2", "shell-1 → nginx")
+        await pilot.press("slash", "home", "!", "enter")
+        await until_shown(app, pilot, "Traces 1 of 2", "shell-1 → httpd")
 
 
 async def test_enter_opens_a_trace_of_the_page_and_esc_comes_back() -> None:
@@ -77,6 +96,27 @@ async def test_r_traces_the_way_back_beside_the_way_there_until_it_is_pressed_ag
         assert session.open_traces == 1
 
 
+async def test_a_way_back_that_is_cancelled_goes_away_and_says_so() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        session.script, session.fails = (), NotConsented(CANCELLED)
+        await pilot.press("r")
+        await until_shown(app, pilot, CANCELLED, "Path  shell-1 → httpd")
+
+
+async def test_of_two_directions_the_one_that_is_stopped_says_so() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("escape")
+        await until_shown(app, pilot, "stopped")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "← ✓ reached")
+        assert "round 1 · stopped" in shown and shown.count("stopped") == 1
+
+
 async def test_both_ways_stand_one_under_the_other_where_half_a_screen_is_too_narrow() -> None:
     async with staged(FakeSession(), size=(80, 40)) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
@@ -85,6 +125,18 @@ async def test_both_ways_stand_one_under_the_other_where_half_a_screen_is_too_na
         shown = await until_shown(app, pilot, "← ✓ reached")
     assert not any(line.count("10.244.1.1") == 2 for line in shown.splitlines())
     assert sum("10.244.1.1" in line for line in shown.splitlines()) == 2
+
+
+async def test_at_80x24_the_sentences_and_the_hops_of_both_ways_are_in_view_and_z_draws_them() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("r")
+        shown = await until_shown(app, pilot, "→ ✓ reached", "← ✓ reached")
+        assert [shown.count(f" {hop} {at}") for hop, at in ((1, "10.244.1.1"), (3, "10.244.2.2"))] == [2, 2]
+        assert "══" not in shown
+        await pilot.press("z")
+        await until_shown(app, pilot, "══")
 
 
 async def test_a_running_trace_is_paused_paced_and_its_figures_reset() -> None:

@@ -178,6 +178,24 @@ async def test_tab_completes_names_and_what_there_is_stands_beside() -> None:
         await until_shown(app, pilot, "CLUSTER  prod")
 
 
+@pytest.mark.parametrize(
+    ("begun", "offered"),
+    [
+        ("to svc/", "svc/httpd"),
+        ("trace shell-1 dep", "deploy/web"),
+        ("from team/", "team/ds/agent"),
+        ("from svc/", ""),
+        ("open svc/", ""),
+    ],
+)
+async def test_services_and_workloads_are_offered_where_they_can_be_named(begun: str, offered: str) -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed(begun)[:-1])
+        await pilot.pause(0.1)
+        await pilot.press("tab")
+        await until_shown(app, pilot, f":{begun.rpartition(' ')[0]} {offered or begun.rpartition(' ')[2]}")
+
+
 async def test_keys_that_come_before_the_names_are_kept_for_them() -> None:
     contexts, _, _ = two_clusters()
     names, known = contexts.names, asyncio.Event()
@@ -278,10 +296,24 @@ async def test_an_address_and_a_service_can_be_the_ends_of_a_trace() -> None:
     session = FakeSession()
     async with staged(session) as (app, pilot):
         await pilot.press(*typed("from deploy/web"), *typed("to svc/httpd:80"))
-        await until_shown(app, pilot, "Path  web → httpd:80")
+        await until_shown(app, pilot, "Path  deploy/web → svc/httpd:80")
         await pilot.press("t")
         await until_shown(app, pilot, "reached in 3 hops")
     assert session.traced == [("deploy/web", "svc/httpd:80")]
+
+
+async def test_a_service_is_refused_as_a_source_at_once() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed("from svc/httpd"))
+        await until_shown(app, pilot, "svc/httpd sends nothing: a Service is no source")
+
+
+async def test_what_is_said_is_wrapped_anew_when_the_screen_gets_narrower() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed("foo"))
+        await until_shown(app, pilot, "there is no command foo")
+        await pilot.resize_terminal(80, 24)
+        await until_shown(app, pilot, "there is no command foo", ":open")
 
 
 async def test_what_can_be_no_end_is_said_in_the_bar() -> None:

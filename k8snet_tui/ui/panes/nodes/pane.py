@@ -1,5 +1,6 @@
 """The nodes, and under an expanded one its interfaces with what goes through them."""
 
+from time import time
 from typing import ClassVar
 
 from textual.message import Message
@@ -23,6 +24,15 @@ from k8snet_tui.ui.keymap import (
 )
 from k8snet_tui.ui.pages.subjects import ByHandSubject, InterfaceSubject, ManifestSubject, NodeSubject, Open
 from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.nodes.columns import (
+    LEAST_BASE,
+    NODE_COLUMNS,
+    NodeView,
+    PodCount,
+    columns_heading,
+    node_cells,
+    view_nodes,
+)
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
 from k8snet_tui.ui.panes.nodes.rows import (
     Expansion,
@@ -37,11 +47,11 @@ from k8snet_tui.ui.panes.nodes.rows import (
 from k8snet_tui.ui.panes.pane import Hint, keys_beside
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
-from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
+from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, faint, merge, plain
 from k8snet_tui.ui.terminal.clipboard import copy
 
-WIDEST = 64
-"""Wider rows would tear names and addresses apart."""
+MOST_MEASURED = 200
+"""Nodes; the widths of the columns are found by them."""
 MOST_EXPANDED = 5
 """So many nodes show their interfaces at first, where that needs no question."""
 
@@ -61,6 +71,8 @@ class NodesShown(Message):
 class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
+    SHOWS_AGES = True
+    COLUMNS: ClassVar = NODE_COLUMNS
     BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING, BY_HAND)
     KEYS: ClassVar[tuple[Key, ...]] = (
         *(*ENDS, *TRACING, *MARKING, *OPENING, *EXPANDING),
@@ -76,6 +88,8 @@ class NodePane(ListPane[Row]):
         super().__init__()
         self._expansion = Expansion()
         self._in_window: frozenset[str] = frozenset()
+        self._pod_count = PodCount()
+        self._view = NodeView()
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
@@ -83,6 +97,8 @@ class NodePane(ListPane[Row]):
             first = frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
             self._expansion = Expansion(self._expansion.nodes | first, self._expansion.folds)
         elif _has_same_rows(before, inventory):
+            if before.pods is not inventory.pods:
+                self._make_view()
             self.repaint_changed()
             return
         self.refill(inventory.state("nodes"))
@@ -100,7 +116,15 @@ class NodePane(ListPane[Row]):
         title = pane_title("Nodes", *count, inventory.state("nodes"), self.filter_text)
         self.show_title(title + (f"{DOT}paused" if inventory.is_counting_paused else ""))
         self.show_trouble(inventory.state("nodes"))
+        self._make_view()
         self.repaint_changed()
+
+    def _make_view(self) -> None:
+        """Pods are counted only where there is room to show it."""
+        nodes, width = self.inventory.nodes[:MOST_MEASURED], self.scrollable_content_region.width
+        pods = self._pod_count.count(self.inventory.pods) if width > LEAST_BASE else {}
+        self._view = view_nodes(nodes, pods, time(), width)
+        self.heading = (faint(columns_heading(self._view)),) if self._view.has_columns and self.rows else ()
 
     def repaint_changed(self) -> None:
         super().repaint_changed()
@@ -110,8 +134,10 @@ class NodePane(ListPane[Row]):
             self.post_message(NodesShown(in_window))
 
     def row_line(self, row: Row) -> Line:
-        width = min(WIDEST, self.scrollable_content_region.width)
-        return node_row_line(row, width, self.ends, self.inventory.rates)
+        line = node_row_line(row, self._view.base, self.ends, self.inventory.rates)
+        if isinstance(row, NodeRow) and self._view.has_columns:
+            return merge((*line, Span(node_cells(row.node, self._view))))
+        return line
 
     def detail(self) -> Line:
         return plain(f" {node_row_detail(self.rows[self.cursor])}") if self.rows else BLANK

@@ -4,6 +4,7 @@ What would push the other nodes away is folded into one row, which says what is 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.panes.filter import make_filter
+from k8snet_tui.ui.panes.filter import read_filter
 
 MAX_INTERFACES = 200
 """Rows a node; what a node shows beyond is counted in a last row, and on its page."""
@@ -77,13 +78,13 @@ class Expansion(Struct, frozen=True):
 def list_node_rows(
     inventory: Inventory, expansion: Expansion, filter_text: str, ends: Ends = NO_ENDS
 ) -> list[Row]:
-    matches = make_filter(filter_text) if filter_text else lambda _: True
+    matches, text_of = read_filter(filter_text, partial(_text_of, inventory.readings), _labels_of)
     roles = InterfaceRoles(inventory.cni, inventory.readings)
     rows: list[Row] = []
     for node in inventory.nodes:
-        reading = inventory.readings.get(node.name)
-        if not matches(_text_of(node, reading)):
+        if filter_text and not matches(text_of(node)):
             continue
+        reading = inventory.readings.get(node.name)
         is_open = node.name in expansion.nodes
         rows.append(NodeRow(node, is_open))
         if not is_open:
@@ -150,8 +151,13 @@ def _interface_rows(
         yield InterfaceRow(node.name, interface, address, number == 0, role)
 
 
-def _text_of(node: Node, reading: NodeReading | None) -> str:
+def _labels_of(node: Node) -> str:
+    return node.labels
+
+
+def _text_of(readings: Mapping[str, NodeReading], node: Node) -> str:
     """What a filter looks at: the node's cells and those of its interfaces, shown or not."""
+    reading = readings.get(node.name)
     texts = [node.name, node.status, *node.addresses]
     if isinstance(reading, NodeNetwork):
         for interface in reading.interfaces:

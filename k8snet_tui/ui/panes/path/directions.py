@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from k8snet_tui.path.mirror import compare_directions
 from k8snet_tui.ui.panes.path.hop_columns import HopColumns
-from k8snet_tui.ui.panes.path.lines import path_lines, round_words
+from k8snet_tui.ui.panes.path.lines import is_stopped, path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
@@ -75,7 +75,8 @@ def _direction_heading(followed: FollowedTrace, arrow: str) -> Line:
         if started
         else followed.ends.words()
     )
-    rounds = Span(f"   {round_words(followed.trace)}", Tone.FAINT)
+    stopped = f"{glyphs.DOT}stopped" if is_stopped(followed) else ""
+    rounds = Span(f"   {round_words(followed.trace)}{stopped}", Tone.FAINT)
     return (Span(f" {arrow} {clean(words)}", Tone.STRONG), rounds)
 
 

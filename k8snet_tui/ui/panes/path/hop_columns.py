@@ -78,7 +78,7 @@ def _p95(figures: HopStatistics) -> str:
 
 WHY: HopColumn = Column(
     "WHY",
-    "of a loss, by the node's counters: quiet (a limit kept the answer back), lost forward or backward",
+    "of a loss, by counters: quiet, lost forward or backward",
     3,
     lambda row, _: row.loss,
     is_main=True,

@@ -27,19 +27,25 @@ def path_title(there: FollowedTrace | None, back: FollowedTrace | None, ends: En
     if there is None or started is None:
         return f"Path  {ends.words()}" if ends.source or ends.destination else "Path"
     arrow = glyphs.BOTH_WAYS if back else glyphs.ARROW
-    parts = [*_pace_words(there), started.probes, there.trace.tool]
+    flow = f"flow {there.flow.number}: {there.flow.name}" if there.flow else ""
+    parts = [flow, *_pace_words(there, is_alone=back is None), started.probes, there.trace.tool]
     parts += [_from_words(each.trace.started) for each in (there, back) if each and each.trace.started]
     how = glyphs.DOT.join(clean(part) for part in parts if part)
     return f"Path  {clean(started.source.name)} {arrow} {clean(started.destination.name)} ── {how}"
 
 
-def _pace_words(there: FollowedTrace) -> list[str]:
-    """What is not as one would expect of a trace."""
+def _pace_words(there: FollowedTrace, is_alone: bool) -> list[str]:
+    """What is not as one would expect of a trace; of two, each says itself that it is stopped."""
     if not there.is_running:
-        return [] if there.trace.ended else ["stopped"]
+        return ["stopped"] if is_alone and is_stopped(there) else []
     pace = there.trace.pace
     every = [f"every {pace.interval_s:g} s"] if pace.interval_s != INTERVAL_S else []
     return ["paused", *every] if pace.is_paused else every
+
+
+def is_stopped(followed: FollowedTrace) -> bool:
+    """By a person, and not by what was found."""
+    return not followed.is_running and not followed.trace.ended
 
 
 def path_lines(
@@ -55,7 +61,8 @@ def path_lines(
 
     `odd`: hops that are marked, where this is one of two directions; there the rounds are told above.
     `shift`: so many cells of the drawing are left out at its left. For more than `height` rows it gives up
-    what is written below its devices, and what it rests on is one line, cut to the room there is.
+    what is written below its devices, and what it rests on is one line, cut to the room there is. Of two
+    directions the hops of both are more than a drawing.
     """
     if trace.started is None:
         return [faint(MARGIN + "starting…")] if running else []
@@ -76,6 +83,8 @@ def path_lines(
     close = [*(line for line in body if line != BLANK), *_basis_lines(joined, room), *equal_cost]
     rows = None if height is None else height - len(close)
     drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
+    if odd is not None and rows is not None and len(drawn) > rows:
+        drawn = ()
     return [*drawn, *(told if height is None or len(drawn) + len(told) <= height else close)]
 
 

@@ -51,23 +51,29 @@ def _shorten_interface(text: str, _: int) -> str:
     return text.partition(VETH_PAIR)[2] or text.removesuffix(" network").removesuffix(" yet")
 
 
+def _shorten_owner(text: str, width: int) -> str:
+    """By its name, for the kind is mostly told by that."""
+    return fit_middle(text.partition("/")[2], width)
+
+
 POD_COLUMNS: tuple[Column[Pod, PodView], ...] = (
-    Column("NAMESPACE", "the pod's namespace", 9, lambda pod, _: pod.namespace, is_main=True, dropped=1),
+    Column("NAMESPACE", "the pod's namespace", 9, lambda pod, _: pod.namespace, is_main=True, dropped=4),
     Column("NAME", "the pod's name", 12, lambda pod, _: pod.name, is_main=True, short=fit_middle),
     Column("RDY", "containers that are ready, of all", 3, lambda pod, _: f"{pod.ready}/{pod.size}"),
     Column("STATUS", "the word that kubectl prints", LONGEST_STATUS, lambda pod, _: pod.status),
     Column("RST", "restarts of its containers", 3, lambda pod, _: str(pod.restarts), right=True, dropped=3),
     Column("AGE", "since it was created", 3, _age, right=True, dropped=2),
     Column("IP", "its address, the primary family", 15, lambda pod, _: next(iter(pod.addresses), "")),
-    Column("NODE", "where it runs", 8, lambda pod, _: pod.node, is_main=True, dropped=5),
+    Column("NODE", "where it runs", 8, lambda pod, _: pod.node, is_main=True, dropped=6),
     Column(
         "INTERFACE",
         f"its eth0 and the other end on the node, eth0{VETH_PAIR}veth…",
         12,
         _interface,
-        dropped=4,
+        dropped=5,
         short=_shorten_interface,
     ),
+    Column("OWNER", "what makes it anew", 12, lambda pod, _: pod.owner, dropped=1, short=_shorten_owner),
 )
 
 _FINE = frozenset(("Running", "Completed", "Succeeded"))

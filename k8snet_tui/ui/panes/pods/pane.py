@@ -71,6 +71,9 @@ class PodPane(ListPane[Pod]):
         super().__init__()
         self._filter: RowFilter[Pod] = RowFilter(attrgetter("text"), attrgetter("labels"))
         self._wanted: tuple[int, ...] = ()
+        """Widths: scrolling makes none of them narrower."""
+        self._window: Sequence[Pod] = ()
+        """The pods that they were measured by last."""
         self._view = PodView()
         self._order = PodOrder()
 
@@ -90,8 +93,10 @@ class PodPane(ListPane[Pod]):
         self.show_title(DOT.join(filter(None, (title, self._order.words))))
         self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
+        window = self.rows[top : top + self.page]
         view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings)
-        self._wanted = measure_pods(self.rows[top : top + self.page], view, self._wanted)
+        least = () if _have_changed(self._window, window) else self._wanted
+        self._wanted, self._window = measure_pods(window, view, least), window
         width = self.scrollable_content_region.width
         widths = share_pod_room(self._wanted, width, inventory.namespace is None)
         self._view = replace(view, widths=widths)
@@ -165,6 +170,12 @@ class PodPane(ListPane[Pod]):
             self.post_message(Hint("there is no pod here"))
             return None
         return self.rows[self.cursor]
+
+
+def _have_changed(before: Sequence[Pod], now: Sequence[Pod]) -> bool:
+    """The same pods, and not as they were: a long status may have gone, and leaves its room to names."""
+    same = [pod.key for pod in before] == [pod.key for pod in now]
+    return same and any(one is not other for one, other in zip(before, now, strict=True))
 
 
 def _is_shown_alike(before: Inventory, now: Inventory) -> bool:

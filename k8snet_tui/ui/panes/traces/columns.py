@@ -1,6 +1,6 @@
 """The page of traces: its columns, and the line of one trace. The figures are those of its destination."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -20,8 +20,11 @@ GAP = 2
 
 
 class TracesView(Struct, frozen=True):
+    columns: "tuple[Column[TraceRow, TracesView], ...]" = ()
     widths: tuple[int, ...] = ()
     bars: int = BARS
+    ways: Mapping[int, str] = {}
+    """A letter for each flow, by its number."""
 
 
 class TraceRow(Struct, frozen=True):
@@ -74,8 +77,23 @@ def _found(row: TraceRow, _: TracesView) -> str:
     return said.summary if said else "waiting for answers…" if trace.started else "starting…"
 
 
+def _flow(row: TraceRow, _: TracesView) -> str:
+    flow = row.followed.flow
+    return f"{flow.number} {flow.name}" if flow else ""
+
+
+def _way(row: TraceRow, view: TracesView) -> str:
+    flow = row.followed.flow
+    return view.ways.get(flow.number, "") if flow else ""
+
+
+FLOW_COLUMNS: tuple[Column[TraceRow, TracesView], ...] = (
+    Column("FLOW", "of :flows, and what it differs by", 8, _flow, is_main=True),
+    Column("WAY", "the same letter for flows that take the same way", 3, _way),
+)
 TRACE_COLUMNS: tuple[Column[TraceRow, TracesView], ...] = (
     Column("PATH", "from where to where", 16, lambda row, _: row.followed.ends.words(), is_main=True),
+    *FLOW_COLUMNS,
     Column("LOSS", "probes that the destination did not answer", 4, _figure(percent), right=True),
     Column(
         "HOPS", "routers on the way, and the destination", 4, lambda row, _: f"{row.length or ''}", right=True
@@ -85,18 +103,20 @@ TRACE_COLUMNS: tuple[Column[TraceRow, TracesView], ...] = (
     Column("HISTORY", "round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
     Column("FOUND", "what is found of the path", 12, _found, is_main=True),
 )
-_HISTORY = [column.name for column in TRACE_COLUMNS].index("HISTORY")
 
 
-def view_of(rows: Sequence[TraceRow], room: int) -> TracesView:
+def view_of(rows: Sequence[TraceRow], room: int, ways: Mapping[int, str]) -> TracesView:
     """The widths for these rows; the history takes what is left."""
-    wanted = measure(TRACE_COLUMNS, rows, TracesView())
-    widths = share_room(TRACE_COLUMNS, wanted, room - MARGIN, GAP)
-    return TracesView(widths, widths[_HISTORY])
+    has_flows = any(row.followed.flow for row in rows)
+    columns = tuple(column for column in TRACE_COLUMNS if has_flows or column not in FLOW_COLUMNS)
+    wanted = measure(columns, rows, TracesView(ways=ways))
+    widths = share_room(columns, wanted, room - MARGIN, GAP)
+    history = [column.name for column in columns].index("HISTORY")
+    return TracesView(columns, widths, widths[history], ways)
 
 
 def traces_heading(view: TracesView) -> Line:
-    return (Span(" " * MARGIN + heading_text(TRACE_COLUMNS, view.widths, GAP), Tone.FAINT),)
+    return (Span(" " * MARGIN + heading_text(view.columns, view.widths, GAP), Tone.FAINT),)
 
 
 def trace_line(row: TraceRow, view: TracesView) -> Line:
@@ -104,7 +124,7 @@ def trace_line(row: TraceRow, view: TracesView) -> Line:
     sign, tone = verdict_sign(followed.trace)
     if followed.is_paused:
         sign, tone = glyphs.PAUSED, Tone.FAINT
-    cells = cells_of(TRACE_COLUMNS, row, view, view.widths)
+    cells = cells_of(view.columns, row, view, view.widths)
     text = (" " * GAP).join(cell for cell in cells if cell)
     rest = Tone.PLAIN if followed.is_running else Tone.FAINT
     return merge((Span(" "), Span(sign, tone), Span(f" {text}", rest)))

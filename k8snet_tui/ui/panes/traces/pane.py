@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from k8snet_tui.model.cluster import Live
+from k8snet_tui.model.inventory import find_pod
 from k8snet_tui.ui.keymap import FILTERING, PAGE_OF_TRACES, SORTING_TRACES, STEERING, Key, bindings
-from k8snet_tui.ui.panes.filter import make_filter
+from k8snet_tui.ui.panes.filter import INVERSE, make_filter
+from k8snet_tui.ui.panes.label_filter import make_label_filter
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.traces.columns import (
     TRACE_COLUMNS,
@@ -16,6 +18,7 @@ from k8snet_tui.ui.panes.traces.columns import (
     traces_heading,
     view_of,
 )
+from k8snet_tui.ui.panes.traces.flows import find_ways, flow_lines, name_ways
 from k8snet_tui.ui.render.load_state import pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.render.text import clean
@@ -87,8 +90,10 @@ class TracesPane(ListPane[TraceRow]):
         self.show_title(
             pane_title("Traces", len(self.rows), len(self._watched.page), Live(), self.filter_text)
         )
-        self._view = view_of(self.rows, self.scrollable_content_region.width)
-        self.heading = (traces_heading(self._view) if self.rows else BLANK,)
+        ways, width = find_ways(self._watched), self.scrollable_content_region.width
+        self._view = view_of(self.rows, width, name_ways(ways))
+        table = traces_heading(self._view) if self.rows else BLANK
+        self.heading = (*flow_lines(self._watched, ways, width), table)
         self.repaint_changed()
 
     def row_line(self, row: TraceRow) -> Line:
@@ -108,9 +113,24 @@ class TracesPane(ListPane[TraceRow]):
         return ""
 
     def find_rows(self) -> Sequence[TraceRow]:
-        matches = make_filter(self.filter_text) if self.filter_text else lambda _: True
-        found = (each for each in self._watched.page if matches(each.ends.words().lower()))
+        is_wanted = self._read_filter() if self.filter_text else lambda _: True
+        found = (each for each in self._watched.page if is_wanted(each))
         return sorted(map(trace_row, found), key=_ORDERS[self._order])
+
+    def _read_filter(self) -> Callable[[FollowedTrace], object]:
+        """By labels, those of the pod at either end are meant."""
+        text = self.filter_text
+        by_labels = make_label_filter(text.removeprefix(INVERSE))
+        if by_labels is None:
+            by_text = make_filter(text)
+            return lambda each: by_text(each.ends.words().lower())
+        return lambda each: any(map(by_labels, self._labels_of(each))) is not text.startswith(INVERSE)
+
+    def _labels_of(self, followed: FollowedTrace) -> list[str]:
+        started = followed.trace.started
+        keys = (started.source.pod, started.destination.pod) if started else ()
+        found = (find_pod(self.inventory.pods, key) for key in keys if key)
+        return [pod.labels for pod in found if pod is not None]
 
     def action_sort(self, order: str) -> None:
         self._order = order

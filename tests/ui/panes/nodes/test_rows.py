@@ -112,3 +112,13 @@ def test_the_detail_of_an_interface_has_what_its_row_has_no_room_for() -> None:
     )
     assert node_row_detail(rows[1]) == "node-1 eth0 · 10.0.2.15/24, fe80::1/64 · ether"
     assert node_row_detail(rows[4]) == "node-1 veth11aa · nginx · veth · port of cni0"
+
+
+@pytest.mark.parametrize(
+    ("filter_text", "found"),
+    [("zone=a", ["node-1"]), ("-l zone", ["node-1"]), ("!zone=a", ["controlplane", "node-2"])],
+)
+def test_nodes_are_filtered_by_their_labels_too(filter_text: str, found: list[str]) -> None:
+    nodes = [replace(node, labels="zone=a" if node.name == "node-1" else "") for node in NODES]
+    rows = list_node_rows(replace(LAB, collections=collect(nodes, LAB.pods)), Expansion(), filter_text)
+    assert [row_node(row) for row in rows] == found

@@ -59,7 +59,7 @@ def test_siblings_stay_different_when_their_names_are_cut() -> None:
 
 
 def test_an_ill_pod_is_told_from_a_healthy_one_by_its_tone() -> None:
-    view = PodView(widths=(0, 14, 5, 16, 3, 4, 13, 8, 12))
+    view = PodView(widths=(0, 14, 5, 16, 3, 4, 13, 8, 12, 0))
     assert len(pod_line(PODS[1], view)) == 1, "a healthy row is one piece"
     ill = pod_line(replace(PODS[1], status="CrashLoopBackOff"), view)
     assert ("CrashLoopBackOff", Tone.BAD) in ill
@@ -88,6 +88,7 @@ def test_what_a_row_has_no_room_for_is_told_in_full() -> None:
     widths = share_pod_room(measure_pods(PODS, view, ()), 60, all_namespaces=True)
     assert pod_detail(PODS[-1], replace(view, widths=widths)) == (
         "kube-flannel/kube-flannel-ds-c5v8t · rst 0 · age 66m · interface host network"
+        " · owner DaemonSet/kube-flannel-ds"
     )
     everything = share_pod_room(measure_pods(PODS, view, ()), 150, all_namespaces=True)
     assert pod_detail(PODS[-1], replace(view, widths=everything)) == ""
