@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from k8snet_tui.lab.machine.topology import Backend
-from tests.cluster.kinds import require_host_gw
 from tests.screen.test_on_a_cluster import PROGRAM, mark
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine
 
 pytestmark = pytest.mark.lab
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial-steps.md"
@@ -201,14 +199,6 @@ STEPS = (
         ),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[CommandLine]:
-    if GENUINE:
-        yield require_host_gw(GENUINE)
-    else:
-        yield from lab_command_line(Backend.HOST_GW)
 
 
 @pytest.fixture

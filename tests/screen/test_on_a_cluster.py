@@ -12,22 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from k8snet_tui.lab.machine.topology import Backend
-from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line, names_nothing_to_remove
+from tests.traces.command_line import CommandLine, names_nothing_to_remove
 
 PROGRAM = ("-m", "k8snet_tui")
 PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[CommandLine]:
-    genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
-    if genuine:
-        yield require_host_gw(genuine)
-    else:
-        yield from lab_command_line(Backend.HOST_GW)
 
 
 @pytest.fixture
