@@ -4,12 +4,14 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from k8snet_tui.commands.demo import RECORDING
-from tests.traces.command_line import CommandLine
+from k8snet_tui.lab.machine.topology import Backend
+from tests.traces.command_line import CommandLine, lab_command_line
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md"))]
@@ -38,22 +40,28 @@ def shown_commands() -> list[str]:
     return list(dict.fromkeys(commands))
 
 
+@pytest.fixture(scope="module")
+def lab() -> Iterator[CommandLine]:
+    """Of its own, for what they make is left in it."""
+    yield from lab_command_line(Backend.HOST_GW)
+
+
 @pytest.mark.parametrize("command", [c for c in shown_commands() if c not in RUN_ELSEWHERE])
 def test_a_command_in_the_docs_runs(
-    command: str, host_gw: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, lab: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     if "--record" not in command:
         shutil.copy(RECORDING, "path.rec")
     program, *arguments = shlex.split(command)
     if program == "k8snet-tui":
-        outcome = host_gw.run(*arguments)
+        outcome = lab.run(*arguments)
         assert outcome.exit_code == 0, outcome.err
     elif program == "kubectl":
         kubectl = shutil.which("kubectl")
         if not kubectl:
             pytest.skip("no kubectl here")
-        subprocess.run([kubectl, "--kubeconfig", host_gw.kubeconfig, *arguments], check=True, timeout=30)
+        subprocess.run([kubectl, "--kubeconfig", lab.kubeconfig, *arguments], check=True, timeout=30)
     elif command.startswith(("K8SNET_TEST_KUBECONFIG=", ".venv/bin/pytest")):
         paths = [argument for argument in arguments if argument.startswith("tests/")]
         assert paths and all((ROOT / path).is_dir() for path in paths)

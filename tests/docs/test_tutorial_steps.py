@@ -201,11 +201,23 @@ STEPS = (
 )
 
 
-@pytest.fixture
-def screen(cluster: CommandLine) -> Iterator[Terminal]:
+@pytest.fixture(scope="module")
+def running(cluster: CommandLine) -> Iterator[Terminal]:
     with Terminal((*PROGRAM, "--exec", "node"), KUBECONFIG=cluster.kubeconfig) as terminal:
         terminal.wait_for("shell-1", "httpd", "controlplane", "cni0", "Flannel host-gw")
         yield terminal
+
+
+@pytest.fixture
+def screen(running: Terminal) -> Terminal:
+    """As at its start: nothing over it, no filter, nothing traced, and the keys are those of the pods."""
+    while "q Quit" not in (shown := running.text()) or "· /" in shown or "Esc Stop" in shown:
+        running.press("\x1b")
+        running.read(0.3)
+    if "l Log" not in shown:
+        running.press(":pods\r")
+        running.wait_for("l Log")
+    return running
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.text)
