@@ -1,7 +1,49 @@
-"""What holds for every test."""
+"""What holds for every test, and the clusters that several folders share."""
 
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.traces.command_line import CommandLine
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 """A busy machine is no failure: no test is timed."""
+
+GENUINE = "K8SNET_TEST_KUBECONFIG"
+
+
+@pytest.fixture(scope="session")
+def host_gw() -> Iterator["CommandLine"]:
+    """The tutorial's lab: one for all tests, each of which leaves it as it was."""
+    yield from _lab("host-gw")
+
+
+@pytest.fixture(scope="session")
+def vxlan() -> Iterator["CommandLine"]:
+    """The same behind Flannel's VXLAN."""
+    if os.environ.get(GENUINE):
+        pytest.skip("the genuine cluster has the one backend it has")
+    yield from _lab("vxlan")
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> "CommandLine":
+    """The tutorial's pods behind Flannel host-gw: in the lab, or in the genuine cluster that is given."""
+    if genuine := os.environ.get(GENUINE):
+        from tests.cluster.kinds import require_host_gw
+
+        return require_host_gw(genuine)
+    lab: CommandLine = request.getfixturevalue("host_gw")
+    return lab
+
+
+def _lab(backend: str) -> Iterator["CommandLine"]:
+    from k8snet_tui.lab.machine.topology import Backend
+    from tests.traces.command_line import lab_command_line
+
+    yield from lab_command_line(Backend(backend))

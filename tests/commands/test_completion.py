@@ -3,14 +3,13 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import yaml
 
-from k8snet_tui.lab.machine.topology import Backend
-from tests.traces.command_line import PROGRAM, CommandLine, lab_command_line
+from tests.traces.command_line import PROGRAM, CommandLine
 
 IN_BASH = """
 source <("$1" completion bash)
@@ -27,11 +26,6 @@ words=("$@"); CURRENT=$#
 _k8snet_tui
 """
 IN_FISH = "$argv[1] completion fish | source; complete -C (string join ' ' -- $argv)"
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[CommandLine]:
-    yield from lab_command_line(Backend.HOST_GW)
 
 
 def offered(
@@ -60,18 +54,18 @@ def offered(
         ("-n kube-f", ["kube-flannel"]),
     ],
 )
-def test_bash_is_offered(typed: str, candidates: list[str], lab: CommandLine) -> None:
-    assert offered(["k8snet-tui", *typed.split(" ")], lab.kubeconfig) == candidates
+def test_bash_is_offered(typed: str, candidates: list[str], host_gw: CommandLine) -> None:
+    assert offered(["k8snet-tui", *typed.split(" ")], host_gw.kubeconfig) == candidates
 
 
-def test_zsh_is_offered_pods(lab: CommandLine) -> None:
+def test_zsh_is_offered_pods(host_gw: CommandLine) -> None:
     words = ["trace", "shell-1", "web"]
-    assert "web1" in offered(words, lab.kubeconfig, ("zsh", "-f", "-c", IN_ZSH, "-"))
+    assert "web1" in offered(words, host_gw.kubeconfig, ("zsh", "-f", "-c", IN_ZSH, "-"))
 
 
-def test_fish_is_offered_pods(lab: CommandLine) -> None:
+def test_fish_is_offered_pods(host_gw: CommandLine) -> None:
     words = ["trace", "shell-1", "web"]
-    assert offered(words, lab.kubeconfig, ("fish", "--no-config", "-c", IN_FISH)) == ["web1"]
+    assert offered(words, host_gw.kubeconfig, ("fish", "--no-config", "-c", IN_FISH)) == ["web1"]
 
 
 def test_a_name_is_one_quoted_word_whatever_is_in_it(tmp_path: Path) -> None:

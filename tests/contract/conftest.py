@@ -1,22 +1,18 @@
-"""The cluster that the suite judges: a lab of its own, or the genuine one of $K8SNET_TEST_KUBECONFIG.
+"""The cluster that the suite judges: the lab, or the genuine one of $K8SNET_TEST_KUBECONFIG.
 
 Whatever differs between the two, the lab is wrong.
 """
 
-import asyncio
 import json
 import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from k8snet_tui.lab.lifecycle.launcher import start_lab
-from k8snet_tui.lab.machine.errors import LabUnavailable
-from k8snet_tui.lab.machine.topology import LabOptions
 from tests.contract.cluster import PODS, Cluster, Kubectl
 
 OLDEST_KUBECTL = 31
@@ -24,18 +20,9 @@ OLDEST_KUBECTL = 31
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    if genuine := os.environ.get("K8SNET_TEST_KUBECONFIG"):
-        yield Cluster(Path(genuine))
-        return
-    try:
-        lab = asyncio.run(start_lab(LabOptions()))
-    except LabUnavailable as error:
-        pytest.skip(str(error))
-    try:
-        yield Cluster(lab.kubeconfig)
-    finally:
-        asyncio.run(lab.stop())
+def cluster(request: pytest.FixtureRequest) -> Cluster:
+    genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
+    return Cluster(Path(genuine or request.getfixturevalue("host_gw").kubeconfig))
 
 
 @pytest.fixture(scope="session")

@@ -43,6 +43,7 @@ def shown_commands() -> list[str]:
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[CommandLine]:
+    """Of its own, for what they make is left in it."""
     yield from lab_command_line(Backend.HOST_GW)
 
 

@@ -1,7 +1,6 @@
 """The schemas in the manual are those of the records, and what really comes out fits them, field by field."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from k8snet_tui.commands.demo import RECORDING
-from k8snet_tui.lab.machine.topology import Backend
 from scripts.json_schemas import FOLDER, SCHEMAS, render
-from tests.traces.command_line import CommandLine, lab_command_line
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[CommandLine]:
-    yield from lab_command_line(Backend.HOST_GW)
+from tests.traces.command_line import CommandLine
 
 
 def validator(name: str) -> Draft202012Validator:
@@ -50,21 +43,21 @@ def test_the_manuals_schema_is_that_of_the_records(name: str) -> None:
     ],
     ids=" ".join,
 )
-def test_a_document_fits_its_schema(arguments: tuple[str, ...], lab: CommandLine) -> None:
-    validator("trace").validate(lab.run("trace", *arguments, "-o", "json").document)
+def test_a_document_fits_its_schema(arguments: tuple[str, ...], host_gw: CommandLine) -> None:
+    validator("trace").validate(host_gw.run("trace", *arguments, "-o", "json").document)
 
 
 @pytest.mark.parametrize("more", [(), ("--both",), ("--rounds", "2"), ("--flows", "2")], ids=" ".join)
-def test_each_event_fits_its_schema(more: tuple[str, ...], lab: CommandLine) -> None:
-    events = lab.run("trace", "shell-1", "httpd", "--exec", "node", "-o", "jsonl", *more).json_lines
+def test_each_event_fits_its_schema(more: tuple[str, ...], host_gw: CommandLine) -> None:
+    events = host_gw.run("trace", "shell-1", "httpd", "--exec", "node", "-o", "jsonl", *more).json_lines
     assert {"started", "hop", "ended"} <= {event["event"] for event in events}
     for event in events:
         validator("events").validate(event)
 
 
-def test_each_line_of_a_recording_fits_its_schema(lab: CommandLine, tmp_path: Path) -> None:
+def test_each_line_of_a_recording_fits_its_schema(host_gw: CommandLine, tmp_path: Path) -> None:
     made = tmp_path / "path.rec"
-    lab.run("trace", "shell-1", "httpd", "--exec", "node", "--rounds", "2", "--record", str(made))
+    host_gw.run("trace", "shell-1", "httpd", "--exec", "node", "--rounds", "2", "--record", str(made))
     lines = made.read_text("utf-8").splitlines()
     assert len(lines) > 5
     held = validator("recording")

@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from k8snet_tui.lab.machine.topology import Backend
-from tests.cluster.kinds import require_host_gw
 from tests.screen.test_on_a_cluster import PROGRAM, mark
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine
 
 pytestmark = pytest.mark.lab
 PAGE = Path(__file__).parents[2] / "docs" / "tutorial-steps.md"
@@ -204,18 +202,22 @@ STEPS = (
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[CommandLine]:
-    if GENUINE:
-        yield require_host_gw(GENUINE)
-    else:
-        yield from lab_command_line(Backend.HOST_GW)
-
-
-@pytest.fixture
-def screen(cluster: CommandLine) -> Iterator[Terminal]:
+def running(cluster: CommandLine) -> Iterator[Terminal]:
     with Terminal((*PROGRAM, "--exec", "node"), KUBECONFIG=cluster.kubeconfig) as terminal:
         terminal.wait_for("shell-1", "httpd", "controlplane", "cni0", "Flannel host-gw")
         yield terminal
+
+
+@pytest.fixture
+def screen(running: Terminal) -> Terminal:
+    """As at its start: nothing over it, no filter, nothing traced, and the keys are those of the pods."""
+    while "q Quit" not in (shown := running.text()) or "· /" in shown or "Esc Stop" in shown:
+        running.press("\x1b")
+        running.read(0.3)
+    if "l Log" not in shown:
+        running.press(":pods\r")
+        running.wait_for("l Log")
+    return running
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.text)

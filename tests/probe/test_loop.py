@@ -23,11 +23,17 @@ from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, dial_tick, python
 from tests.probe.process_stream import ProcessStream, run_stream
 
 # A busybox shell may prefer its own traceroute to one on PATH: it is tried with that alone.
-SHELLS = [
-    shell for shell in (["sh"], ["dash"], ["bash"], ["bash", "--posix"], ["mksh"]) if shutil.which(shell[0])
-]
+SHELLS = list(
+    {
+        (Path(found).resolve(), *options): [name, *options]
+        for name, *options in (["sh"], ["dash"], ["bash"], ["bash", "--posix"], ["mksh"])
+        if (found := shutil.which(name))
+    }.values()
+)
+"""Each once: `sh` is one of the others almost everywhere."""
 PR_SET_CHILD_SUBREAPER = 36
 IPV6 = Path("/proc/net/if_inet6").exists()
+ANSWERS = 'echo " 1  127.0.0.1  0.1 ms"'
 SILENT = 'case $* in *192.0.2.1) exec sleep 77 ;; *) echo " 1  127.0.0.1  0.1 ms" ;; esac'
 
 
@@ -178,7 +184,7 @@ async def test_without_ticks_it_ends_by_itself(shell: list[str], programs: Path)
 
 
 async def test_rounds_leave_no_zombies(shell: list[str], programs: Path) -> None:
-    async with run_loop(shell, install_tracer(programs)) as stream:
+    async with run_loop(shell, install(programs, ANSWERS)) as stream:
         for number in range(2, 12):
             await stream.send(trace_tick(number, 1, 2, 1, 33434 + number, "127.0.0.1"))
             await read_until(stream, TickOver)
@@ -196,15 +202,15 @@ async def test_a_shell_without_tools_says_so(shell: list[str], programs: Path) -
         assert await stream.process.wait() == 0
 
 
-@pytest.mark.parametrize(
-    "tick",
-    [b"udp 1 1 1 x$(id) 1 127.0.0.1\n", b"\n", b"dial\n", b"rm -rf\n", b"udp 1 1 1 2 a[$(id)] ::1\n"],
-)
-async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path, tick: bytes) -> None:
-    async with run_loop(shell, install_tracer(programs)) as stream:
-        await stream.send(tick + trace_tick(2, 1, 1, 1, 33434, "127.0.0.1"))
-        answers = await read_until(stream, TickOver)
-    assert [a.round for a in answers if isinstance(a, Reply)] == [2]
+async def test_what_is_no_tick_is_passed_over(shell: list[str], programs: Path) -> None:
+    lines = (b"udp 1 1 1 x$(id) 1 127.0.0.1\n", b"\n", b"dial\n", b"rm -rf\n", b"udp 1 1 1 2 a[$(id)] ::1\n")
+    ticks = [trace_tick(number, 1, 1, 1, 33434, "127.0.0.1") for number in range(2, 7)]
+    async with run_loop(shell, install(programs, ANSWERS)) as stream:
+        answers: list[Told] = []
+        for line, tick in zip(lines, ticks, strict=True):
+            await stream.send(line + tick)
+            answers += await read_until(stream, TickOver)
+    assert [a.round for a in answers if isinstance(a, Reply)] == [2, 3, 4, 5, 6]
     assert not [a for a in answers if isinstance(a, Unreadable | TcpAnswer)]
 
 

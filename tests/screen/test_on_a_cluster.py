@@ -6,38 +6,22 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from k8snet_tui.lab.machine.topology import Backend
-from tests.cluster.kinds import require_host_gw
 from tests.terminal import Terminal
-from tests.traces.command_line import CommandLine, lab_command_line, names_nothing_to_remove
+from tests.traces.command_line import CommandLine, names_nothing_to_remove
 
 PROGRAM = ("-m", "k8snet_tui")
 PANES = ("shell-1", "httpd", "nginx", "controlplane", "cni0", "Flannel host-gw")
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[CommandLine]:
-    genuine = os.environ.get("K8SNET_TEST_KUBECONFIG")
-    if genuine:
-        yield require_host_gw(genuine)
-    else:
-        yield from lab_command_line(Backend.HOST_GW)
-
-
-@pytest.fixture
-def screen(cluster: CommandLine) -> Iterator[Terminal]:
-    with Terminal((*PROGRAM, "--exec", "node"), KUBECONFIG=cluster.kubeconfig) as terminal:
-        terminal.wait_for(*PANES)
-        yield terminal
-
-
 def mark(terminal: Terminal, pod: str, key: str) -> None:
+    """Unless it is marked: the key would take the mark away."""
+    if f"{key.upper()} {pod}" in terminal.text():
+        return
     terminal.press(f"/{pod}\r{key}")
     terminal.wait_for(f"{key.upper()} {pod}")
     terminal.press("\x1b")
@@ -50,26 +34,22 @@ def leave(terminal: Terminal) -> None:
     assert termios.tcgetattr(terminal.follower) == terminal.settings
 
 
-def test_three_keys_draw_the_path_between_two_pods(screen: Terminal) -> None:
-    mark(screen, "shell-1", "s")
-    mark(screen, "httpd", "d")
-    screen.press("t")
-    drawn = screen.wait_for(
-        "reached in 3 hops: cni0 – eth1 – cni0", "node-1 cni0", "node-2 eth1", "httpd eth0"
-    )
-    assert all(mark in drawn for mark in "①②③")
-    leave(screen)
-
-
-def test_a_pod_without_tools_asks_first_and_is_traced_from(screen: Terminal, cluster: CommandLine) -> None:
-    mark(screen, "nginx", "s")
-    mark(screen, "httpd", "d")
-    screen.press("t")
-    screen.wait_for("has no shell and no tools", "start a probe pod")
-    screen.read(0.6)  # what is typed sooner is no answer
-    screen.press("2")
-    screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
-    leave(screen)
+def test_a_pod_without_tools_is_asked_about_each_time_and_a_no_is_taken(cluster: CommandLine) -> None:
+    with Terminal((*PROGRAM, "--exec", "node"), KUBECONFIG=cluster.kubeconfig) as screen:
+        screen.wait_for(*PANES)
+        mark(screen, "nginx", "s")
+        mark(screen, "httpd", "d")
+        screen.press("t")
+        screen.wait_for("has no shell and no tools", "start a probe pod")
+        screen.read(0.6)  # what is typed sooner is no answer
+        screen.press("\x1b")
+        screen.wait_for("cancelled: nothing was started")
+        screen.press("t")
+        screen.wait_for("has no shell and no tools", "start a probe pod")
+        screen.read(0.6)
+        screen.press("2")
+        screen.wait_for("reached in 3 hops: cni0 – eth1 – cni0", "other IP and labels")
+        leave(screen)
     assert names_nothing_to_remove(wait_for_cleanup(cluster))
 
 
@@ -79,20 +59,6 @@ def wait_for_cleanup(cluster: CommandLine) -> str:
     while not names_nothing_to_remove(left := cluster.run("cleanup").out) and time.monotonic() < deadline_s:
         time.sleep(0.5)
     return left
-
-
-def test_a_no_is_taken_and_the_screen_goes_on(screen: Terminal) -> None:
-    mark(screen, "nginx", "s")
-    mark(screen, "httpd", "d")
-    screen.press("t")
-    screen.wait_for("has no shell and no tools")
-    screen.read(0.6)
-    screen.press("\x1b")
-    screen.wait_for("cancelled: nothing was started")
-    mark(screen, "shell-1", "s")
-    screen.press("t")
-    screen.wait_for("reached in 3 hops")
-    leave(screen)
 
 
 def test_at_rest_with_a_wrong_kubeconfig_the_terminal_is_given_back(tmp_path: Path) -> None:
@@ -142,7 +108,7 @@ def test_lab_up_prints_one_line_that_makes_kubeconfig_right() -> None:
     assert lab.stdout.read() == "" and not kubeconfig.exists()
 
 
-def test_a_path_is_recorded_under_way_played_again_and_printed_when_the_screen_is_left(
+def test_three_keys_draw_a_path_that_is_recorded_under_way_played_again_and_printed_at_the_end(
     cluster: CommandLine, tmp_path: Path
 ) -> None:
     recording = tmp_path / "path.rec"
@@ -152,15 +118,17 @@ def test_a_path_is_recorded_under_way_played_again_and_printed_when_the_screen_i
         mark(screen, "shell-1", "s")
         mark(screen, "httpd", "d")
         screen.press("t")
-        screen.wait_for("reached in 3 hops", "round 2")
+        drawn = screen.wait_for(
+            "reached in 3 hops: cni0 – eth1 – cni0", "node-1 cni0", "node-2 eth1", "httpd eth0", "round 2"
+        )
+        assert all(mark in drawn for mark in "①②③")
         screen.press(f":record {recording}\r")
         screen.wait_for("· recording", "round 4")
         screen.press("mrollout begins\r")
         screen.wait_for("noted: rollout begins")
         screen.press("\x1b")
         screen.wait_for("rounds are recorded in")
-        screen.press("q")
-        assert screen.wait_for_exit() == 0
+        leave(screen)
         assert "3.|-- " in screen.text() and "httpd eth0 on node-2" in screen.text()
     replayed = cluster.run("replay", str(recording), "-o", "json")
     assert replayed.document["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"

@@ -1,8 +1,6 @@
 """From one cluster to another and back in one terminal: two labs, with packets really sent in both."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +8,21 @@ import psutil
 import pytest
 import yaml
 
-from k8snet_tui.lab.machine.topology import Backend
 from tests.screen.test_on_a_cluster import PANES, PROGRAM, leave, mark
 from tests.terminal import Terminal
-from tests.traces.command_line import lab_command_line
+from tests.traces.command_line import CommandLine
 
 
 @pytest.fixture(scope="module")
-def two_labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def two_labs(host_gw: CommandLine, vxlan: CommandLine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A kubeconfig with the contexts `one` (host-gw), `two` (vxlan) and `away`, where nobody is."""
     file = tmp_path_factory.mktemp("two") / "config"
     away = "clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}]\nusers: [{name: u}]"
-    lab = contextmanager(lab_command_line)
-    with lab(Backend.HOST_GW) as one, lab(Backend.VXLAN) as two:
-        texts = [Path(cluster.kubeconfig).read_text() for cluster in (one, two)]
-        merged = merge(one=texts[0], two=texts[1], plugin=texts[0], away=away)
-        plugin = write_plugin(file.parent / "login", merged["users"][0]["user"])
-        merged["users"][2]["user"] = plugin
-        file.write_text(yaml.safe_dump(merged))
-        yield file
+    one, two = (Path(lab.kubeconfig).read_text() for lab in (host_gw, vxlan))
+    merged = merge(one=one, two=two, plugin=one, away=away)
+    merged["users"][2]["user"] = write_plugin(file.parent / "login", merged["users"][0]["user"])
+    file.write_text(yaml.safe_dump(merged))
+    return file
 
 
 def write_plugin(path: Path, status: object) -> dict[str, object]:

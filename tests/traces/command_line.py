@@ -3,27 +3,32 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from k8snet_tui.cli import main
 from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabUnavailable
 from k8snet_tui.lab.machine.topology import Backend, LabOptions
+from k8snet_tui.signals import ENDING_SIGNALS
 
 PROGRAM = str(Path(sys.executable).with_name("k8snet-tui"))
 
 
 class Outcome:
-    def __init__(self, done: "subprocess.CompletedProcess[str]") -> None:
-        self.exit_code = done.returncode
-        self.out = done.stdout
-        self.err = done.stderr
+    def __init__(self, exit_code: int, out: str, err: str) -> None:
+        self.exit_code = exit_code
+        self.out = out
+        self.err = err
 
     @property
     def document(self) -> dict[str, Any]:
@@ -45,19 +50,48 @@ class CommandLine:
         self.kubeconfig = kubeconfig
 
     def run(self, *arguments: str, **env: str) -> Outcome:
-        done = subprocess.run(
+        """In this process: a program of its own takes half a second to import what is imported here."""
+        with _as_a_program({"KUBECONFIG": self.kubeconfig, **env}) as (out, err):
+            try:
+                exit_code = main(arguments)
+            except SystemExit as ended:  # argparse
+                exit_code = int(ended.code or 0)
+            return Outcome(exit_code, out.getvalue().decode(), err.getvalue().decode())
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """The program itself, for what is read, interrupted or watched while it runs."""
+        return subprocess.Popen(
             [PROGRAM, *arguments],
-            env={**os.environ, "KUBECONFIG": self.kubeconfig, **env},
-            capture_output=True,
-            text=True,
-            timeout=50,
+            env={**os.environ, "KUBECONFIG": self.kubeconfig},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        return Outcome(done)
 
     def trace(self, *arguments: str) -> Outcome:
         """With nodes read, as JSON."""
         return self.run("trace", *arguments, "--exec", "node", "-o", "json")
+
+
+@contextmanager
+def _as_a_program(environment: dict[str, str]) -> Iterator[tuple[BytesIO, BytesIO]]:
+    """Its own environment, output and errors; its signal handlers and hooks go with it."""
+    handlers = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
+    out, err = BytesIO(), BytesIO()
+    with pytest.MonkeyPatch.context() as patch, open(os.devnull) as nothing:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+            patch.setattr(module, hook, getattr(module, hook))
+        patch.setattr(sys, "stdin", nothing)
+        patch.setattr(sys, "stdout", TextIOWrapper(out, "utf-8", write_through=True))
+        patch.setattr(sys, "stderr", TextIOWrapper(err, "utf-8", write_through=True))
+        try:
+            yield out, err
+        finally:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
 
 class LabThread:

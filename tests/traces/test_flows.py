@@ -15,10 +15,11 @@ pytestmark = pytest.mark.lab
 CONTROLPLANE, NODE_1, NODE_2 = "192.168.56.10", "192.168.56.11", "192.168.56.12"
 HTTPD, PODS_2 = "10.244.2.2", "10.244.2.0/24"
 PORT = 40_001
-BY_PORTS = "net.ipv4.fib_multipath_hash_policy=1"
+POLICY = "net.ipv4.fib_multipath_hash_policy"
+BY_ADDRESSES, BY_PORTS = f"{POLICY}=0", f"{POLICY}=1"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lab() -> Iterator[CommandLine]:
     """Its node-1 has two ways to the pods of node-2: one of them by the controlplane."""
     for line in lab_command_line(Backend.HOST_GW):
@@ -44,6 +45,7 @@ def test_flows_take_the_ways_that_the_kernel_chooses_for_their_ports(lab: Comman
 
 
 def test_where_addresses_are_chosen_by_the_second_flow_goes_to_another_pod(lab: CommandLine) -> None:
+    LabNetworks(lab.kubeconfig).run(NODE_1, "sysctl", "-w", BY_ADDRESSES)
     told = lab.run("trace", "shell-1", "httpd", "--flows", "4", "--exec", "node")
     assert told.exit_code == 0, told.err
     assert "node-1 chooses by addresses, so ports change nothing" in told.out
@@ -60,6 +62,6 @@ def test_a_tool_that_cannot_keep_to_ports_traces_one_flow_and_says_so(lab: Comma
 
 
 @pytest.mark.parametrize("option", ["--both", "--watch", "--record=x.rec", "--port=65535"])
-def test_what_does_not_go_with_flows_is_wrong_use(lab: CommandLine, option: str) -> None:
-    refused = lab.run("trace", "shell-1", "httpd", "--flows", "2", option)
+def test_what_does_not_go_with_flows_is_wrong_use(host_gw: CommandLine, option: str) -> None:
+    refused = host_gw.run("trace", "shell-1", "httpd", "--flows", "2", option)
     assert (refused.exit_code, refused.out) == (2, "")

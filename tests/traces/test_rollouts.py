@@ -3,13 +3,11 @@
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from k8snet_tui.lab.machine.topology import Backend
 from tests.lasting import lasting
-from tests.traces.command_line import PROGRAM, CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine
 from tests.traces.lab_networks import LabNetworks
 from tests.traces.pods import Pods
 
@@ -18,15 +16,8 @@ NODE_2 = "192.168.56.12"
 GOOD = "✓ reached in 3 hops"
 
 
-@pytest.fixture
-def lab() -> Iterator[CommandLine]:
-    yield from lab_command_line(Backend.HOST_GW)
-
-
 def watch(lab: CommandLine, destination: str) -> "subprocess.Popen[str]":
-    argv = [PROGRAM, "trace", "shell-1", destination, "--until-broken", "--exec", "node"]
-    argv += ["--kubeconfig", lab.kubeconfig]
-    return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return lab.start("trace", "shell-1", destination, "--until-broken", "--exec", "node")
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> None:

@@ -1,7 +1,5 @@
 """Several people watch one path at once: routers and hosts answer one of them a second."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from tests.lasting import lasting
 from tests.traces.command_line import CommandLine, Outcome
 
@@ -10,11 +8,10 @@ WATCHERS = 4
 
 @lasting
 def test_a_healthy_path_is_called_healthy_to_each_of_several_watchers(cluster: CommandLine) -> None:
-    def watch(_: int) -> Outcome:
-        return cluster.trace("shell-1", "httpd", "--rounds", "3")
-
-    with ThreadPoolExecutor(WATCHERS) as pool:
-        seen = list(pool.map(watch, range(WATCHERS)))
+    trace = ("trace", "shell-1", "httpd", "--rounds", "3", "--exec", "node", "-o", "json")
+    watching = [cluster.start(*trace) for _ in range(WATCHERS)]
+    told = [process.communicate(timeout=50) for process in watching]
+    seen = [Outcome(process.returncode, *each) for process, each in zip(watching, told, strict=True)]
     assert [each.exit_code for each in seen] == [0] * WATCHERS, [each.out + each.err for each in seen]
     assert max(len(each.document["hops"]) for each in seen) <= 3
 

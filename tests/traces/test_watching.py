@@ -4,27 +4,15 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from k8snet_tui.lab.machine.topology import Backend
 from tests.lasting import lasting
-from tests.traces.command_line import PROGRAM, CommandLine, lab_command_line
+from tests.traces.command_line import CommandLine
 from tests.traces.lab_networks import LabNetworks
 
 pytestmark = pytest.mark.lab
 NODE_2 = "192.168.56.12"
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[CommandLine]:
-    yield from lab_command_line(Backend.HOST_GW)
-
-
-def start(lab: CommandLine, *arguments: str) -> "subprocess.Popen[str]":
-    argv = [PROGRAM, "trace", *arguments, "--kubeconfig", lab.kubeconfig]
-    return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:
@@ -35,13 +23,13 @@ def read_until(process: "subprocess.Popen[str]", words: str) -> str:
     raise AssertionError(f"it never said {words}")
 
 
-def test_both_directions_are_one_document_and_the_way_back_is_its_own_trace(lab: CommandLine) -> None:
-    both = lab.run("trace", "shell-1", "shell-2", "--both", "-o", "json")
+def test_both_directions_are_one_document_and_the_way_back_is_its_own_trace(host_gw: CommandLine) -> None:
+    both = host_gw.run("trace", "shell-1", "shell-2", "--both", "-o", "json")
     assert both.exit_code == 0
     there, back = both.document["forward"], both.document["backward"]
     assert [hop["node"] for hop in there["hops"]] == ["node-1", "node-2", "node-2"]
     assert [hop["node"] for hop in back["hops"]] == ["node-2", "node-1", "node-1"]
-    text = lab.run("trace", "shell-1", "shell-2", "--both").out
+    text = host_gw.run("trace", "shell-1", "shell-2", "--both").out
     assert text.index("shell-1 (") < text.index("✓") < text.index("shell-2 (10.244.2.3) →")
 
 
@@ -54,16 +42,16 @@ def test_both_directions_are_one_document_and_the_way_back_is_its_own_trace(lab:
         ("--until-broken", "-o", "mtr"),
     ],
 )
-def test_what_does_not_go_together_is_wrong_use(lab: CommandLine, arguments: tuple[str, ...]) -> None:
-    refused = lab.run("trace", "shell-1", "httpd", *arguments)
+def test_what_does_not_go_together_is_wrong_use(host_gw: CommandLine, arguments: tuple[str, ...]) -> None:
+    refused = host_gw.run("trace", "shell-1", "httpd", *arguments)
     assert (refused.exit_code, refused.out) == (2, "") and "Traceback" not in refused.err
 
 
-def test_a_watch_ends_with_its_rounds_and_an_interrupted_one_prints_what_it_has(lab: CommandLine) -> None:
-    watched = lab.run("trace", "shell-1", "web1", "--watch", "--rounds", "2")
+def test_a_watch_ends_with_its_rounds_and_an_interrupted_one_prints_what_it_has(host_gw: CommandLine) -> None:
+    watched = host_gw.run("trace", "shell-1", "web1", "--watch", "--rounds", "2")
     assert watched.exit_code == 0
     assert re.search(r"^\d\d:\d\d:\d\d  2 rounds: reached in 1 hop: cni0; loss 0%", watched.out, re.MULTILINE)
-    with start(lab, "shell-1", "web1", "--watch") as process:
+    with host_gw.start("trace", "shell-1", "web1", "--watch") as process:
         read_until(process, "✓ reached in 1 hop")
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
@@ -73,7 +61,7 @@ def test_a_watch_ends_with_its_rounds_and_an_interrupted_one_prints_what_it_has(
 
 @lasting
 def test_a_path_is_watched_until_it_breaks_and_the_last_good_rounds_are_kept(lab: CommandLine) -> None:
-    with start(lab, "shell-1", "httpd:80", "--until-broken", "--exec", "node") as process:
+    with lab.start("trace", "shell-1", "httpd:80", "--until-broken", "--exec", "node") as process:
         read_until(process, "✓ reached in 3 hops")
         time.sleep(2.5)
         LabNetworks(lab.kubeconfig).run(NODE_2, "ip", "link", "set", "eth1", "down")
