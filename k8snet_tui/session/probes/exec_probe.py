@@ -60,9 +60,7 @@ def in_container(connection: Connection, pod: Pod, container: str) -> Run:
 
 
 @asynccontextmanager
-async def open_loop(
-    run: Run, where: str, first_word_s: float = FIRST_WORD_S
-) -> AsyncIterator[ProbeStream]:
+async def open_loop(run: Run, where: str, first_word_s: float = FIRST_WORD_S) -> AsyncIterator[ProbeStream]:
     """By a shell, else by python3. Raises `NoTools`, and NoAnswer where nothing is said in time."""
     lacks = "no shell and no tools"
     for argv in (loop_argv(), python_argv()):
