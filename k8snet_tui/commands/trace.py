@@ -82,8 +82,11 @@ async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> 
 
 async def _with_reason(none: NoAddress, session: ClusterSession) -> NoAddress:
     """A pod without an address has not started: why, in the words of its page on the screen."""
-    finding = await find_start_reason(session.connection, none.pod) if none.pod else None
-    return NoAddress(f"{none}; {finding.sentence}", remedy=finding.remedy) if finding else none
+    finding = await find_start_reason(session, none.pod) if none.pod else None
+    if finding is None:
+        return none
+    told = filter(None, (*finding.evidence, finding.remedy))
+    return NoAddress(f"{none}; {finding.sentence}", remedy="\n  ".join(told))
 
 
 async def _follow(request: TraceRequest, traces: Traces, printout: Printout, records: list[Record]) -> int:
