@@ -146,6 +146,8 @@ def _run_trace(parsed: argparse.Namespace) -> int:
 def _run_replay(parsed: argparse.Namespace) -> int:
     from k8snet_tui.commands.replay import run_replay
 
+    if parsed.redact and not parsed.export:
+        raise WrongOptions("--redact is for --export FILE")
     return run_replay(
         parsed.file, parsed.output, _screen_settings(parsed), parsed.export, masked=parsed.redact
     )

@@ -18,6 +18,8 @@ from k8snet_tui.path.mtu import describe_mtu, sizes_to_try
 from k8snet_tui.recording.writer import open_recorder
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
+from k8snet_tui.session.objects.start_reason import find_start_reason
+from k8snet_tui.session.targets.target import NoAddress
 from k8snet_tui.session.traces.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.traces.live_trace import Record
 from k8snet_tui.session.traces.traces import Traces
@@ -72,8 +74,19 @@ async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> 
                     start = lambda: traces.start(*ends, request.options, ask_nobody, records)  # noqa: E731
                     return await watch_until_broken(traces, surroundings, start, printout)
                 return await _follow(request, traces, printout, records)
+            except NoAddress as none:
+                raise await _with_reason(none, session) from None
             finally:
                 await traces.close()
+
+
+async def _with_reason(none: NoAddress, session: ClusterSession) -> NoAddress:
+    """A pod without an address has not started: why, in the words of its page on the screen."""
+    finding = await find_start_reason(session, none.pod) if none.pod else None
+    if finding is None:
+        return none
+    told = filter(None, (*finding.evidence, finding.remedy))
+    return NoAddress(f"{none}; {finding.sentence}", remedy="\n  ".join(told))
 
 
 async def _follow(request: TraceRequest, traces: Traces, printout: Printout, records: list[Record]) -> int:

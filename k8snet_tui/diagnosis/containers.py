@@ -88,15 +88,17 @@ def _explain_pull(case: Case, container: DescribedContainer) -> Finding:
         if pattern.search(told):
             name = _LOOKUP.search(told)
             named = f" ({name[1]})" if name and "name" in why else ""
-            return Finding(f"{sentence}: {why}{named}", evidence, remedy)
-    return Finding(sentence, evidence)
+            return Finding(f"{sentence}: {why}{named}", evidence, remedy, rests_on_runtime=True)
+    return Finding(sentence, evidence, rests_on_runtime=True)
 
 
 def _explain_configuration(container: DescribedContainer, state: ContainerState) -> Finding:
     cause = _EXEC.search(state.message)
     what = cause[0] if cause else state.message or state.reason
     sentence = f"its container {container.name} can't be made: {what}"
-    return Finding(sentence, (f"kubelet: {state.reason}: {state.message}",), "correct what the pod names")
+    evidence = (f"kubelet: {state.reason}: {state.message}",)
+    by_runtime = state.reason != "CreateContainerConfigError"
+    return Finding(sentence, evidence, "correct what the pod names", rests_on_runtime=by_runtime)
 
 
 def _explain_end(case: Case, container: DescribedContainer, end: ContainerState) -> Finding:

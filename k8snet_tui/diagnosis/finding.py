@@ -10,3 +10,5 @@ class Finding(Struct, frozen=True):
     remedy: str = ""
     is_broken: bool = True
     """False for what is merely on its way, or over."""
+    rests_on_runtime: bool = False
+    """It is what a container runtime could not do: its own log may say more."""

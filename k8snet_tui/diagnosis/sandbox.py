@@ -47,4 +47,5 @@ def explain_sandbox(case: Case) -> Finding | None:
         f"{case.pod.node} can't give it a network: {cause}",
         (quote(event),),
         remedy.format(node=case.pod.node),
+        rests_on_runtime=True,
     )

@@ -77,7 +77,12 @@ async def open_here() -> AsyncIterator[ProbeStream]:
 
 async def read_here(timeout_s: float) -> bytes:
     """What the reading script prints on this machine. Raises TimeoutError."""
-    async with asyncio.timeout(timeout_s), _run(["sh", "-c", READ_SCRIPT], stdin=False) as process:
+    return await run_here(["sh", "-c", READ_SCRIPT], timeout_s)
+
+
+async def run_here(argv: Sequence[str], timeout_s: float) -> bytes:
+    """What a program prints on this machine. Raises TimeoutError, and OSError where there is none."""
+    async with asyncio.timeout(timeout_s), _run(argv, stdin=False) as process:
         output, _ = await process.communicate()
         return output
 

@@ -34,7 +34,7 @@ async def gather_inventory(session: ClusterSession, involved: Iterable[str]) -> 
     """`involved` are node names; what may not be listed is left out."""
     names = sorted(set(involved))
     async with asyncio.TaskGroup() as group:
-        listing = group.create_task(_nodes(session))
+        listing = group.create_task(list_nodes(session))
         on_nodes = [group.create_task(list_pods_on(session, name)) for name in names]
     nodes = listing.result()
     pods = [pod for task in on_nodes for pod in task.result()]
@@ -57,7 +57,8 @@ async def gather_inventory(session: ClusterSession, involved: Iterable[str]) -> 
     )
 
 
-async def _nodes(session: ClusterSession) -> list[Node]:
+async def list_nodes(session: ClusterSession) -> list[Node]:
+    """None where that is not allowed."""
     try:
         return await list_objects(session.connection, NODES)
     except NotAllowed:

@@ -7,6 +7,8 @@ by the official client's models, which are loaded by the first who asks.
 import time
 from collections.abc import AsyncGenerator, Iterable
 
+from msgspec.structs import replace
+
 from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.typed.calls import load_events, load_node_descriptions, load_pod_descriptions
@@ -16,26 +18,46 @@ from k8snet_tui.diagnosis.pod_start import explain_pod
 from k8snet_tui.model.description import Event, NodeDescription, PodDescription
 from k8snet_tui.session.inventory.store import Store
 from k8snet_tui.session.objects.following import following
+from k8snet_tui.session.objects.runtime_log import ReadLog, RuntimeLog
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 
 AGAIN_S = 5.0
 """What is said of a pod depends on the time that has passed."""
+READING_S = 0.5
+"""So often it is looked whether the runtime's log is there."""
 MOST_EVENTS = 200
 
 
-async def describe_pod(c: Connection, namespace: str, name: str) -> AsyncGenerator[PodStory, None]:
+async def describe_pod(
+    c: Connection, namespace: str, name: str, read_log: ReadLog | None = None
+) -> AsyncGenerator[PodStory, None]:
+    """`read_log` gives what the runtime itself has written, where the finding rests on it."""
     pod_kind, event_kind = await load_pod_descriptions(), await load_events()
+    log = RuntimeLog(read_log) if read_log else None
     async with following(c) as followed:
         pods = followed.follow(pod_kind, namespace, f"metadata.name={name}")
         about = f"involvedObject.kind=Pod,involvedObject.name={name}"
         events = followed.follow(event_kind, namespace, about)
         nodes: Store[NodeDescription] | None = None
-        while True:
-            pod = next(iter(pods.items), None)
-            if pod is not None and pod.node and nodes is None:
-                nodes = followed.follow(await load_node_descriptions(), None, f"metadata.name={pod.node}")
-            yield _tell_pod(pods, pod, events, nodes)
-            await followed.wait(AGAIN_S)
+        try:
+            while True:
+                pod = next(iter(pods.items), None)
+                if pod is not None and pod.node and nodes is None:
+                    node_kind = await load_node_descriptions()
+                    nodes = followed.follow(node_kind, None, f"metadata.name={pod.node}")
+                yield _add_log(_tell_pod(pods, pod, events, nodes), log)
+                await followed.wait(READING_S if log and log.is_reading else AGAIN_S)
+        finally:
+            if log:
+                await log.close()
+
+
+def _add_log(story: PodStory, log: RuntimeLog | None) -> PodStory:
+    """What the runtime wrote stands below what others said of it."""
+    if log is None or story.pod is None or story.finding is None or not story.finding.rests_on_runtime:
+        return story
+    evidence = (*story.finding.evidence, *log.lines(story.pod))
+    return replace(story, finding=replace(story.finding, evidence=evidence))
 
 
 def _tell_pod(

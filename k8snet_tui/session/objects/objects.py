@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from k8snet_tui.model.description import PodDescription
 from k8snet_tui.model.log import LogPart, LogSource
 from k8snet_tui.network.rules import RULES_SCRIPT, read_rules
 from k8snet_tui.session.cluster_session import ClusterSession
@@ -9,6 +10,7 @@ from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.objects.descriptions import describe_node, describe_pod, describe_workload
 from k8snet_tui.session.objects.logs import follow_log
 from k8snet_tui.session.objects.manifest import read_manifest
+from k8snet_tui.session.objects.runtime_log import read_runtime_log
 from k8snet_tui.session.objects.stories import NodeStory, PodStory, WorkloadStory
 from k8snet_tui.session.questions import Ask
 
@@ -22,7 +24,7 @@ class Objects:
         self._connection = session.connection
 
     def describe_pod(self, namespace: str, name: str) -> AsyncGenerator[PodStory, None]:
-        return describe_pod(self._connection, namespace, name)
+        return describe_pod(self._connection, namespace, name, self._read_runtime_log)
 
     def describe_node(self, name: str) -> AsyncGenerator[NodeStory, None]:
         return describe_node(self._connection, name)
@@ -43,3 +45,7 @@ class Objects:
         await self._session.consents.ask_entry(self._session.context, node, entry.pod, ask)
         argv = ["sh", "-c", RULES_SCRIPT]
         return read_rules(await shell.read(entry, argv, timeout_s=READ_S, limit_bytes=MOST_BYTES))
+
+    async def _read_runtime_log(self, pod: PodDescription) -> tuple[str, ...]:
+        on_node = self._live.index.on_node(pod.node)
+        return await read_runtime_log(self._session.shell, self._live.nodes.items, on_node, pod)

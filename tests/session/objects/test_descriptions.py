@@ -3,11 +3,13 @@
 import asyncio
 import json
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from k8snet_tui.model.cluster import Live, Refused
+from k8snet_tui.model.description import PodDescription
 from k8snet_tui.model.log import LogNote
 from k8snet_tui.session.objects.descriptions import describe_pod, describe_workload
 from k8snet_tui.session.objects.logs import follow_log
@@ -18,6 +20,7 @@ from tests.diagnosis.captured import CAPTURES
 PODS = "/api/v1/namespaces/broken/pods"
 EVENTS = "/api/v1/namespaces/broken/events"
 NODES = "/api/v1/nodes"
+NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def serve(api: FakeApi, path: str, items: list[Any], changes: "asyncio.Queue[bytes] | None" = None) -> None:
@@ -63,6 +66,28 @@ async def test_a_pod_is_told_live_with_its_events_and_only_they_are_asked_for() 
             "involvedObject.kind=Pod,involvedObject.name=oom",
         }
         assert not await settled_tasks()
+
+
+async def test_what_the_runtime_wrote_stands_below_the_events_where_the_reason_is_the_runtimes() -> None:
+    async def read_log(pod: PodDescription) -> tuple[str, ...]:
+        return (f"containerd on {pod.node}: no plugin",)
+
+    for name, is_asked in (("sandbox", True), ("oom", False)):
+        found = captured(name)
+        async with serving() as api, connected(api.config()) as c:
+            serve(api, PODS, [found["pod"]])
+            serve(api, EVENTS, [event | {"lastTimestamp": NOW} for event in found["events"]])
+            serve(api, NODES, [])
+            async with aclosing(describe_pod(c, "broken", name, read_log)) as stories:
+                last = ""
+                async with asyncio.timeout(5):
+                    async for story in stories:
+                        if story.finding and isinstance(story.events_state, Live):
+                            last = story.finding.evidence[-1]
+                            if not is_asked or "containerd" in last:
+                                break
+            assert ("no plugin" in last) is is_asked
+            assert not await settled_tasks()
 
 
 async def test_who_may_not_see_events_is_told_so_and_sees_the_pod() -> None:
