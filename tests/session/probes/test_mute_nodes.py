@@ -1,4 +1,4 @@
-"""A node that gives no answer is waited for shortly where something else speaks against it; that is said."""
+"""A node that gives no answer is not waited for long where something else speaks against it."""
 
 import pytest
 
