@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that `--help` answers at once.
 
 import argparse
 from collections.abc import Sequence
+from typing import NoReturn
 
 from k8snet_tui import __version__
 from k8snet_tui.arguments.cluster import add_cleanup, add_cluster_options
@@ -19,8 +20,15 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return build_parser().parse_args(_join_labels(arguments))
 
 
+class _Parser(argparse.ArgumentParser):
+    """What is wrong in one sentence: the usage of `trace` alone would push it off a small screen."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"k8snet-tui: {message}\n  see: {self.prog} --help\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="k8snet-tui",
         description="From two pod names to the proved network path. Without a command: the live screen.",
         epilog="Exit codes: 0 fine, 1 the path is broken, 2 wrong use, 3 cannot reach or not allowed, "

@@ -124,11 +124,12 @@ class NodeShell:
 
 
 def _explain(node: str, refusals: list[NotAllowed]) -> ClusterError:
+    """Whose pods they are is not known: each namespace is named that a plugin may have."""
     first = refusals[0]
+    where = " or ".join(filter(None, (", ".join(r.namespace for r in refusals[:-1]), refusals[-1].namespace)))
     refused = NotAllowed(first.verb, first.resource, first.namespace)
     refused.sentence = (
-        f"{node} is entered by a pod of its network plugin, and this user may not list pods "
-        f"in {first.namespace}"
+        f"{node} is entered by a pod of its network plugin, and this user may not list pods in {where}"
     )
     refused.args = (refused.sentence,)
     return refused

@@ -18,7 +18,7 @@ from k8snet_tui.session.this_machine import read_here
 READ_TIMEOUT_S = 10.0
 FIRST_WORD_S = 6.0
 NOT_READY_S = 2.0
-"""So long the first word of a node that is NotReady is waited for: its kubelet may have stopped."""
+"""How long a node that the API calls NotReady is waited for: its kubelet may have stopped."""
 READ_LIMIT_BYTES = 2 * 1024 * 1024
 MAX_PINGED = 64
 """Silent pods pinged at once from their node; the others stay unknown."""
