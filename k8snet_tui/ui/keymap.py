@@ -131,6 +131,7 @@ REPLAYING = (
     Key("right_square_bracket", "seek(5)", first=True),
     Key("plus,equals_sign", "speed(1)", "+ -", "faster, or slower", "Speed", first=True),
     Key("minus", "speed(-1)", first=True),
+    Key("w", "explain", "w", "explain the path as it was at this moment", "Why", first=True),
     Key("home", "seek(-1e9)", "Home End", "the beginning, or the end", "Ends", first=True),
     Key("end", "seek(1e9)", first=True),
     Key("ctrl+l", "app.repaint", "^l", "paint the screen again", first=True),

@@ -8,7 +8,7 @@ from k8snet_tui.model.cluster import LoadState
 from k8snet_tui.ui.pages.subjects import Subject
 from k8snet_tui.ui.render.load_state import state_words
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
-from k8snet_tui.ui.render.text import fit, fold
+from k8snet_tui.ui.render.text import clean, fit, fold, width_of
 
 TERM_WIDTH = 13
 INDENT = "  "
@@ -55,12 +55,13 @@ class Sheet:
             self.add((Span(f"{start}{line}", tone),), opens=opens, copied=text)
 
     def fact(self, term: str, words: str, tone: Tone = Tone.PLAIN, *, opens: Subject | None = None) -> None:
-        """A term, and beside it what is known; nothing where that is empty."""
+        """A term, whole up to half of the row, and beside it what is known; nothing where that is empty."""
         if not words:
             return
-        room = self.width - len(INDENT) - TERM_WIDTH
+        term_width = min(max(TERM_WIDTH, width_of(clean(term)) + 1), self.width // 2)
+        room = self.width - len(INDENT) - term_width
         for number, line in enumerate(fold(words, room)):
-            head = fit(term if number == 0 else "", TERM_WIDTH)
+            head = fit(term if number == 0 else "", term_width - 1) + " "
             self.add(
                 (Span(f"{INDENT}{head}", Tone.FAINT), Span(line, tone)),
                 key=f"{self._section} {term} {number}",

@@ -17,7 +17,8 @@ from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
 from k8snet_tui.ui.render.text import clean
-from k8snet_tui.ui.screens.tracing import NO_TRACE, TracingScreen
+from k8snet_tui.ui.screens.flows import FlowsScreen
+from k8snet_tui.ui.screens.tracing import NO_TRACE
 from k8snet_tui.ui.session_port import SessionPort
 from k8snet_tui.ui.traces.recording import NothingToRecord
 from k8snet_tui.ui.traces.watched import Watched
@@ -29,7 +30,7 @@ TICK_S = 5
 """How often ages and a stale list's seconds are looked at; nothing is painted that reads the same."""
 
 
-class MonitorScreen(TracingScreen):
+class MonitorScreen(FlowsScreen):
     DEFAULT_CLASSES = "panes"
     AUTO_FOCUS = "Pane.current"
 

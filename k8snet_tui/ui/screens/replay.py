@@ -72,17 +72,25 @@ class ReplayScreen(Screen[None]):
         self.player.change_speed(step)
         self.show()
 
+    def action_explain(self) -> None:
+        from k8snet_tui.ui.screens.explain import ExplainModal  # the first paint does not wait for it
+
+        self.app.push_screen(ExplainModal((self._followed(),)))
+
     def show(self) -> None:
         """Paints only what reads differently."""
-        at_s, width = self.player.position_s, self.app.size.width
-        trace = self._playback.state_at(at_s).trace
-        if trace is not self._shown:
-            self._shown = trace
-            self.pane.show_path(FollowedTrace(0, Ends(), trace, trace.ended is None))
+        at_s, width, followed = self.player.position_s, self.app.size.width, self._followed()
+        if followed.trace is not self._shown:
+            self._shown = followed.trace
+            self.pane.show_path(followed)
         clock = self._playback.clock(at_s)
         self._status.show(status_line(self._recorded_as, f"{clock:%H:%M:%S}", f"{clock:%Y-%m-%d %Z}", width))
         self._position.show(position_line(self.player, width))
         self._detail.show(faint(f" {self._remark(at_s)}"))
+
+    def _followed(self) -> FollowedTrace:
+        trace = self._playback.state_at(self.player.position_s).trace
+        return FollowedTrace(0, Ends(), trace, trace.ended is None)
 
     def _remark(self, at_s: float) -> str:
         """What a person wrote at this time, or why it ends here, or what the file lacks."""

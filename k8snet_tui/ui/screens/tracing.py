@@ -8,7 +8,6 @@ from textual.screen import Screen
 from k8snet_tui.model.trace_options import TraceOptions, read_interval
 from k8snet_tui.session.consents import CANCELLED
 from k8snet_tui.session.questions import Question
-from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.ui.commands.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.list_pane import ListPane
@@ -54,7 +53,6 @@ class TracingScreen(Screen[None]):
             pane.show_watched(watched)
 
     async def action_trace(self) -> None:
-        """All that run are ended first: what is chosen now is what is wanted."""
         pairs = self.panes.ends.pairs()
         if self._session is None or not pairs:
             missing = f"nothing to trace yet: {self.panes.ends.missing()}"
@@ -62,11 +60,12 @@ class TracingScreen(Screen[None]):
         elif len(pairs) > MOST_TRACES:
             self.say(f"{len(pairs)} are marked, and {MOST_TRACES} is the most")
         else:
-            await self._begin([(ends, self._options, None) for ends in pairs])
+            await self.begin_traces([(ends, self._options, None) for ends in pairs])
 
-    async def _begin(
+    async def begin_traces(
         self, traces: Sequence[tuple[Ends, TraceOptions, FlowLabel | None]], flows_reason: str = ""
     ) -> None:
+        """In place of those that run; the first of them is opened, and more than one stand on their page."""
         assert self._session
         await self.feed.stop_all()
         self.show_watched(Watched(flows_reason=flows_reason))
@@ -85,43 +84,6 @@ class TracingScreen(Screen[None]):
         """Between the marked ends; what is traced from now on with `t` is alike."""
         self._options = options
         await self.action_trace()
-
-    async def trace_flows(self, count: int) -> None:
-        """So many flows of the path that is traced or chosen; of one, that path alone again.
-
-        Raises WrongUse, and what keeps a trace from beginning.
-        """
-        flows = self.watched.flows
-        there = flows.get(1) or self.watched.there
-        ends = there.ends if there else next(iter(self.panes.ends.pairs()), None)
-        if self._session is None or ends is None:
-            raise WrongUse(f"there is no path yet whose flows could be traced: {self.panes.ends.missing()}")
-        if count == 1:
-            await self._end_flows(ends)
-            return
-        options, choose = self._options, self._session.traces.choose_flows
-        choice = await choose(ends.source, ends.destination, count, options, self.ask)
-        if len(choice.flows) == 1:
-            await self._end_flows(ends)
-            self.say(choice.why)
-            return
-        labels = (FlowLabel(number, flow.name) for number, flow in enumerate(choice.flows, 1))
-        await self._begin(
-            [
-                (Ends(ends.source, flow.destination), flow.options, label)
-                for flow, label in zip(choice.flows, labels, strict=True)
-            ],
-            choice.why,
-        )
-
-    async def _end_flows(self, ends: Ends) -> None:
-        """The path alone again, where flows of it are traced or nothing is."""
-        if self.feed.running and not self.watched.flows:
-            self.say("the path is traced alone already")
-            return
-        self.panes.zoom(False)
-        self.panes.go_to(PathPane.NAME)
-        await self._begin([(ends, self._options, None)])
 
     async def action_trace_back(self) -> None:
         """Begins the way back of the trace in the path pane, or ends it."""

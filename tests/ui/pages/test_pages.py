@@ -17,6 +17,8 @@ from tests.ui.fake_session import FakeSession
 from tests.ui.pages.stories import session_about
 from tests.ui.stage import screen_text, staged, until_shown
 
+KEYS = {" ": "space", "/": "slash", "-": "minus"}
+
 
 async def test_enter_on_a_pod_says_first_why_it_does_not_start() -> None:
     async with staged(session_about("oom")) as (app, pilot):
@@ -180,6 +182,16 @@ async def test_a_workload_without_pods_is_opened_by_its_name_and_says_who_refuse
         await until_shown(app, pilot, "Deployment default/web", "the quota few is used up", "Pods", "none")
 
 
+async def test_the_pods_of_a_workload_are_told_apart_by_their_whole_names() -> None:
+    session = FakeSession()
+    session.fake_objects.workload = WorkloadStory(Live())
+    async with staged(session, size=(80, 24)) as (app, pilot):
+        await pilot.press("colon", *(KEYS.get(c, c) for c in "open kube-flannel/ds/kube-flannel-ds"), "enter")
+        await until_shown(
+            app, pilot, "kube-flannel-ds-4xk2p Running · controlplane", "kube-flannel-ds-c5v8t Running"
+        )
+
+
 async def test_the_path_by_hand_is_for_the_ends_that_are_chosen_and_a_command_is_copied() -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press("g", "d", "j", "j", "s", "tab", "K")
@@ -193,10 +205,7 @@ async def test_the_path_by_hand_is_that_of_a_service_too_once_it_is_traced() -> 
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press(
             "colon",
-            *(
-                "space" if c == " " else "slash" if c == "/" else "minus" if c == "-" else c
-                for c in "trace shell-1 svc/httpd"
-            ),
+            *(KEYS.get(c, c) for c in "trace shell-1 svc/httpd"),
             "enter",
         )
         await until_shown(app, pilot, "reached in 3 hops")

@@ -11,6 +11,7 @@ from k8snet_tui.model.trace import Trace
 from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, Gone
+from tests.ui.screens.test_flows import ROUND_ABOUT, TWO
 from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown
 from tests.ui.trace_scripts import HEALTHY, HOST_UNREACHABLE, LOST, QUIET_MIDDLE, SAME_NODE, TCP_OPEN
 
@@ -42,6 +43,12 @@ def asking() -> FakeSession:
     return session
 
 
+def with_flows() -> FakeSession:
+    session = FakeSession()
+    session.flow_choice, session.scripts = TWO, {3: ROUND_ABOUT}
+    return session
+
+
 def with_other_contexts() -> FakeContexts:
     refused = Gone("the server https://192.168.56.10:6443 can't be reached: the proxy does not answer")
     return FakeContexts(FakeSession(), **{"prod-eu": refused, "prod-us": None, "staging": None})
@@ -59,6 +66,11 @@ SCREENS: dict[str, tuple[Callable[[], FakeSession | FakeContexts], Sequence[str]
     "waiting": (traced(HEALTHY[:3]), SHELL_1_TO_HTTPD, "waiting for hop 2"),
     "both_ways": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "r"), "← ✓ reached"),
     "many": (traced(HEALTHY), ("g", "space", "space", "s", "t"), "shell-1 → nginx"),
+    "flows": (
+        with_flows,
+        (*SHELL_1_TO_HTTPD, "colon", *"flows", "space", "2", "enter"),
+        "which part at hop 2",
+    ),
     "explained": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "w"), "veth pair"),
     "columns": (traced(HEALTHY), (*SHELL_1_TO_HTTPD, "colon", *"path", "enter", "C"), "who answered"),
     "consent": (asking, (*SHELL_1_TO_HTTPD, "down"), "add a busybox container"),

@@ -17,8 +17,10 @@ from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.lines import path_lines, path_title
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
+from k8snet_tui.ui.render.styled_line import text_of
 from k8snet_tui.ui.replay.replay_app import ReplayApp
 from k8snet_tui.ui.screens.columns import ColumnsModal
+from k8snet_tui.ui.screens.explain import ExplainModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
 from k8snet_tui.ui.traces.feed import FollowedTrace
 from tests.recording.spoiled import spoil
@@ -119,6 +121,18 @@ async def test_keys_move_in_time(keys: tuple[str, ...], position_s: float) -> No
     async with replayed() as (replay, pilot):
         await pilot.press(*keys)
         assert replay.player.position_s == position_s
+
+
+async def test_w_explains_the_path_as_it_was_at_the_moment_that_is_shown() -> None:
+    async with replayed() as (replay, pilot):
+        replay.player.position_s = 30.0
+        await pilot.press("w")
+        await settle(pilot)
+        modal = pilot.app.screen
+        assert isinstance(modal, ExplainModal)
+        assert any("In one sentence" in text_of(line) for line in modal.card_lines(76))
+        await pilot.press("escape")
+        assert pilot.app.screen is replay
 
 
 async def test_it_says_that_it_is_a_replay_and_of_when() -> None:

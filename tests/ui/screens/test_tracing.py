@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
+from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Pace
 from k8snet_tui.session.consents import CANCELLED, NotConsented
 from k8snet_tui.ui.panes.path.pane import PathPane
@@ -104,6 +105,14 @@ async def test_a_way_back_that_is_cancelled_goes_away_and_says_so() -> None:
         session.script, session.fails = (), NotConsented(CANCELLED)
         await pilot.press("r")
         await until_shown(app, pilot, CANCELLED, "Path  shell-1 → httpd")
+
+
+async def test_a_trace_that_is_stopped_before_it_began_says_so() -> None:
+    async with staged(FakeSession(script=[Trace()])) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "starting…")
+        await pilot.press("escape")
+        await until_shown(app, pilot, "stopped before it began")
 
 
 async def test_of_two_directions_the_one_that_is_stopped_says_so() -> None:

@@ -63,7 +63,7 @@ NODE_COLUMNS: tuple[Column[Node, NodeView], ...] = (
         dropped=4,
         short=_shorten_cidrs,
     ),
-    Column("AGE", "since it was created", 3, _age, right=True, dropped=3),
+    Column("AGE", "since it was created", 4, _age, right=True, dropped=3),
     Column("VERSION", "of its kubelet", 7, lambda n, _: n.kubelet, dropped=2, short=_shorten_version),
     Column("ROLES", "what its labels say that it is", 5, lambda n, _: ",".join(n.roles), dropped=1),
 )

@@ -65,7 +65,8 @@ def path_lines(
     directions the hops of both are more than a drawing.
     """
     if trace.started is None:
-        return [faint(MARGIN + "starting…")] if running else []
+        waits = "starting…" if running else "" if trace.ended else "stopped before it began: t begins it anew"
+        return [faint(MARGIN + waits)]
     chain = trace.started.chain
     ends = trace.started.source, trace.started.destination
     body = [

@@ -62,7 +62,7 @@ POD_COLUMNS: tuple[Column[Pod, PodView], ...] = (
     Column("RDY", "containers that are ready, of all", 3, lambda pod, _: f"{pod.ready}/{pod.size}"),
     Column("STATUS", "the word that kubectl prints", LONGEST_STATUS, lambda pod, _: pod.status),
     Column("RST", "restarts of its containers", 3, lambda pod, _: str(pod.restarts), right=True, dropped=3),
-    Column("AGE", "since it was created", 3, _age, right=True, dropped=2),
+    Column("AGE", "since it was created", 4, _age, right=True, dropped=2),
     Column("IP", "its address, the primary family", 15, lambda pod, _: next(iter(pod.addresses), "")),
     Column("NODE", "where it runs", 8, lambda pod, _: pod.node, is_main=True, dropped=6),
     Column(

@@ -64,6 +64,8 @@ class TracesPane(ListPane[TraceRow]):
         self._watched = Watched()
         self._order = "number"
         self._view = TracesView()
+        self._lines: dict[int, Line] = {}
+        """By the numbers of the traces: made once for all that look at them."""
         self._is_due = False
         """The page will be painted within `PERIOD_S`."""
 
@@ -93,11 +95,12 @@ class TracesPane(ListPane[TraceRow]):
         ways, width = find_ways(self._watched), self.scrollable_content_region.width
         self._view = view_of(self.rows, width, name_ways(ways))
         table = traces_heading(self._view) if self.rows else BLANK
+        self._lines = {row.number: trace_line(row, self._view) for row in self.rows}
         self.heading = (*flow_lines(self._watched, ways, width), table)
         self.repaint_changed()
 
     def row_line(self, row: TraceRow) -> Line:
-        return trace_line(row, self._view)
+        return self._lines.get(row.number) or trace_line(row, self._view)
 
     def detail(self) -> Line:
         said = self.chosen and (self.chosen.trace.ended or self.chosen.trace.verdict)
