@@ -174,8 +174,8 @@ class Document(Trace):
 
 class BothDocument(TypedDict):
     version: Literal[1]
-    forward: Trace
-    backward: Trace
+    forward: Trace | None
+    backward: Trace | None
 
 
 class FlowTrace(Trace):

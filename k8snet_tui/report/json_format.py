@@ -39,8 +39,9 @@ def trace_document(trace: Trace) -> str:
 
 
 def both_document(forward: Trace, backward: Trace) -> str:
-    """Two traces of one path, there and back."""
-    directions = {"forward": trace_fields(forward), "backward": trace_fields(backward)}
+    """Two traces of one path, there and back; null for one that never began."""
+    ways = {"forward": forward, "backward": backward}
+    directions = {name: trace_fields(trace) if trace.started else None for name, trace in ways.items()}
     return indented({"version": VERSION, **directions})
 
 

@@ -60,7 +60,9 @@ def judge(trace: Trace) -> Verdict | None:
     if answered:
         if trace.reached_round and silent < KNOWN_ROUNDS:
             return trace.verdict
-        no_answer = f"no answer to {trace.started.protocol} probes"
+        hops = trace.hops
+        within = f" within {len(hops)} hops" if hops and hops[-1].replies else ""  # so far was asked
+        no_answer = f"no answer to {trace.started.protocol} probes{within}"
         return Verdict(Outcome.OPEN, f"{no_answer}, but {describe_tcp(answered[0])}")
     return _unreached(trace, trace.started) if trace.tcp and silent >= _enough(trace) else trace.verdict
 

@@ -10,7 +10,7 @@ from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, Trace, TraceEnded, TraceStarted
 from k8snet_tui.model.trace_options import Endpoint, Strategy
-from k8snet_tui.report.json_format import EventLines, trace_document
+from k8snet_tui.report.json_format import EventLines, both_document, trace_document
 from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.state import TraceState
 from k8snet_tui.trace.statistics import count_answer
@@ -115,3 +115,8 @@ def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:
     start = opened()
     hostile = replace(start, source=replace(start.source, name="a\n{"), probed_from="a\n")
     assert told(hostile)[0]["source"]["name"] == "a\n{"
+
+
+def test_a_way_that_never_began_is_null_and_not_a_trace_without_ends() -> None:
+    both = json.loads(both_document(TRACE, Trace()))
+    assert both["forward"]["probed_from"] == "shell-1" and both["backward"] is None

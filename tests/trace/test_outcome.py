@@ -55,6 +55,13 @@ def test_silence_is_not_called_broken_while_tcp_answers(result: TcpResult) -> No
     assert outcome(trace) is Outcome.OPEN
 
 
+def test_a_path_that_was_not_asked_to_its_end_is_not_said_to_be_silent() -> None:
+    """As with `--max-hops 2`: every hop that was asked for has answered."""
+    asked = [round_of(n, dict(enumerate(ACROSS[:2], 1))) for n in (1, 2)]
+    verdict = trace_of(opened(), asked[0], tcp(OPEN), asked[1]).verdict
+    assert verdict and verdict.summary == "no answer to udp probes within 2 hops, but tcp port 80 is open"
+
+
 def test_without_a_tool_for_tcp_silence_must_last_longer() -> None:
     rounds = [silence(n) for n in range(1, SILENT_ROUNDS_WITHOUT_TCP + 1)]
     assert outcome(trace_of(opened(), rounds[0], tcp(UNKNOWN), *rounds[1:-1])) is None

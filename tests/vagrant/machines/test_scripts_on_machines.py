@@ -1,6 +1,7 @@
 """What somebody has who typed `vagrant up`."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -50,6 +51,27 @@ def test_the_user_vagrant_traces_with_the_tool(cluster: Cluster) -> None:
     told = cluster["controlplane"].ask(*as_vagrant, "k8snet-tui", "trace", "shell-1", "httpd", "--allow=node")
     assert "cni0 – eth1 – cni0" in told
     assert cluster["controlplane"].ask("stat", "--format=%U %a", f"{home}/.kube/config") == "vagrant 600"
+
+
+def test_the_runtimes_own_journal_says_why_a_pod_has_no_network(cluster: Cluster) -> None:
+    """Genuine systemd and containerd; the tool runs on the node itself."""
+    machine, config = cluster["controlplane"], "/etc/cni/net.d/05-broken.conflist"
+    broken = '{"cniVersion": "0.3.1", "name": "broken", "plugins": [{"type": "nosuchplugin"}]}'
+    image = get(cluster, "pods", "--namespace=default")[0]["spec"]["containers"][0]["image"]
+    spec = '{"spec": {"nodeName": "controlplane", "tolerations": [{"operator": "Exists"}]}}'
+    machine.ask("sh", "-c", 'echo "$1" > "$0"', config, broken)
+    try:
+        machine.ask("kubectl", "run", "unconnected", f"--image={image}", f"--overrides={spec}")
+        for _ in range(30):
+            told = machine.run("k8snet-tui", "trace", "shell-1", "unconnected", "--exec=node").stderr
+            if "containerd on controlplane" in told:
+                break
+            time.sleep(1)
+    finally:
+        machine.ask("rm", config)
+        machine.ask("kubectl", "delete", "pod", "unconnected", "--now")
+    assert "controlplane can't give it a network: the CNI plugin nosuchplugin failed" in told
+    assert "containerd on controlplane, " in told and "RunPodSandbox for &PodSandboxMetadata" in told, told
 
 
 @pytest.mark.parametrize("name", ["controlplane", "node-1", "node-2"])
