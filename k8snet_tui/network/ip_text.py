@@ -101,7 +101,7 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
                 family,
                 kind,
                 [_next_hop(part) for part in parts or [words]],
-                metric=plain_number(settings.get("metric")),
+                metric=_metric(settings.get("metric", "")),
                 mtu_bytes=plain_number(settings.get("mtu")),
             )
         except ValueError as error:
@@ -127,6 +127,12 @@ def _route_lines(text: str, gaps: Gaps) -> Iterator[tuple[list[str], list[list[s
         head, parts = words, []
     if head:
         yield head, parts
+
+
+def _metric(word: str) -> int:
+    """32 bits; BusyBox prints them with a sign: `-1` is the highest there is."""
+    number = plain_number(word.removeprefix("-"))
+    return 2**32 - number if word.startswith("-") else number
 
 
 def _next_hop(words: list[str]) -> NextHop:

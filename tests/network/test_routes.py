@@ -54,6 +54,12 @@ SAME = [
         '{"type":"unreachable","dst":"default","dev":"lo","metric":4294967295,"flags":[]}',
         Route("::/0", kind=RouteKind.UNREACHABLE, metric=2**32 - 1),
     ),
+    (
+        V4,
+        "unreachable default  metric -16769024 ",
+        '{"type":"unreachable","dst":"default","metric":4278198272,"flags":[]}',
+        Route("0.0.0.0/0", kind=RouteKind.UNREACHABLE, metric=4278198272),
+    ),
 ]
 
 
