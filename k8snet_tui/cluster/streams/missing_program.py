@@ -1,8 +1,8 @@
 """Whether a runtime says that the program it was to run is not there.
 
 No exit code says it (126 and 127 under Docker, 1 and 255 under CRI-O): each runtime has words of its own,
-quotes names in its own way (old runc as `\\"sh\\"`), and says them on another channel. They count only if they
-are about this very program: a runtime that misses one of its own files says nothing about it.
+quotes names in its own way (old runc as `\\"sh\\"`), and says them on another channel. They count only if
+they are about this very program: a runtime that misses one of its own files says nothing about it.
 """
 
 import re
