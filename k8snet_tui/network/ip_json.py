@@ -11,7 +11,7 @@ from typing import Any
 
 from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
 from k8snet_tui.network.json_objects import WORDS, Gaps, json_objects
-from k8snet_tui.network.routes import TYPES, make_route
+from k8snet_tui.network.routes import DEAD, TYPES, make_route
 from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
@@ -41,12 +41,15 @@ def read_neighbours(text: str, gaps: Gaps) -> Iterator[Neighbour]:
 def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
     for entry in at_most(MAX_ENTRIES, filter(None, json_objects(text, gaps)), gaps):
         hops = list(_dicts(entry.get("nexthops"))) or [entry]
+        alive = [hop for hop in hops if DEAD not in _flags(hop)]
+        if not alive:
+            continue
         try:
             route = make_route(
                 str(entry.get("dst")),
                 family,
                 _route_type(entry),
-                [_next_hop(hop) for hop in hops],
+                [_next_hop(hop) for hop in alive],
                 metric=plain_number(entry.get("metric")),
                 mtu_bytes=_mtu(entry),
             )
@@ -66,9 +69,7 @@ def read_forwarding(text: str, gaps: Gaps) -> Iterator[ForwardingEntry]:
 
 
 def _interface(name: str, link: dict[str, Any]) -> Interface:
-    flags = link.get("flags")
-    flags = flags if isinstance(flags, list) else []
-    kind = _kind(link)
+    flags, kind = _flags(link), _kind(link)
     return Interface(
         name=name,
         index=plain_number(link.get("ifindex")),
@@ -80,6 +81,11 @@ def _interface(name: str, link: dict[str, Any]) -> Interface:
         master=plain_name(link.get("master")),
         peer_index=plain_number(link.get("link_index")) or None if kind == "veth" else None,
     )
+
+
+def _flags(entry: dict[str, Any]) -> list[Any]:
+    flags = entry.get("flags")
+    return flags if isinstance(flags, list) else []
 
 
 def _kind(link: dict[str, Any]) -> str:

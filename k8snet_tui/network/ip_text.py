@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 
 from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
 from k8snet_tui.network.json_objects import Gaps
-from k8snet_tui.network.routes import TYPES, make_route
+from k8snet_tui.network.routes import DEAD, TYPES, make_route
 from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
@@ -95,13 +95,16 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
     for head, parts in at_most(MAX_ENTRIES, _route_lines(text, gaps), gaps):
         kind, words = (head[0], head[1:]) if head[0] in TYPES else ("unicast", head)
         settings = _pairs([word for word in words if word != "lock"])
+        alive = [part for part in parts or [words] if DEAD not in part]
+        if not alive:
+            continue
         try:
             route = make_route(
                 words[0] if words else "",
                 family,
                 kind,
-                [_next_hop(part) for part in parts or [words]],
-                metric=plain_number(settings.get("metric")),
+                [_next_hop(part) for part in alive],
+                metric=_metric(settings.get("metric", "")),
                 mtu_bytes=plain_number(settings.get("mtu")),
             )
         except ValueError as error:
@@ -127,6 +130,12 @@ def _route_lines(text: str, gaps: Gaps) -> Iterator[tuple[list[str], list[list[s
         head, parts = words, []
     if head:
         yield head, parts
+
+
+def _metric(word: str) -> int:
+    """32 bits; BusyBox prints them with a sign: `-1` is the highest there is."""
+    number = plain_number(word.removeprefix("-"))
+    return 2**32 - number if word.startswith("-") else number
 
 
 def _next_hop(words: list[str]) -> NextHop:

@@ -1,7 +1,8 @@
 """The objects of an array that iproute2 prints as JSON, one by one, though some may be no JSON at all.
 
-Old versions print a word without its key (`{"blackhole","dst":…}`, 4.17 to 4.20), a key without its value, or
-plain text in between; an output may be cut anywhere. One odd object does not end the reading: it is read
+Old versions print a word without its key (`{"blackhole","dst":…}`, 4.17 to 4.20), a key without its value,
+plain text in between, or an escape that JSON does not have (`John\\'s`, up to 6.0); an output may be cut
+anywhere. One odd object does not end the reading: it is read
 member by member, and what is left out is told to `gaps`.
 """
 
@@ -18,6 +19,7 @@ Gaps = Callable[[str], None]
 
 # Not strict: an interface's alias may hold control characters, which iproute2 prints as they are.
 _decode = json.JSONDecoder(strict=False).raw_decode
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _DEEPEST = 16
 _UNREADABLE_AT_MOST = 64
 """Objects, before the rest is given up: each attempt may cost the length of what is left."""
@@ -27,6 +29,7 @@ _WORD = re.compile(r'[^,\]}\[{"]+')
 
 def json_objects(text: str, gaps: Gaps) -> Iterator[dict[str, Any]]:
     """The array's objects in their order."""
+    text = _ESCAPE.sub(lambda escape: escape[0].replace("\\'", "'"), text)
     position, unreadable = text.find("[") + 1, 0
     while position and (position := text.find("{", position)) >= 0:
         item, end = _read_object(text, position)

@@ -14,6 +14,8 @@ KINDS = {kind.value: kind for kind in RouteKind}
 NOT_FOR_OTHERS = frozenset({"local", "broadcast", "anycast", "multicast", "nat"})
 TYPES = KINDS.keys() | NOT_FOR_OTHERS
 """Words that `ip route` prints before a destination."""
+DEAD = "dead"
+"""The flag of a next hop that the kernel passes over: its device is down (RTNH_F_DEAD, linux/rtnetlink.h)."""
 
 
 def make_route(

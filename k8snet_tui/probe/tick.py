@@ -4,6 +4,7 @@ A far end is not trusted: it is heard for so many lines, and of the TTLs that we
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, Unreadable
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
@@ -32,7 +33,16 @@ class Tick(Struct):
         self.lines += 1
         if self.read_line is None:
             self.read_line = dialect.reader(self.round)
-        return [self._plain(each) for each in self.read_line(line.ttl, line.text) if self._is_asked(each)]
+        answers = self.read_line(line.ttl, line.text)
+        if line.ttl == 0:
+            answers = [each for answer in answers for each in self._spread(answer)]
+        return [self._plain(each) for each in answers if self._is_asked(each)]
+
+    def _spread(self, answer: Answer) -> list[Answer]:
+        """One process asks the whole range: what keeps it from sending leaves the rest unsent too."""
+        if not isinstance(answer, SendFailed):
+            return [answer]
+        return [replace(answer, ttl=ttl) for ttl in self.ttls if ttl >= answer.ttl]
 
     def _is_asked(self, answer: Answer) -> bool:
         return not isinstance(answer, Reply | Silence | SendFailed) or answer.ttl in self.ttls

@@ -24,6 +24,7 @@ ODD = [
     ('{"a":{"erspan",\n"b":[1,"x",{"local"}]}}', {"a": {WORDS: ["erspan"], "b": ["x", {WORDS: ["local"]}]}}),
     ('{"a":none,"b":2}', {"a": None, "b": 2}),
     ('{"ifalias":"a\u0007b"}', {"ifalias": "a\u0007b"}),
+    (r'{"ifalias":"it\'s \\\\","b":"\\\\\'"}', {"ifalias": "it's \\\\", "b": "\\\\'"}),
 ]
 
 

@@ -44,6 +44,17 @@ SAME = [
             next_hops=(NextHop("eth0", "10.0.0.2"), NextHop("eth1", "10.0.0.3", 2)),
         ),
     ),
+    (
+        V4,
+        "10.9.0.0/16 proto bird \n"
+        "\tnexthop via 10.0.0.2 dev eth0 weight 1 dead linkdown \n"
+        "\tnexthop via 10.0.0.3 dev eth1 weight 1 \n"
+        "default dev eth0 scope link dead linkdown ",
+        '{"dst":"10.9.0.0/16","protocol":"bird","flags":[],"nexthops":[{"gateway":"10.0.0.2","dev":"eth0",'
+        '"weight":1,"flags":["dead","linkdown"]},{"gateway":"10.0.0.3","dev":"eth1","weight":1,"flags":[]}]},'
+        '{"dst":"default","dev":"eth0","scope":"link","flags":["dead","linkdown"]}',
+        Route("10.9.0.0/16", "eth1", "10.0.0.3"),
+    ),
     (V4, "blackhole 10.8.0.0/26 proto 80", '{"blackhole","dst":"10.8.0.0/26","flags":[]}', "blackhole"),
     (V4, "prohibit 10.8.0.0/26", '{"type":"prohibit","dst":"10.8.0.0/26","flags":[]}', "prohibit"),
     (V4, "throw 10.8.0.0/26", '{"type":"throw","dst":"10.8.0.0/26"}', "throw"),
@@ -53,6 +64,12 @@ SAME = [
         "unreachable default dev lo metric 4294967295 error -101 pref medium",
         '{"type":"unreachable","dst":"default","dev":"lo","metric":4294967295,"flags":[]}',
         Route("::/0", kind=RouteKind.UNREACHABLE, metric=2**32 - 1),
+    ),
+    (
+        V4,
+        "unreachable default  metric -16769024 ",
+        '{"type":"unreachable","dst":"default","metric":4278198272,"flags":[]}',
+        Route("0.0.0.0/0", kind=RouteKind.UNREACHABLE, metric=4278198272),
     ),
 ]
 

@@ -28,7 +28,7 @@ class TokenFile:
 
     def _read(self) -> str:
         try:
-            token = self._path.read_text().strip()
+            token = self._path.read_text("utf-8").strip()
         except OSError as failure:
             raise ConfigInvalid(f"the token file {self._path} can't be read: {failure.strerror}") from failure
         except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
 from k8snet_tui.cluster.config.kubeconfig_file import Cluster, Context
 from k8snet_tui.cluster.config.pem import read_pem
-from k8snet_tui.cluster.config.proxy import find_proxy_flaw
+from k8snet_tui.cluster.config.proxy import find_proxy_flaw, is_host
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 EXEC_EXTENSION = "client.authentication.k8s.io/exec"
@@ -18,7 +18,7 @@ def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) ->
     """`name` is the context's. Paths are relative to `folder`. Raises ConfigInvalid."""
     if cluster.proxy_url and (flaw := find_proxy_flaw(cluster.proxy_url)):
         raise ConfigInvalid(f"the proxy-url of the context {name} {flaw}")
-    if cluster.tls_server_name and not _is_host(cluster.tls_server_name):
+    if cluster.tls_server_name and not is_host(cluster.tls_server_name):
         raise ConfigInvalid(f"the tls-server-name of the context {name} is no name of a host")
     authority = read_pem(folder, cluster.certificate_authority_data, cluster.certificate_authority)
     return ClientConfig(
@@ -49,7 +49,7 @@ def read_server(server: str, context: str, *, secure: bool) -> str:
             f"the server of the context {context} has a user name or a password in its address",
             remedy="write them into the user of the kubeconfig, as username and password",
         )
-    if url is None or url.scheme not in ("http", "https") or not _is_host(url.hostname or ""):
+    if url is None or url.scheme not in ("http", "https") or not is_host(url.hostname or ""):
         hidden = server.rpartition("@")[2]
         raise ConfigInvalid(f"the server of the context {context} is no http or https address: {hidden}")
     return f"{url.scheme}://{url.netloc}{url.path}".rstrip("/")
@@ -63,11 +63,3 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return None if _NO_URL.search(address) else url
-
-
-def _is_host(name: str) -> bool:
-    try:
-        name.encode("idna")
-    except UnicodeError:
-        return False
-    return bool(name) and name.isprintable() and not set(name) & set(" /@?#\\")

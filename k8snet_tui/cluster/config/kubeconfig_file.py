@@ -106,7 +106,7 @@ def read_file(path: Path) -> KubeconfigFile:
         raise ConfigInvalid(f"the kubeconfig {path} is malformed: {failure}") from None
     except go_yaml.UNREADABLE:
         raise ConfigInvalid(f"the kubeconfig {path} is not YAML: it holds bytes that are no text") from None
-    if (parsed.kind, parsed.api_version) != ("Config", "v1"):
+    if (parsed.kind or "Config", parsed.api_version or "v1") != ("Config", "v1"):
         raise ConfigInvalid(f"{path} is no kubeconfig: it is a {parsed.kind} of {parsed.api_version}")
     for things in (parsed.clusters, parsed.users, parsed.contexts):
         _check_names(path, things)

@@ -91,8 +91,8 @@ def _replace(path: Path, text: str) -> None:
     mode = path.stat().st_mode & 0o777
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode())
             os.fchmod(file.fileno(), mode)
         Path(name).replace(path)
     except BaseException:

@@ -8,9 +8,12 @@ from pathlib import Path
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 _CERTIFICATE = re.compile(
-    r"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([A-Za-z0-9+/=\s]+?)^-----END CERTIFICATE-----", re.MULTILINE
+    r"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([A-Za-z0-9+/=\s]+?)^-----END CERTIFICATE-----[ \t\r]*$",
+    re.MULTILINE,
 )
-"""Only plain blocks count, as for Go's AppendCertsFromPEM: none with headers, no `TRUSTED CERTIFICATE`."""
+"""Only plain blocks count, as for Go's AppendCertsFromPEM: none with headers, none that another follows on
+its last line, no `TRUSTED CERTIFICATE`."""
+_LOCKED = re.compile(r"^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type:.*ENCRYPTED)", re.MULTILINE)
 
 
 def read_pem(folder: Path, encoded: str, path: str) -> str:
@@ -31,6 +34,11 @@ def read_pem(folder: Path, encoded: str, path: str) -> str:
     except (binascii.Error, ValueError):
         raise ConfigInvalid("a certificate or key in the kubeconfig is not base64 of a PEM text") from None
     return text.decode("utf-8", "replace")
+
+
+def is_locked(key: str) -> bool:
+    """A passphrase is needed to read it."""
+    return bool(_LOCKED.search(key))
 
 
 def read_certificates(text: str) -> list[bytes]:

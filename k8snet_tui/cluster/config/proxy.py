@@ -46,7 +46,16 @@ def find_proxy_flaw(proxy: str) -> str:
         return "is no address of a proxy"
     if url.scheme.lower() not in SCHEMES:
         return f"names a proxy by {url.scheme or 'nothing'}; there are http, https and socks5"
-    return "" if url.hostname else "is no address of a proxy"
+    return "" if is_host(url.hostname or "") else "is no address of a proxy"
+
+
+def is_host(name: str) -> bool:
+    """A name or an address that can be connected to, as far as its spelling goes."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(name) and name.isprintable() and not set(name) & set(" /@?#\\")
 
 
 def _is_excepted(url: SplitResult, exceptions: str) -> bool:

@@ -47,14 +47,18 @@ class Status(msgspec.Struct, frozen=True):
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 MOST_RETRY_AFTER_S = 60.0
 _NO_RIGHT = re.compile(
-    r'(?:(?:\S+(?: "[^"]*")? is )?forbidden: )?User "(?P<who>[^"]*)" cannot (?P<verb>\w+) '
-    r'(?:resource "(?P<resource>[^"]+)" in API group "[^"]*"|path "(?P<path>[^"]+)"|(?P<plain>[\w./-]+))'
-    r'(?: (?:in the namespace|in project) "(?P<namespace>[^"]+)")?'
+    r'(?:(?:\S+(?: "[^"]*")? is )?forbidden: )?User "(?P<who>[^"]*)" cannot "?(?P<verb>\w+)"? '
+    r'(?:resource "(?P<resource>[^"]+)" in API group "[^"]*"|path "(?P<path>[^"]+)"|'
+    r'(?:all )?"?(?P<plain>[\w./-]+)"?)(?: with name "[^"]*")?'
+    r'(?: (?:in the namespace|in project) "(?P<namespace>[^"]+)"| at the cluster scope| in the cluster)?'
+    r"(?:: (?P<reason>.*))?"
 )
 """How an authorizer refuses, whichever it is (apiserver's responsewriters, and OpenShift's before them).
 
 Admission refuses with the same code, and no role helps there: its words never begin like that.
 """
+_RBACS_REASON = re.compile(r'RBAC|no RBAC|User "')
+"""Any other reason is of an authorizer beside it: a provider's, which may let no role do it."""
 _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 _SINGULAR = {
     "pods": "pod",
@@ -122,8 +126,11 @@ def translate_status(
 def _translate_forbidden(message: str, verb: str, resource: str, namespace: str) -> ClusterError:
     """Only a right that is missing is told as one; whatever else is forbidden keeps the server's words."""
     if found := _NO_RIGHT.match(message):
-        what = found["resource"] or found["path"] or found["plain"]
-        return NotAllowed(found["verb"], what, found["namespace"] or "", who=found["who"])
+        what, why = found["resource"] or found["path"] or found["plain"], found["reason"] or ""
+        right = found["verb"], what, found["namespace"] or ""
+        refusal = NotAllowed(*right, who=found["who"])
+        is_rbacs = not why or _RBACS_REASON.match(why)
+        return refusal if is_rbacs else NotAllowed(*right, reason=f"{refusal}: {why}")
     if not message or (verb in ("get", "list") and "/" not in resource):
         # Nothing but an authorizer refuses to read, in whatever words.
         return NotAllowed(verb, resource or "this resource", namespace, reason=message)

@@ -25,5 +25,6 @@ def namespace_path(name: str) -> str:
 
 
 def _part(name: str) -> str:
-    """One segment: a slash is quoted, and `.` and `..` can't climb."""
-    return quote(name, safe="") if name.strip(".") else quote(name, safe="").replace(".", "%2E") or "%20"
+    """One segment: a slash is quoted, and `.` and `..` can't climb. What is no Unicode becomes `?`."""
+    quoted = quote(name, safe="", errors="replace")
+    return quoted if name.strip(".") else quoted.replace(".", "%2E") or "%20"

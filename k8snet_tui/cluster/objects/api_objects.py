@@ -125,8 +125,8 @@ class NodeSpec(Struct, rename="camel", gc=False):
 
 
 class NodeAddress(Struct, gc=False):
-    type: str
-    address: str
+    type: str = ""
+    address: str = ""
 
 
 class NodeSystem(Struct, rename="camel", gc=False):

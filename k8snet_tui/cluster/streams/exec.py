@@ -94,7 +94,7 @@ class ExecStream:
         code = next((c.message for c in causes or () if c.reason == "ExitCode"), "")
         if code.isdigit():
             told = (self._stderr[:HEAD_LIMIT] + b"\n" + self._head).decode("utf-8", "replace")
-            if code in ("126", "127") and says_missing(told, self._argv0):
+            if says_missing(told, self._argv0):
                 raise CommandNotFound(self._argv0, self._container)
             return int(code)
         if says_missing(status.message, self._argv0):

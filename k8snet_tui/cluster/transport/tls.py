@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from k8snet_tui.cluster.config.client_config import ClientConfig
-from k8snet_tui.cluster.config.pem import read_certificates
+from k8snet_tui.cluster.config.pem import is_locked, read_certificates
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 
@@ -39,7 +39,7 @@ def _trust(context: ssl.SSLContext, config: ClientConfig) -> None:
 
 
 def _show_certificate(context: ssl.SSLContext, certificate: str, key: str, name: str) -> None:
-    if "ENCRYPTED" in key:
+    if is_locked(key):
         raise ConfigInvalid(
             f"the client key of the context {name} is locked by a passphrase: kubectl takes none either",
             remedy="unlock it: openssl pkey -in KEY -out UNLOCKED",

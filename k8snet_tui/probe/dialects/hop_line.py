@@ -22,14 +22,18 @@ _NOTE = re.compile(r"!([A-Z]|F-\d{1,6}|<?\d{1,3}>?)?")
 _BACK = re.compile(r"'-(\d{1,3})'", re.ASCII)
 _SKIPPED = re.compile(r"\[.*|<.*")
 """AS numbers and MPLS labels."""
-_SEND_FAILED = re.compile(
-    r"(?:traceroute6?: )?(?:(?:sendto|sendmsg|send|connect|bind)(?:\(\))?: )?(?P<reason>[\w '/.-]+)"
+_CALL = (
+    r"(?:(?:sendto|sendmsg|send|connect|bind)(?:\(\))?|can't connect to remote host(?: \(\S+\))?"
+    r"|udp socket connect failed): "
 )
+_PROGRAM = r"[\w./-]*(?:traceroute6?|tracepath6?|mtr): "
+_SEND_FAILED = re.compile(rf"(?:\d{{1,3}} *)?(?:{_PROGRAM}(?:{_CALL})?|{_CALL})(?P<reason>[\w '/.-]+)")
+"""The TTL that was about to be asked may stand before it: ` 1traceroute: sendto: …`."""
 
 
 def read_line(round_number: int, ttl: int, text: str) -> list[Answer]:
     """Each reply once, with its flag; what is said of another TTL is passed over. TTL 0: of any."""
-    if failed := _read_failure(text):
+    if failed := read_failure(text):
         return [SendFailed(round_number, ttl, failed)]
     line = _HopLine(round_number)
     answers: list[Answer] = []
@@ -43,11 +47,10 @@ def read_line(round_number: int, ttl: int, text: str) -> list[Answer]:
     return [*answers, Unreadable(text)] if line.is_unreadable else answers
 
 
-def _read_failure(text: str) -> str:
+def read_failure(text: str) -> str:
     """The system's words for a probe that could not be sent, as send(2) and connect(2) give them."""
-    text = text.strip()
-    failed = _SEND_FAILED.fullmatch(text)
-    return failed["reason"][:REASON_LIMIT] if failed and failed["reason"] != text else ""
+    failed = _SEND_FAILED.fullmatch(text.strip())
+    return failed["reason"][:REASON_LIMIT] if failed else ""
 
 
 def read_address(word: str) -> str | None:

@@ -12,10 +12,10 @@ processes with the same ports cannot tell their answers apart, so ranges of TTLs
 
 import re
 
-from k8snet_tui.model.probe_answers import Answer, Reply, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Unreadable
 from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
-from k8snet_tui.probe.dialects.hop_line import read_address
+from k8snet_tui.probe.dialects.hop_line import read_address, read_failure
 
 HOPS = 64
 _EVENT = re.compile(r"(?P<kind>[a-z]) (?P<hop>\d{1,3}) (?P<rest>\S.*?)\s*", re.ASCII)
@@ -26,6 +26,8 @@ def _reader(round_number: int) -> ReadLine:
     addresses: dict[int, str] = {}
 
     def read(_: int, text: str) -> list[Answer]:
+        if failed := read_failure(text):
+            return [SendFailed(round_number, 0, failed)]
         event = _EVENT.fullmatch(text)
         ttl = int(event["hop"]) + 1 if event else 0
         if event is None or not 1 <= ttl <= HOPS:

@@ -10,11 +10,12 @@ and prints nothing before its end where its output is a pipe.
 
 import re
 
-from k8snet_tui.model.probe_answers import Answer, Reply, Silence, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, Unreadable
 from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
-from k8snet_tui.probe.dialects.hop_line import read_address
+from k8snet_tui.probe.dialects.hop_line import read_address, read_failure
 
+_NOT_SENT = re.compile(r"\s*(?P<ttl>\d{1,3}): +send failed\s*", re.ASCII)
 _HOP = re.compile(
     r"\s*(?P<ttl>\d{1,3}): +(?:no reply|(?P<address>[0-9A-Fa-f.:]{2,45}) +(?P<ms>\d{1,7}\.\d{1,6})ms"
     r"(?P<words>( +[\w!]+)*))\s*",
@@ -31,6 +32,10 @@ def _reader(round_number: int) -> ReadLine:
 
 def _read_line(round_number: int, text: str) -> list[Answer]:
     """A hop that told it of a smaller MTU (`pmtu 1450`) is asked again: its first answer counts."""
+    if not_sent := _NOT_SENT.fullmatch(text):
+        return [SendFailed(round_number, int(not_sent["ttl"]), "tracepath does not say why")]
+    if failed := read_failure(text):
+        return [SendFailed(round_number, 0, failed)]
     hop = _HOP.fullmatch(text)
     if hop is None:
         return [] if _ELSE.fullmatch(text) or not text.strip() else [Unreadable(text)]

@@ -143,6 +143,13 @@ CASES = [
         "http, https and socks5",
     ),
     ("no proxy", cluster("proxy-url: 'socks5://:eyJ'"), None, "the proxy-url", "is no address"),
+    (
+        "mistyped proxy",
+        cluster("proxy-url: 'http://proxy..corp:3128'"),
+        None,
+        "the proxy-url",
+        "is no address",
+    ),
     ("oidc", user("auth-provider: {name: oidc}"), None, "the auth-provider of", "no idp-issuer-url"),
     ("gcp", user("auth-provider: {name: gcp}"), None, "auth-provider 'gcp'", "is no more"),
     ("old plugin", user("exec: {command: x, apiVersion: v1alpha1}"), None, "asks for 'v1alpha1'", ""),

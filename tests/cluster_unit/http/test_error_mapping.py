@@ -127,6 +127,11 @@ async def test_who_may_not_read_for_another_reason_hears_that_reason() -> None:
             "a may not list pods in the name",
         ),
         ('User "a" cannot list pods in project "n"', "a may not list pods in the namespace n"),
+        ('User "a" cannot list all pods in the cluster', "a may not list pods in the whole cluster"),
+        (
+            'User "a" cannot "create" "pods/exec" with name "x" in project "n"',
+            "a may not create pods/exec in the namespace n",
+        ),
         ('forbidden: User "a" cannot get path "/version"', "a may not get /version"),
         (f"{FORBIDDEN}: RBAC: role.rbac.authorization.k8s.io not found", "jane may not list pods"),
         (
@@ -142,6 +147,16 @@ async def test_a_missing_right_is_known_in_every_servers_words(message: str, wor
         api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403)
         error = await ask(api.config())
     assert isinstance(error, NotAllowed) and str(error).startswith(words)
+
+
+async def test_another_authorizers_reason_is_told_and_no_role_advised() -> None:
+    """As GKE Autopilot's, which lets nobody into its own namespaces."""
+    why = "GKE Warden authz [denied by managed-namespaces-limitation]: the namespace is managed"
+    async with serving() as api:
+        api.answer(PODS_PATH, status_body(403, f"{FORBIDDEN}: {why}", "Forbidden"), status=403)
+        error = await ask(api.config())
+    assert isinstance(error, NotAllowed) and (error.verb, error.resource) == ("list", "pods")
+    assert (str(error), error.remedy) == (f"jane may not list pods in the namespace default: {why}", "")
 
 
 async def test_a_server_below_a_path_is_asked_there_and_its_refusals_name_the_resource() -> None:

@@ -52,9 +52,9 @@ def test_a_node_that_is_not_ready_has_kubectls_word(conditions: list[Any], word:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "<nil>", "node-1.internal", "192.168.56.11/24", "fe80::1%eth0", "300.1.1.1"]
+    "bad", [None, "", "<nil>", "node-1.internal", "192.168.56.11/24", "fe80::1%eth0", "300.1.1.1"]
 )
-def test_an_internal_ip_that_is_no_address_is_passed_over(bad: str) -> None:
+def test_an_internal_ip_that_is_no_address_is_passed_over(bad: str | None) -> None:
     addresses = [{"type": "InternalIP", "address": each} for each in (bad, "fd56:0:0::11", "192.168.56.11")]
     node = decode_node(msgspec.json.encode(NODE | {"status": {"addresses": addresses}}))
     assert node.addresses == ("fd56::11", "192.168.56.11")

@@ -111,8 +111,9 @@ async def test_what_is_sent_arrives_and_stdin_can_be_closed_alone() -> None:
         [failed(NO_SUCH)],
         [failed(NO_SUCH_CRIO)],
         [b"\x02OCI runtime exec failed: exec: stat /bin/sh: no such file or directory", ended(126)],
+        [b"\x02executable file `sh` not found in $PATH: No such file or directory", ended(255)],
     ],
-    ids=["containerd", "crio", "as an exit code"],
+    ids=["containerd", "crio", "as an exit code", "as any exit code"],
 )
 async def test_a_missing_program_is_told_apart_from_a_failing_one(frames: list[bytes]) -> None:
     async with serving() as api:

@@ -74,9 +74,10 @@ async def test_what_stands_around_a_certificate_does_not_matter(around: bytes, t
         lambda pem: pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE"),
         lambda pem: f"  {pem}",
         lambda pem: f"\ufeff{pem}",
+        lambda pem: pem.strip() + pem,
         lambda pem: "no certificate at all",
     ],
-    ids=["headers", "trusted", "indented", "BOM", "text"],
+    ids=["headers", "trusted", "indented", "BOM", "joined without a line break", "text"],
 )
 def test_a_block_that_kubectl_passes_over_is_no_authority(change: Callable[[str], str]) -> None:
     config = ClientConfig("work", "default", "https://h", authority=change(Authority().pem))
@@ -84,3 +85,8 @@ def test_a_block_that_kubectl_passes_over_is_no_authority(change: Callable[[str]
         ConfigInvalid, match="the certificate authority of the context work is no certificate"
     ):
         make_tls(config)
+
+
+def test_a_comment_does_not_lock_a_key() -> None:
+    certificate, key = Authority().issue()
+    make_tls(ClientConfig("work", "default", "https://h"), certificate, f"# not ENCRYPTED\n{key}")

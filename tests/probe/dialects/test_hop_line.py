@@ -80,6 +80,10 @@ def test_an_ipv6_hop_is_read_in_its_usual_spelling() -> None:
         ("send: Operation not permitted", "Operation not permitted"),
         ("traceroute: Network is unreachable", "Network is unreachable"),
         ("traceroute6: sendto: Permission denied", "Permission denied"),
+        (" 1traceroute: sendto: Operation not permitted", "Operation not permitted"),
+        ("traceroute: can't connect to remote host (10.0.0.9): No route to host", "No route to host"),
+        ("traceroute6: can't connect to remote host: Network unreachable", "Network unreachable"),
+        ("  1  inetutils-traceroute: sendto: Invalid argument", "Invalid argument"),
     ],
 )
 def test_a_probe_that_could_not_be_sent_says_why(line: str, reason: str) -> None:
@@ -87,7 +91,14 @@ def test_a_probe_that_could_not_be_sent_says_why(line: str, reason: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["warning: something", " 3  no address here", " 3  (10.0.0.300)  0.1 ms", "999  10.0.0.1  0.1 ms"]
+    "line",
+    [
+        "warning: something",
+        "3 Network is unreachable",
+        " 3  no address here",
+        " 3  (10.0.0.300)  0.1 ms",
+        "999  10.0.0.1  0.1 ms",
+    ],
 )
 def test_other_text_is_unreadable_not_an_error(line: str) -> None:
     assert read_line(1, 3, line) == [Unreadable(line)]
