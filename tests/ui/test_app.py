@@ -90,8 +90,11 @@ def test_every_signal_that_would_end_it_at_once_is_answered() -> None:
 def test_whoever_stops_it_the_terminal_is_given_back_and_painted_again_when_it_goes_on() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
-        for stop in (lambda: terminal.press("\x1a"), lambda: os.kill(terminal.pid, signal.SIGTSTP)):
-            stop()
+        for by_key in (True, False):
+            if by_key:
+                terminal.press("\x1a")
+            else:
+                os.kill(terminal.pid, signal.SIGTSTP)
             wait_until_stopped(terminal)
             assert termios.tcgetattr(terminal.follower) == terminal.settings
             assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
