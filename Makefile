@@ -1,8 +1,8 @@
 # make demo   the lab and the screen on it        make test    set-up and the tests
 # make check  style, types, import contracts      make bench   measurements
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-recording test test-cluster test-vagrant soak mutants check format bench bench-large \
-	docs screenshots protobuf clean
+.PHONY: help demo demo-recording test test-cluster test-newer-python test-vagrant soak mutants check format \
+	bench bench-large docs screenshots protobuf clean
 
 # Without bytecode each start of the program would compile all of it anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -30,6 +30,9 @@ test: $(VENV)/.dev ## the tests
 
 test-cluster: $(VENV)/.dev ## the tests of genuine clusters, which are built and started here
 	@scripts/test-cluster $(BIN)
+
+test-newer-python: $(VENV)/.dev ## the screen by the newest Python that is here
+	@scripts/test-newer-python $(BIN)/python
 
 test-vagrant: $(VENV)/.dev ## the scripts of vagrant/ on three machines without a hypervisor
 	@scripts/test-vagrant $(BIN)

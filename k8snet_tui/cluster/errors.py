@@ -19,6 +19,7 @@ into these.
       NotStarted           what we created does not run
       StreamLost           an exec, attach, log or watch was cut
       CommandUnfinished    a program took too long or said too much
+        NoAnswer           it has not said a word, as where its kubelet has stopped
       CommandNotFound      exec of a program that the container does not have
 """
 
@@ -136,6 +137,10 @@ class StreamLost(ClusterError):
 
 
 class CommandUnfinished(ClusterError):
+    pass
+
+
+class NoAnswer(CommandUnfinished):
     pass
 
 

@@ -20,7 +20,7 @@ class ExportFailed(Exception):
 
 class ExportExists(ExportFailed):
     exit_code = 2
-    remedy = "nothing is written over: name another file"
+    remedy = "nothing is written over, and FILE.md comes with FILE.rec: name another file"
 
 
 class UnknownForm(ExportFailed):
@@ -45,7 +45,10 @@ def export_recording(data: bytes, path: Path, *, masked: bool = False) -> str:
 
 def _export_recording(data: bytes, playback: Playback, path: Path) -> str:
     beside = path.with_suffix(".rec")
-    _write_new({path: incident_report(playback, beside.name).encode(), beside: data})
+    contents = {path: incident_report(playback, beside.name).encode(), beside: data}
+    if _holds(beside, data):
+        del contents[beside]
+    _write_new(contents)
     return f"the incident is in {path}, its recording in {beside}"
 
 
@@ -68,6 +71,14 @@ _FORMS: Mapping[str, Callable[[bytes, Playback, Path], str]] = {
     ".cast": _export_cast,
     ".svg": _export_picture,
 }
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """The recording itself is there where its page is made beside it."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except (OSError, ValueError):
+        return False
 
 
 def _write_new(contents: Mapping[Path, bytes]) -> None:

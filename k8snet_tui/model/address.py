@@ -57,3 +57,8 @@ def ip_version(address: str) -> int:
     """4, 6, or 0 for what is no address."""
     parsed = parse_address(address)
     return parsed.version if parsed else 0
+
+
+def is_of_family(address: str, family: int | None) -> bool:
+    """`family` is 4, 6, or None for either; what is no address, or has a zone, is of none."""
+    return "%" not in address and ip_version(address) in ((family,) if family else (4, 6))

@@ -116,6 +116,10 @@ class Service(Struct, frozen=True, gc=False):
     cluster_addresses: tuple[str, ...] = ()
     """Empty for a headless service."""
     ports: tuple[Port, ...] = ()
+    selector: str = ""
+    """Of its pods: `app=web,tier=front`; empty where somebody else makes its endpoints."""
+    external_name: str = ""
+    """The host outside of the cluster that it only stands for (type ExternalName)."""
 
 
 class ServiceEndpoint(Struct, frozen=True, gc=False):

@@ -91,6 +91,8 @@ class NodeNetwork(Struct, frozen=True, tag="read"):
     """What of it could not be read: `routes: an entry that is no JSON`."""
     hash_policies: tuple[int | None, int | None] = (None, None)
     """`fib_multipath_hash_policy` of IPv4 and of IPv6: what chooses between ways of equal cost."""
+    forwards: tuple[bool | None, bool | None] = (None, None)
+    """Whether the kernel passes packets of IPv4 and of IPv6 on (`ip_forward`, ip-sysctl); None: not read."""
 
     def interface(self, name: str) -> Interface | None:
         return next((i for i in self.interfaces if i.name == name), None)
@@ -102,7 +104,7 @@ class Unread(Struct, frozen=True, tag="unread"):
     node: str
     why: str
     is_passing: bool = False
-    """Nothing of the node's own: the line to the server was in trouble."""
+    """It may be otherwise in a moment: the line was in trouble, or nothing answered there."""
 
 
 NodeReading: TypeAlias = NodeNetwork | Unread

@@ -122,6 +122,8 @@ class Chain(Struct, frozen=True):
     """Where kernels say that the way ends."""
     equal_cost: tuple[EqualCost, ...] = ()
     """At the nodes of both ends, there and back."""
+    unread: tuple[str, ...] = ()
+    """Why nodes of the ends were not read: `node-2 was not read (sh in … did not end within 10 s)`."""
 
     @property
     def length(self) -> int | None:

@@ -43,6 +43,8 @@ else
 fi
 file hash4 /proc/sys/net/ipv4/fib_multipath_hash_policy
 file hash6 /proc/sys/net/ipv6/fib_multipath_hash_policy
+file forward4 /proc/sys/net/ipv4/ip_forward
+file forward6 /proc/sys/net/ipv6/conf/all/forwarding
 fdb=
 for bridge in /sbin/bridge /usr/sbin/bridge bridge; do
   show fdb "$bridge" -j fdb show && fdb=1 && break
@@ -109,11 +111,18 @@ def parse_node_network(node: str, output: bytes) -> NodeNetwork:
     neighbours, forwarding = tuple(_neighbours(sections)), tuple(_forwarding(sections, links))
     gaps = tuple(sections.gaps)[:MAX_GAPS]
     policies = _policy(sections.text("hash4")), _policy(sections.text("hash6"))
-    return NodeNetwork(node, tool, tuple(interfaces), neighbours, forwarding, tuple(routes), gaps, policies)
+    forwards = _switch(sections.text("forward4")), _switch(sections.text("forward6"))
+    return NodeNetwork(
+        node, tool, tuple(interfaces), neighbours, forwarding, tuple(routes), gaps, policies, forwards
+    )
 
 
 def _policy(text: str) -> int | None:
     return int(text) if text.strip() in ("0", "1", "2", "3") else None
+
+
+def _switch(text: str) -> bool | None:
+    return text.strip() != "0" if text.strip() in ("0", "1", "2") else None
 
 
 def _interfaces(sections: _Sections) -> tuple[str, list[Interface]]:

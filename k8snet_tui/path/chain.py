@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import structs
 
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Cni, NodeReading
+from k8snet_tui.model.network import Cni, NodeReading, Unread
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Segment
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.lookup import owners
 from k8snet_tui.path.equal_cost import find_equal_cost
-from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route
+from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route, why_not_passed_on
 from k8snet_tui.path.side import Side, cross_access, find_side
 
 
@@ -32,7 +32,8 @@ def expect_chain(
     back = tuple(find_equal_cost(far.reading, near.address))
     chain = _expect(near, far, veths, cni)
     routers = None if there else chain.routers  # one way's would contradict an answer from the other
-    return structs.replace(chain, equal_cost=there + back, routers=routers)
+    unread = tuple(_say_unread([readings.get(name) for name in dict.fromkeys((near.name, far.name))]))
+    return structs.replace(chain, equal_cost=there + back, routers=routers, unread=unread)
 
 
 def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) -> Chain:
@@ -98,7 +99,8 @@ def _lost(near: Side, far: Side, out: int, into: int) -> list[Cut]:
     """Where a kernel has no route to the destination's pod: before the way out, or behind the way in."""
     if far.on_host:
         return []
-    reasons = (0, out, why_no_route(near, far.address)), (1, into, why_no_route(far, far.address))
+    why_near = (why_no_route if near.on_host else why_not_passed_on)(near, far.address)
+    reasons = (0, out, why_near), (1, into, why_not_passed_on(far, far.address))
     return [Cut(segment, device, why) for segment, device, why in reasons if why]
 
 
@@ -112,6 +114,16 @@ def _devices_down(segments: Sequence[Segment]) -> Iterator[Cut]:
         for position, device in enumerate(segment.devices):
             if not device.is_up:
                 yield Cut(number, position, f"{device.name} of {segment.node} is down")
+
+
+def _say_unread(readings: Sequence[NodeReading | None]) -> Iterator[str]:
+    """A sentence for each reason, with the nodes that it holds for."""
+    nodes: dict[str, list[str]] = {}
+    for reading in readings:
+        if isinstance(reading, Unread):
+            nodes.setdefault(reading.why, []).append(reading.node)
+    for why, names in nodes.items():
+        yield f"{' and '.join(names)} {'was' if len(names) == 1 else 'were'} not read ({why})"
 
 
 def _basis(sides: Sequence[Side], cni: Cni | None) -> str:

@@ -55,6 +55,15 @@ def why_no_route(side: Side, address: str) -> str:
     return "" if network.prefixlen else f"{side.name} has no route to {address} but the default one"
 
 
+def why_not_passed_on(side: Side, address: str) -> str:
+    """Why the side's kernel would not pass another host's packet on to a pod; empty where it would."""
+    version = ip_version(address)
+    if side.reading and side.plugin.routes_in_kernel and side.reading.forwards[version == 6] is False:
+        name = "net.ipv6.conf.all.forwarding" if version == 6 else "net.ipv4.ip_forward"
+        return f"{side.name} passes no packets on ({name} is 0)"
+    return why_no_route(side, address)
+
+
 def _way_to(near: Side, far: Side, tunnelled: bool) -> Device:
     own = near.uplink()
     out = route_device(near.reading, far.address)

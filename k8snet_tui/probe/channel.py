@@ -11,31 +11,18 @@ from contextlib import asynccontextmanager, suppress
 
 from msgspec import Struct
 
-from k8snet_tui.model.probe_answers import (
-    Answer,
-    Reply,
-    RoundOver,
-    SendFailed,
-    Silence,
-    ToolFound,
-    Unreadable,
-)
+from k8snet_tui.model.probe_answers import Answer, RoundOver, ToolFound, Unreadable
 from k8snet_tui.model.trace_options import Protocol
-from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
+from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.registry import find_dialect
-from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver, printable
+from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from k8snet_tui.probe.ports import PortAllocator
 from k8snet_tui.probe.remote import HIGHEST_TTL, NO_TICK, dial_tick, trace_tick
 from k8snet_tui.probe.stream import ProbeStream
+from k8snet_tui.probe.tick import LATE_S, Tick
 
-LINES_A_PROBE = 8
-"""A tool that says more of one probe is not listened to."""
 UNREAD_LIMIT = 2000
 """Answers that wait for their trace; more than any honest far end gives."""
-LATE_S = 15.0
-"""How much later than its wait a tick may still be told of."""
-
-
 FIRST_PORT = 33434
 """Of UDP probes: traceroute's usual range begins here, and nothing listens there."""
 
@@ -50,17 +37,6 @@ class Received(Struct, frozen=True, gc=False):
     answer: Answer
 
 
-class _Tick(Struct):
-    asker: "Subscription"
-    round: int
-    first: int
-    last: int
-    until_s: float
-    lines_left: int
-    read_line: ReadLine | None = None
-    """Of the tool that sends its probes, from their first line on."""
-
-
 class Channel:
     """The stream's one reader, and the numbers and ports of what is under way on it."""
 
@@ -71,7 +47,8 @@ class Channel:
         """The far end's, once it has said so."""
         self._stream = stream
         self._last_tick = 0
-        self._ticks: dict[int, _Tick] = {}
+        self._ticks: dict[int, tuple[Subscription, Tick]] = {}
+        """Those under way, each with the trace that asked."""
         self._dialled: dict[int, asyncio.Future[TcpAnswer]] = {}
         self._ports = PortAllocator()
         self._subscriptions: list[Subscription] = []
@@ -111,10 +88,8 @@ class Channel:
         self._last_tick += 1
         pace_s = self.dialect(asker.protocol).paces_s.get(asker.protocol, 0.0)
         tick, until_s = self._last_tick, now_s + wait_s + pace_s * ttls.stop + LATE_S
-        self._ticks = {known: each for known, each in self._ticks.items() if each.until_s > now_s}
-        self._ticks[tick] = _Tick(
-            asker, number, ttls.start, ttls.stop - 1, until_s, len(ttls) * LINES_A_PROBE
-        )
+        self._ticks = {known: each for known, each in self._ticks.items() if each[1].until_s > now_s}
+        self._ticks[tick] = asker, Tick(number, ttls, until_s)
         port = asker.port or self._ports.lease(tick, FIRST_PORT, len(ttls), now_s, until_s)
         await self._stream.send(
             trace_tick(tick, ttls.start, ttls.stop - 1, wait_s, port, address, asker.protocol)
@@ -195,29 +170,23 @@ class Channel:
                 self._tell_all(Received(at_s, frame))
 
     def _take_line(self, line: ProbeLine, at_s: float) -> None:
-        tick = self._find_tick(line.tick)
-        if tick is None or tick.lines_left <= 0:
-            return
-        tick.lines_left -= 1
-        if tick.read_line is None:
-            tick.read_line = self.dialect(tick.asker.protocol).reader(tick.round)
-        for answer in tick.read_line(line.ttl, line.text):
-            if isinstance(answer, Unreadable):
-                tick.asker.tell(Received(at_s, Unreadable(printable(answer.line))))
-            elif not isinstance(answer, Reply | Silence | SendFailed) or _is_within(answer.ttl, tick):
-                tick.asker.tell(Received(at_s, answer))
+        if asked := self._find_tick(line.tick):
+            asker, tick = asked
+            for answer in tick.read(line, self.dialect(asker.protocol)):
+                asker.tell(Received(at_s, answer))
 
     def _end_tick(self, number: int, at_s: float) -> None:
-        tick = self._find_tick(number)
+        asked = self._find_tick(number)
         self._ports.release(number)
         self._ticks.pop(number, None)
-        if tick is not None:
-            tick.asker.tell(Received(at_s, RoundOver(tick.round)))
+        if asked:
+            asker, tick = asked
+            asker.tell(Received(at_s, RoundOver(tick.round)))
 
-    def _find_tick(self, number: int) -> _Tick | None:
+    def _find_tick(self, number: int) -> "tuple[Subscription, Tick] | None":
         if not self.is_driven and number not in self._ticks and self._subscriptions:
-            asker, lines = self._subscriptions[0], HIGHEST_TTL * LINES_A_PROBE
-            self._ticks = {number: _Tick(asker, number, 1, HIGHEST_TTL, float("inf"), lines)}
+            every = range(1, HIGHEST_TTL + 1)
+            self._ticks = {number: (self._subscriptions[0], Tick(number, every, float("inf")))}
         return self._ticks.get(number)
 
     def _tell_all(self, received: Received) -> None:
@@ -267,10 +236,6 @@ class Subscription:
 
     def wake(self) -> None:
         self._came.set()
-
-
-def _is_within(ttl: int, tick: _Tick) -> bool:
-    return tick.first <= ttl <= tick.last
 
 
 @asynccontextmanager

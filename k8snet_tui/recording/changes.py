@@ -54,6 +54,7 @@ class ReadingChange(Struct, frozen=True, omit_defaults=True, tag="changed"):
     routes: Splice[Route] | None = None
     gaps: tuple[str, ...] = ()
     hash_policies: tuple[int | None, int | None] = (None, None)
+    forwards: tuple[bool | None, bool | None] = (None, None)
 
 
 class InventoryChange(Struct, frozen=True, omit_defaults=True):
@@ -139,6 +140,7 @@ def _reading_change(before: NodeReading | None, after: NodeReading) -> NodeReadi
         _splice(before.routes, after.routes),
         after.gaps,
         after.hash_policies,
+        after.forwards,
     )
 
 
@@ -154,6 +156,7 @@ def _apply_reading(before: NodeReading | None, change: ReadingChange) -> NodeNet
         _apply_splice(before.routes, change.routes),
         change.gaps,
         change.hash_policies,
+        change.forwards,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
 
@@ -51,6 +52,7 @@ class TextReport:
             yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
             if trace.sizes and trace.started:
                 yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
+            yield from _why_unread(trace)
             for line in trace.unreadable:
                 yield f"  the tool also said: {line}"
             yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
@@ -80,14 +82,26 @@ def _told_loss(hop: Hop, trace: Trace) -> str:
     return describe_loss(hop, trace.hops) if hop.replies else ""
 
 
+def _why_unread(trace: Trace) -> Iterator[str]:
+    """Where a name is missing above, or the path is broken: what there is to know was not read."""
+    is_good = trace.ended is not None and trace.ended.outcome in (Outcome.REACHED, Outcome.OPEN)
+    names = (hop.location.interface for hop in trace.hops if isinstance(hop.location, Located))
+    if trace.started and not (is_good and UNKNOWN not in names):
+        yield from (f"  {sentence}" for sentence in trace.started.chain.unread)
+
+
 def headline(started: TraceStarted) -> Iterator[str]:
     """The ends with their addresses, how they were resolved, and where probes begin."""
     source, destination = started.source, started.destination
-    yield f"{source.name} ({source.address}) → {destination.name} ({destination.address})"
+    yield f"{_named(source)} → {_named(destination)}"
     for resolution in (source.resolution, destination.resolution):
         if resolution:
             yield f"  {resolution}"
     yield f"  probed from {started.probed_from}"
+
+
+def _named(end: Endpoint) -> str:
+    return end.name if end.name == end.address else f"{end.name} ({end.address})"
 
 
 def silent_line(first: int, last: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from k8snet_tui.model.path import Chain
 from k8snet_tui.model.trace import Hop, Trace, TraceStarted
-from k8snet_tui.report.text_format import SYMBOLS, headline, place
+from k8snet_tui.report.text_format import AT_LEAST, SYMBOLS, headline, place
 from k8snet_tui.trace.loss import describe_loss, loss_word
 
 SUMMARY_EVERY = timedelta(minutes=1)
@@ -44,7 +44,10 @@ def summary(trace: Trace) -> str:
     figures = [hop.statistics for hop in trace.hops if hop.statistics.decided]
     if figures:
         losses = " ".join(f"{each.loss_percent or 0:.0f}%" for each in figures)
-        times = " ".join("*" if f.average_us is None else f"{f.average_us / 1000:.3f}" for f in figures)
+        bound = AT_LEAST if trace.clocks_late else ""
+        times = " ".join(
+            "*" if f.average_us is None else f"{bound}{f.average_us / 1000:.3f}" for f in figures
+        )
         parts += [f"loss {losses}", f"average {times} ms"]
     return "; ".join([*parts, *filter(None, (describe_loss(hop, trace.hops) for hop in trace.hops))])
 

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NotAllowed, NotFound
+from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NoAnswer, NotAllowed, NotFound
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.cluster.objects.resources import list_objects
@@ -69,17 +69,32 @@ class NodeShell:
             await stream.close()
 
     async def read(
-        self, entry: NodeEntry, argv: Sequence[str], *, timeout_s: float, limit_bytes: int
+        self,
+        entry: NodeEntry,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        limit_bytes: int,
+        first_word_s: float | None = None,
     ) -> bytes:
-        """All that a program prints. Raises CommandUnfinished where it takes or says too much."""
+        """All that a program prints. Raises CommandUnfinished where it takes or says too much.
+
+        Raises NoAnswer where nothing at all has come within `first_word_s`.
+        """
         output = bytearray()
+        begun_s = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(timeout_s), self.run(entry, argv) as stream:
+            async with asyncio.timeout(first_word_s or timeout_s) as limit, self.run(entry, argv) as stream:
                 async for chunk in stream.chunks():
+                    limit.reschedule(begun_s + timeout_s)
                     output += chunk.data
                     if len(output) > limit_bytes:
                         raise CommandUnfinished(f"{argv[0]} gave more than {limit_bytes} bytes")
         except TimeoutError:
+            if first_word_s and not output:
+                raise NoAnswer(
+                    f"{argv[0]} in {entry.pod.key} did not say a word within {first_word_s:g} s"
+                ) from None
             raise CommandUnfinished(
                 f"{argv[0]} in {entry.pod.key} did not end within {timeout_s:g} s"
             ) from None

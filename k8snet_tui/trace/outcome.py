@@ -115,6 +115,8 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
     if trace.send_failure:
         return Verdict(Outcome.UNREACHED, f"{started.probed_from} cannot send: {trace.send_failure}")
     sentence = describe_unreached(trace.answering_hops, started.destination, trace.tcp, started.protocol)
+    if cut := started.chain.cut:
+        return Verdict(Outcome.UNREACHED, f"{cut.why}: {sentence}")
     is_silent = not any(reply.note for hop in trace.hops for reply in hop.replies[:1])
     if is_silent and trace.tcp and not started.destination.ports:
         sentence += f"; name a port to have it tried, as in {started.destination.name}:443"

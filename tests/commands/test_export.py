@@ -43,3 +43,15 @@ def test_nothing_is_written_over_and_nothing_half(
     assert f"{there} is there already" in capsys.readouterr().err
     assert sorted(path.name for path in folder.iterdir()) == sorted(["story.rec", there])
     assert (folder / there).read_text() == "mine"
+
+
+def test_a_page_may_stand_beside_the_recording_that_it_was_made_of(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", "story.rec", "--export", "story.md"]) == 0
+    assert "k8snet-tui replay story.rec" in (folder / "story.md").read_text()
+    assert (folder / "story.rec").read_bytes() == DATA
+    assert main(["replay", "story.rec", "--export", "other.md", "--redact"]) == 0
+    (folder / "other.md").unlink()
+    assert main(["replay", "story.rec", "--export", "other.md"]) == 2, "another recording has that name"
+    assert "FILE.md comes with FILE.rec" in capsys.readouterr().err

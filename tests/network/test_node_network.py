@@ -111,6 +111,12 @@ def test_an_output_cut_short_keeps_what_came_before() -> None:
     assert [i.name for i in cut.interfaces] == ["lo", "eth0", "eth1", "cni0", "vethcd90aff7"]
 
 
+def test_whether_the_node_passes_packets_on_is_read_by_family() -> None:
+    reading = parse_node_network("node-1", b"@@ forward4\n0\n@@ forward6\n1\n")
+    assert reading.forwards == (False, True)
+    assert parse_node_network("node-1", b"@@ forward4\nyes\n").forwards == (None, None)
+
+
 def test_names_lose_their_control_characters() -> None:
     links = [{"ifname": "eth\u001b[31m0", "ifindex": 1, "address": "\u0007", "linkinfo": {"info_kind": "\r"}}]
     (hostile,) = parse_node_network("n", b"@@ addr\n" + json.dumps(links).encode()).interfaces

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import Interface, NodeNetwork, Route, RouteKind
+from k8snet_tui.model.network import Interface, NodeNetwork, Route, RouteKind, Unread
 from k8snet_tui.model.path import Chain, Cut, Source
 from k8snet_tui.path.chain import replace_origin
 from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan
@@ -100,6 +100,30 @@ def test_a_blackhole_is_named() -> None:
     hole = Route("10.244.82.0/26", kind=RouteKind.BLACKHOLE)
     chain = without_route(calico(tunnelled=False), "node-2", "10.244.82.5/32", hole).chain("a1", "a2")
     assert chain.cut == Cut(1, 1, "node-2 has a route for 10.244.82.0/26 that is blackhole")
+
+
+@pytest.mark.parametrize(
+    ("node", "cut"),
+    [
+        ("node-1", Cut(0, 3, "node-1 passes no packets on (net.ipv4.ip_forward is 0)")),
+        ("node-2", Cut(1, 1, "node-2 passes no packets on (net.ipv4.ip_forward is 0)")),
+    ],
+)
+def test_a_node_that_does_not_forward_cuts_the_way_of_others_packets(node: str, cut: Cut) -> None:
+    world = captured()
+    reading = world.readings[node]
+    assert isinstance(reading, NodeNetwork)
+    world = replace(world, readings={**world.readings, node: replace(reading, forwards=(False, True))})
+    assert world.chain("shell-1", "httpd").cut == cut
+    assert world.chain("node/node-1", "node/node-2").cut is None, "they send and take their own"
+
+
+def test_nodes_that_were_not_read_are_told_with_the_reason_for_each() -> None:
+    world, nodes = captured(), ("node-1", "node-2")
+    alike = replace(world, readings={node: Unread(node, "not asked") for node in nodes})
+    assert alike.chain("shell-1", "httpd").unread == ("node-1 and node-2 were not read (not asked)",)
+    one = replace(world, readings={**world.readings, "node-2": Unread("node-2", "sh did not end")})
+    assert one.chain("shell-1", "httpd").unread == ("node-2 was not read (sh did not end)",)
 
 
 def test_what_a_part_rests_on_is_said_by_part() -> None:

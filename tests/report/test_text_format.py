@@ -1,9 +1,11 @@
 from msgspec.structs import replace
 
+from k8snet_tui.model.network import Unread
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, TcpTried, Trace, TraceEnded
 from k8snet_tui.report.text_format import TextReport, hop_line, place
-from tests.trace.observations import ACROSS, healthy, opened, reply, trace_of
+from tests.path.cluster_records import captured
+from tests.trace.observations import ACROSS, FINISHED, healthy, opened, reply, trace_of
 
 
 def printed(*snapshots: Trace) -> list[str]:
@@ -60,6 +62,19 @@ def test_a_tcp_try_is_printed_once() -> None:
 def test_what_could_not_be_read_is_shown_in_the_end() -> None:
     trace = Trace(unreadable=("motd: welcome",), ended=TraceEnded(Outcome.REACHED, "reached"))
     assert printed(trace) == ["  the tool also said: motd: welcome", "✓ reached"]
+
+
+def test_why_a_name_is_missing_is_said_and_only_where_one_is() -> None:
+    world = captured()
+    read = trace_of(opened(world=world), healthy(1), FINISHED)
+    assert not any("not read" in line for line in printed(read))
+    world = replace(world, readings={**world.readings, "node-2": Unread("node-2", "--exec node reads it")})
+    world = replace(world, readings={**world.readings, "node-1": Unread("node-1", "--exec node reads it")})
+    unread = printed(trace_of(opened(world=world), healthy(1), FINISHED))
+    assert unread[-2:] == [
+        "  node-1 and node-2 were not read (--exec node reads it)",
+        "✓ reached in 3 hops: cni0 – ? – cni0",
+    ]
 
 
 def test_several_addresses_and_their_flags_stay_with_their_times() -> None:

@@ -66,3 +66,8 @@ def test_the_summary_names_what_was_lost() -> None:
         "2 rounds: reached in 3 hops: cni0 – eth1 – cni0; loss 0% 50% 0%; average 0.100 0.100 0.100 ms; "
         "hop 2 (node-2 eth1): 1 of 2 unanswered: loss here, none beyond it: probably limited"
     )
+
+
+def test_averages_of_a_clock_that_starts_late_are_marked_as_bounds() -> None:
+    late = replace(trace_of(opened(), healthy(1)), clocks_late=True)
+    assert "average ≥0.100 ≥0.100 ≥0.100 ms" in summary(late)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster.errors import CommandUnfinished, NotAllowed
+from k8snet_tui.cluster.errors import CommandUnfinished, NoAnswer, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.session.consents import Consents, ExecScope, NotConsented
@@ -80,6 +80,26 @@ async def test_a_program_that_takes_or_says_too_much_is_ended() -> None:
             await shell.read(ENTRY, ["yes"], timeout_s=0.2, limit_bytes=10**6)
         with pytest.raises(CommandUnfinished, match="yes gave more than 500 bytes"):
             await shell.read(ENTRY, ["yes"], timeout_s=9, limit_bytes=500)
+
+
+async def test_a_first_word_that_does_not_come_is_waited_for_less_long_than_the_last() -> None:
+    async def halting(request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
+        await socket.prepare(request)
+        if request.query["command"] == "slow":
+            await socket.send_bytes(b"\x01begun")
+            await asyncio.sleep(0.4)
+            await socket.send_bytes(b'\x03{"status": "Success"}')
+        async for _ in socket:
+            pass
+        return socket
+
+    async with serving() as api, connected(api.config()) as c:
+        api.on(EXEC, halting)
+        shell = NodeShell(c, Consents(scope=ExecScope.NODE))
+        with pytest.raises(NoAnswer, match=r"mute in kube-flannel/.* did not say a word within 0\.2 s"):
+            await shell.read(ENTRY, ["mute"], **READ, first_word_s=0.2)
+        assert await shell.read(ENTRY, ["slow"], **READ, first_word_s=0.2) == b"begun"
 
 
 def plugin_pod(node: str = "node-1") -> dict[str, Any]:

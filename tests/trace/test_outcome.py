@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.observation import Observation
 from k8snet_tui.model.probe_answers import SendFailed
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
@@ -15,6 +16,7 @@ from tests.trace.observations import (
     FINISHED,
     POD,
     healthy,
+    inventory_of,
     opened,
     round_of,
     silence,
@@ -126,6 +128,18 @@ def test_a_port_is_asked_for_where_only_a_guessed_one_was_tried() -> None:
     given = replace(given, destination=replace(given.destination, ports=(80,)))
     declared = trace_of(given, *broken).verdict
     assert declared and declared.summary.endswith("tcp port 80 timed out")
+
+
+def test_where_kernels_say_that_the_way_ends_is_said_first() -> None:
+    broken: list[Sequence[Observation]] = [silence(1), [tcp(TIMEOUT)], silence(2)]
+    world = captured()
+    reading = world.readings["node-1"]
+    assert isinstance(reading, NodeNetwork)
+    interfaces = tuple(replace(each, up=each.name != "eth1") for each in reading.interfaces)
+    down = replace(world, readings={**world.readings, "node-1": replace(reading, interfaces=interfaces)})
+    verdict = trace_of(replace(opened(), inventory=inventory_of(down)), *broken).verdict
+    assert verdict and verdict.summary.startswith("eth1 of node-1 is down: no answer from httpd")
+    assert "name a port" not in verdict.summary
 
 
 def test_another_round_is_worth_it_while_a_hop_is_missing_or_the_end_is_unsure() -> None:

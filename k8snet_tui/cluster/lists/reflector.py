@@ -13,10 +13,11 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, Throttled, TimedOut
+from k8snet_tui.cluster.errors import ClusterError, Expired, NotAllowed, Rejected, TimedOut
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.http.error_mapping import UNREADABLE, read_status, translate_status
 from k8snet_tui.cluster.http.lines import split_lines
+from k8snet_tui.cluster.lists.backoff import Patience
 from k8snet_tui.cluster.lists.changes import (
     Change,
     Deleted,
@@ -38,11 +39,6 @@ SILENCE_S = 30.0
 connection: something in between may have forgotten it."""
 OPEN_S = 10.0
 """A server agrees to a watch at once."""
-SETTLED_S = 2.0
-"""A watch that lasted this long was a good one."""
-
-REFUSED_S = 30.0
-"""Rights may be given: a refusal is asked about again now and then."""
 NO_SUCH_VERB = 405
 POLL_S = 10.0
 POLL_SHARE = 20
@@ -74,7 +70,7 @@ class Reflector(Generic[T]):
 
     async def changes(self) -> AsyncGenerator[Change[T], None]:
         """Without end. Trouble is told once, when it begins, and its end with `Resumed`."""
-        patience = _Patience()
+        patience = Patience()
         while True:
             began_s = time.monotonic()
             error: ClusterError | None = None
@@ -219,45 +215,6 @@ class Reflector(Generic[T]):
             raise Rejected("the server sent a watch event that can't be read") from None
         self._version = version or self._version
         return event, item
-
-
-class Backoff:
-    """How long to wait before the next try: longer each time, never the same for two clients at once."""
-
-    def __init__(self, first_s: float = 0.25, most_s: float = 10.0) -> None:
-        self._next_s, self._most_s = first_s, most_s
-
-    def next(self) -> float:
-        """Between half of the step and all of it; the step doubles up to its most."""
-        step = self._next_s
-        self._next_s = min(step * 2, self._most_s)
-        return step * random.uniform(0.5, 1.0)  # noqa: S311 (spreads clients, guards nothing)
-
-
-class _Patience:
-    """How long to wait before the next try, by what has become of this one."""
-
-    def __init__(self) -> None:
-        self._backoff = Backoff()
-        self._relisting = Backoff()
-        """Of its own: that history is forgotten is no sign of a server in trouble."""
-        self._short = 0
-        """Watches in a row that ended well, and too soon."""
-
-    def judge(self, error: ClusterError | None, lasted_s: float) -> tuple[ClusterError | None, float]:
-        """What went wrong, if something did, and seconds."""
-        if lasted_s > SETTLED_S:
-            self._backoff, self._relisting, self._short = Backoff(), Backoff(), 0
-            if error is None:
-                return None, 0.0
-        if error is None:
-            # A server that goes down ends each watch so, once; what stands in its place does it always.
-            self._short += 1
-            error = Rejected("the server ends its watches at once") if self._short > 1 else None
-        if isinstance(error, Expired):
-            return error, self._relisting.next()
-        least_s = error.retry_after_s if isinstance(error, Throttled) else 0.0
-        return error, max(REFUSED_S if isinstance(error, NotAllowed) else least_s, self._backoff.next())
 
 
 _event_decoder = msgspec.json.Decoder(WatchEvent)

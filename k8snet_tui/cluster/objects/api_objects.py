@@ -170,6 +170,8 @@ class ServiceSpec(Struct, rename="camel", gc=False):
     cluster_ip: str = field(default="", name="clusterIP")
     cluster_ips: list[str] = field(default_factory=list, name="clusterIPs")
     ports: list[ServicePort] = []
+    selector: dict[str, str] | None = None
+    external_name: str = ""
 
 
 class ServiceObject(Struct, gc=False):

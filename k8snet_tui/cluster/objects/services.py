@@ -1,5 +1,6 @@
 """Services and their EndpointSlices to their records."""
 
+from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.objects import api_objects as api
 from k8snet_tui.cluster.objects.decoding import ObjectDecoder
 from k8snet_tui.model.address import canonical_address
@@ -14,6 +15,8 @@ def convert_service(service: api.ServiceObject) -> Service:
         name=service.metadata.name,
         cluster_addresses=tuple(filter(None, map(canonical_address, addresses))),
         ports=tuple(Port(p.port, p.protocol, p.name) for p in spec.ports),
+        selector=clean(",".join(f"{key}={value}" for key, value in sorted((spec.selector or {}).items()))),
+        external_name=clean(spec.external_name),
     )
 
 

@@ -5,6 +5,7 @@ from kubernetes.client.models.v1_endpoint_slice import V1EndpointSlice
 from kubernetes.client.models.v1_endpoint_slice_list import V1EndpointSliceList
 from kubernetes.client.models.v1_service import V1Service
 
+from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import ENDPOINT_SLICES, SERVICES
 from k8snet_tui.cluster.typed.exchange import exchange
@@ -14,6 +15,7 @@ from k8snet_tui.model.cluster import Port, Service, ServiceEndpoint
 async def read_service(c: Connection, namespace: str, name: str) -> Service:
     found = await exchange(c, "GET", SERVICES.path(namespace, name), V1Service)
     spec = found.spec
+    selector = (spec.selector or {}) if spec else {}
     addresses = (spec.cluster_ips or [spec.cluster_ip or ""]) if spec else []
     ports = (spec.ports or []) if spec else []
     return Service(
@@ -21,6 +23,8 @@ async def read_service(c: Connection, namespace: str, name: str) -> Service:
         name=name,
         cluster_addresses=tuple(a for a in addresses if a and a != "None"),
         ports=tuple(Port(p.port, p.protocol or "TCP", p.name or "") for p in ports),
+        selector=clean(",".join(f"{key}={value}" for key, value in sorted(selector.items()))),
+        external_name=clean(spec.external_name or "") if spec else "",
     )
 
 

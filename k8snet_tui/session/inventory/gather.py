@@ -6,6 +6,8 @@ The two ends' nodes, the pods on them, and, where nodes may be entered, what the
 import asyncio
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from k8snet_tui.cluster.errors import ClusterError, NotAllowed
 from k8snet_tui.cluster.objects.kinds import NODES, PODS
 from k8snet_tui.cluster.objects.resources import list_objects
@@ -16,6 +18,7 @@ from k8snet_tui.model.inventory import Collection, Inventory
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.node_reading import (
+    NOT_READY_S,
     find_veths,
     name_veth_pods,
     ping_silent_pods,
@@ -74,11 +77,17 @@ async def list_pods_on(session: ClusterSession, node: str) -> list[Pod]:
 
 
 async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: list[Pod]) -> NodeReading:
-    if any(known.name == node and is_this_machine(known) for known in nodes):
+    known = next((each for each in nodes if each.name == node), None)
+    if known is not None and is_this_machine(known):
         return await read_own_node(node)
     if not session.may_enter_nodes:
         return Unread(node, NOT_ENTERED)
-    reading = await read_node(session.shell, node, pods)
+    if known is not None and not known.ready:
+        reading = await read_node(session.shell, node, pods, first_word_s=NOT_READY_S)
+        if isinstance(reading, Unread):
+            return replace(reading, why=f"{reading.why}; the API calls it {known.status}")
+    else:
+        reading = await read_node(session.shell, node, pods)
     if isinstance(reading, NodeNetwork) and await ping_silent_pods(session.shell, reading, pods):
         return await read_node(session.shell, node, pods)
     return reading

@@ -6,7 +6,7 @@ found after one ping each from their node, which fills the kernel's tables.
 
 from collections.abc import Iterable, Mapping
 
-from k8snet_tui.cluster.errors import ClusterError, NotReachable, StreamLost
+from k8snet_tui.cluster.errors import ClusterError, NoAnswer, NotReachable, StreamLost
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
@@ -16,6 +16,9 @@ from k8snet_tui.session.node_shell import NodeShell, NoEntry
 from k8snet_tui.session.this_machine import read_here
 
 READ_TIMEOUT_S = 10.0
+FIRST_WORD_S = 6.0
+NOT_READY_S = 2.0
+"""How long a node that the API calls NotReady is waited for: its kubelet may have stopped."""
 READ_LIMIT_BYTES = 2 * 1024 * 1024
 MAX_PINGED = 64
 """Silent pods pinged at once from their node; the others stay unknown."""
@@ -29,13 +32,19 @@ async def read_own_node(node: str) -> NodeReading:
         return Unread(node, str(error) or "it did not answer in time")
 
 
-async def read_node(shell: NodeShell, node: str, pods: Iterable[Pod]) -> NodeReading:
+async def read_node(
+    shell: NodeShell, node: str, pods: Iterable[Pod], *, first_word_s: float = FIRST_WORD_S
+) -> NodeReading:
     try:
         entry = await shell.find_entry(node, pods)
         output = await shell.read(
-            entry, ["sh", "-c", READ_SCRIPT], timeout_s=READ_TIMEOUT_S, limit_bytes=READ_LIMIT_BYTES
+            entry,
+            ["sh", "-c", READ_SCRIPT],
+            timeout_s=READ_TIMEOUT_S,
+            limit_bytes=READ_LIMIT_BYTES,
+            first_word_s=first_word_s,
         )
-    except (NotReachable, StreamLost) as error:
+    except (NotReachable, StreamLost, NoAnswer) as error:
         return Unread(node, str(error), is_passing=True)
     except (ClusterError, NoEntry, NotConsented) as error:
         return Unread(node, str(error))

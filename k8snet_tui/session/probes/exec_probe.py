@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TypeAlias
 
-from k8snet_tui.cluster.errors import CommandNotFound, CommandUnfinished
+from k8snet_tui.cluster.errors import CommandNotFound, NoAnswer
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_exec
 from k8snet_tui.model.cluster import Pod
@@ -13,8 +13,10 @@ from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.probe.remote import loop_argv, python_argv
 from k8snet_tui.probe.stream import ProbeStream
 
-FIRST_WORD_S = 10.0
+FIRST_WORD_S = 7.0
 """The loop names its tool within two seconds, however slow the node; what is no shell never does."""
+NOT_READY_S = 2.5
+"""The same on a node that gives no other answer, or that the API calls NotReady."""
 HEAD_LIMIT = 4096
 FIRST_WORD, NO_TOOL = b"@tool ", b"@tool none"
 
@@ -58,13 +60,18 @@ def in_container(connection: Connection, pod: Pod, container: str) -> Run:
 
 
 @asynccontextmanager
-async def open_loop(run: Run, where: str) -> AsyncIterator[ProbeStream]:
-    """By a shell, else by python3. Raises `NoTools`, and CommandUnfinished where nothing is said in time."""
+async def open_loop(run: Run, where: str, first_word_s: float = FIRST_WORD_S) -> AsyncIterator[ProbeStream]:
+    """By a shell, else by python3. Raises `NoTools`, and NoAnswer where nothing is said in time."""
     lacks = "no shell and no tools"
     for argv in (loop_argv(), python_argv()):
         async with AsyncExitStack() as stack:
             try:
-                begun = await _begin(await stack.enter_async_context(run(argv)), argv[0], where)
+                async with asyncio.timeout(first_word_s):
+                    begun = await _begin(await stack.enter_async_context(run(argv)), argv[0])
+            except TimeoutError:
+                raise NoAnswer(
+                    f"{argv[0]} in {where} did not say a word within {first_word_s:g} s of being started"
+                ) from None
             except CommandNotFound:
                 continue
             if isinstance(begun, BegunStream):
@@ -74,23 +81,18 @@ async def open_loop(run: Run, where: str) -> AsyncIterator[ProbeStream]:
     raise NoTools(f"{where} has {lacks}")
 
 
-async def _begin(stream: ExecStream, program: str, where: str) -> BegunStream | str:
+async def _begin(stream: ExecStream, program: str) -> BegunStream | str:
     """Else what is lacking; empty when the program ended without a word of ours."""
     rest = aiter(stream.chunks())
     head = b""
     try:
-        async with asyncio.timeout(FIRST_WORD_S):
-            while FIRST_WORD not in head or b"\n" not in head:
-                if len(head) > HEAD_LIMIT:
-                    return f"a {program} that is none"
-                chunk = await anext(rest)
-                head += chunk.data
+        while FIRST_WORD not in head or b"\n" not in head:
+            if len(head) > HEAD_LIMIT:
+                return f"a {program} that is none"
+            chunk = await anext(rest)
+            head += chunk.data
     except (CommandNotFound, StopAsyncIteration):
         return "a shell, but no tool that can send probes" if NO_TOOL in head else ""
-    except TimeoutError:
-        raise CommandUnfinished(
-            f"{program} in {where} did not say a word within {FIRST_WORD_S:g} s of being started"
-        ) from None
     if NO_TOOL in head:
         return "a shell, but no tool that can send probes"
     return BegunStream(stream, Chunk(head[head.index(FIRST_WORD) :], chunk.received_s), rest)

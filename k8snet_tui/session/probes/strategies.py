@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from msgspec import Struct
 
-from k8snet_tui.cluster.errors import CommandUnfinished, NotAllowed, NotReachable
+from k8snet_tui.cluster.errors import NoAnswer, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.workloads.orders import EPHEMERAL_PREFIX as OUR_PREFIX
 from k8snet_tui.model.cluster import Container, ContainerKind, Pod
@@ -24,6 +24,7 @@ from k8snet_tui.session.ledger import Ledger
 from k8snet_tui.session.node_shell import NodeShell, NoEntry
 from k8snet_tui.session.probes.created_probe import ProbeCreator
 from k8snet_tui.session.probes.exec_probe import NoTools, Run, in_container, open_loop
+from k8snet_tui.session.probes.mute_nodes import patience_s, require_answering
 from k8snet_tui.session.probes.rights import Rights, review_creating, review_entering
 from k8snet_tui.session.probes.shared_probes import IDLE_S, Probe, SharedProbes
 from k8snet_tui.session.questions import Ask
@@ -132,20 +133,20 @@ class ProbeOpener:
         """By the first container with tools; or why there is none."""
         if self._consents.scope(self._connection.config.context) is ExecScope.NONE:
             return f"running commands in {pod.name} was ruled out"
-        why = f"{pod.name} has no shell and no tools"
+        why = f"no container of {pod.name} runs: it is {pod.status}"
         for container in containers_to_try(pod, request.options.container):
             if known := self._toolless.get((pod.uid, container.name)):
                 why = known
                 continue
             run = in_container(self._connection, pod, container.name)
             try:
-                loop = open_loop(run, pod.name)
+                loop = open_loop(run, pod.name, patience_s(pod.node, request.inventory))
                 return await _hold(loop, Strategy.EXEC, request.source.name, run=run)
             except NoTools as none:
                 why = self._toolless[pod.uid, container.name] = str(none)
-            except CommandUnfinished as mute:
-                why = str(mute)
-                _require_ready(pod.node, request.inventory, why)
+            except NoAnswer as mute:
+                why = f"{mute} (if no pod on {pod.node} answers, its kubelet has stopped)"
+                require_answering(pod.node, request.inventory, str(mute))
             except NotAllowed as refusal:
                 why = f"{refusal}: {refusal.remedy}" if refusal.verb == "get" else str(refusal)
                 break
@@ -207,13 +208,6 @@ def _node_origin(source: Endpoint, inventory: Inventory) -> Endpoint:
     if source.pod is None or node is None:
         return source
     return node_endpoint(node, 6 if ":" in source.address else 4)
-
-
-def _require_ready(node: str, inventory: Inventory, why: str) -> None:
-    """A kubelet that has stopped answers nothing, whatever the strategy. Raises NotReachable."""
-    known = next((each for each in inventory.nodes if each.name == node), None)
-    if known is not None and not known.ready:
-        raise NotReachable(f"{why}, and its node {node} is {known.status}")
 
 
 def _name_created(strategy: Strategy, pod: Pod) -> str:

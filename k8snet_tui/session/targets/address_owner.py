@@ -1,4 +1,4 @@
-"""Whose an address is: a pod's, a node's, or nobody's here.
+"""Whose an address is: a pod's, a node's, a service's, or nobody's here.
 
 The inventory knows where it was filled. A single trace has none: there the API server is asked for the pod
 with the address, which it compares as text, and with a pod's first one alone. Any other is looked for on the
@@ -10,23 +10,27 @@ from ipaddress import ip_address
 
 from k8snet_tui.cluster.errors import NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.kinds import NODES, PODS
+from k8snet_tui.cluster.objects.kinds import NODES, PODS, SERVICES
 from k8snet_tui.cluster.objects.resources import list_objects
 from k8snet_tui.cni.derived import node_of_pod
 from k8snet_tui.model.address import is_same
-from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.model.cluster import Node, Pod, Service
 from k8snet_tui.model.inventory import Inventory
 
 
-async def find_address_owner(address: str, connection: Connection, inventory: Inventory) -> Pod | Node | None:
+async def find_address_owner(
+    address: str, connection: Connection, inventory: Inventory
+) -> Pod | Node | Service | None:
     """What may not be listed is taken to hold nothing. Raises any other `ClusterError`."""
+    nodes: Sequence[Node] = inventory.nodes
     if inventory.pods or inventory.nodes:
-        return _pod_with(address, inventory.pods) or _node_with(address, inventory.nodes)
-    found = _pod_with(address, await _pods(connection, f"status.podIP={address}"))
-    if found:
-        return found
-    nodes = await _nodes(connection)
-    return _node_with(address, nodes) or await _search_pods(address, connection, nodes)
+        owner = _pod_with(address, inventory.pods) or _node_with(address, nodes)
+    elif pod := _pod_with(address, await _pods(connection, f"status.podIP={address}")):
+        return pod
+    else:
+        nodes = await _nodes(connection)
+        owner = _node_with(address, nodes) or await _search_pods(address, connection, nodes)
+    return owner or await _search_services(address, connection, nodes)
 
 
 def _pod_with(address: str, pods: Sequence[Pod]) -> Pod | None:
@@ -49,6 +53,17 @@ async def _search_pods(address: str, connection: Connection, nodes: Sequence[Nod
     if node := node_of_pod(address, nodes, None):
         return _pod_with(address, await _pods(connection, f"spec.nodeName={node.name}"))
     return _pod_with(address, await _pods(connection, "")) if ip_address(address).is_private else None
+
+
+async def _search_services(address: str, connection: Connection, nodes: Sequence[Node]) -> Service | None:
+    """A service's own address is none of the pods' range, and is seldom outside of the private ones."""
+    if not ip_address(address).is_private or node_of_pod(address, nodes, None) is not None:
+        return None
+    try:
+        services = await list_objects(connection, SERVICES)
+    except NotAllowed:
+        return None
+    return next((each for each in services if _is_among(address, each.cluster_addresses)), None)
 
 
 def _is_among(address: str, addresses: Sequence[str]) -> bool:

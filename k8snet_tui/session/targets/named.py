@@ -5,7 +5,7 @@ Where there is neither, the nearest names are offered.
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from k8snet_tui.cluster.errors import ClusterError, NotFound
 from k8snet_tui.cluster.http.connection import Connection
@@ -36,7 +36,22 @@ async def get_named(
         if len(longer) == 1:
             return by_name[longer[0]], f"{name} is taken for {longer[0]}, the only one that begins so"
         offer = offer_names(longer or get_close_matches(name, by_name, OFFERED))
+        if namespace is not None and not offer:
+            offer = await _offer_elsewhere(connection, kind, name)
         raise NotFound(missing.kind, name, missing.namespace, remedy=offer) from None
+
+
+async def _offer_elsewhere(connection: Connection, kind: ResourceKind[Any], name: str) -> str:
+    """Which other namespaces have one of that very name; empty where none has, or that may not be known."""
+    try:
+        found = await list_objects(connection, kind, fields=f"metadata.name={name}")
+    except ClusterError:
+        return ""
+    namespaces = sorted({kind.key(item).partition("/")[0] for item in found})
+    if not namespaces:
+        return ""
+    more = f" and {len(namespaces) - OFFERED} more namespaces" if len(namespaces) > OFFERED else ""
+    return f"there is one in {', '.join(namespaces[:OFFERED])}{more}: write {namespaces[0]}/ before it"
 
 
 def offer_names(near: Sequence[str]) -> str:

@@ -15,11 +15,13 @@ from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import NODES, PODS, SERVICES
 from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
-from k8snet_tui.model.cluster import Node, Pod, Port, Service, ServiceEndpoint
+from k8snet_tui.model.address import is_of_family
+from k8snet_tui.model.cluster import Node, Pod, Service
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.address_owner import find_address_owner
 from k8snet_tui.session.targets.named import get_named
+from k8snet_tui.session.targets.service_endpoints import choose_endpoint, require_port, target_port
 from k8snet_tui.session.targets.target import (
     AddressTarget,
     LabelTarget,
@@ -105,7 +107,7 @@ def pod_endpoint(pod: Pod, home: str, family: int | None, port: int | None = Non
     if pod.has_ended:
         raise NoAddress(f"{name} has ended and has no address any more: it is {pod.status}")
     if not pod.addresses:
-        raise NoAddress(f"{name} has no IP address yet: it is {pod.status}")
+        raise NoAddress(f"{name} has no IP address yet: it is {pod.status}", pod=pod.key)
     return Endpoint(
         name=name,
         address=_pick_address(pod.addresses, family, name),
@@ -130,13 +132,12 @@ async def _service_endpoint(
         service, taken = await get_service(connection, target.namespace, target.name), ""
     except NotFound:
         service, taken = await get_named(connection, SERVICES, target.name, target.namespace)
-    name = f"svc/{service.name}" + (f":{target.port}" if target.port else "")
-    if target.port and target.port not in [p.number for p in service.ports]:
-        offered = ", ".join(str(p.number) for p in service.ports) or "none"
-        raise WrongUse(f"{name}: the service has no port {target.port}; its ports: {offered}")
+    elsewhere = f"{service.namespace}/" if service.namespace != connection.config.namespace else ""
+    name = f"{elsewhere}svc/{service.name}" + (f":{target.port}" if target.port else "")
+    require_port(service, name, target.port)
     behind = await list_endpoints(connection, target.namespace, service.name)
-    chosen = _choose_endpoint(behind, family, name)
-    port = _target_port(service, chosen, target.port)
+    chosen = choose_endpoint(service, behind, family, name)
+    port = target_port(service, chosen, target.port)
     at = service.cluster_addresses[0] if service.cluster_addresses else "headless"
     choice = f"{name} is {at}; traced to its endpoint {chosen.pod or chosen.address}"
     said = "; ".join(filter(None, (taken, choice)))
@@ -150,35 +151,24 @@ async def _service_endpoint(
     return Endpoint(name, end.address, end.pod, end.node or chosen.node or None, end.ports, said)
 
 
-def _choose_endpoint(behind: list[ServiceEndpoint], family: int | None, name: str) -> ServiceEndpoint:
-    fitting = [e for e in behind if _fits(e.address, family)]
-    ready = [e for e in fitting if e.ready]
-    if ready:
-        return ready[0]
-    if fitting:
-        raise NoAddress(f"{name} has {len(fitting)} endpoints, none of them ready")
-    raise NoAddress(f"{name} has no endpoints{f' with an IPv{family} address' if family and behind else ''}")
-
-
-def _target_port(service: Service, chosen: ServiceEndpoint, asked: int | None) -> int | None:
-    """The endpoint's own port for the service port that was asked for (they are joined by name)."""
-    wanted = next((p for p in service.ports if asked in (None, p.number)), None)
-    if wanted is None:
-        return None
-    by_name: dict[str, Port] = {p.name: p for p in chosen.ports}
-    return by_name[wanted.name].number if wanted.name in by_name else wanted.number
-
-
 async def _address_endpoint(
     target: AddressTarget, connection: Connection, inventory: Inventory, family: int | None
 ) -> Endpoint:
+    """By the name of whatever has the address, which is said."""
     address = _pick_address((target.address,), family, target.address)
-    owner = await find_address_owner(address, connection, inventory)
-    if isinstance(owner, Pod):
-        ports = _order_ports(target.port, _declared_ports(owner))
-        return Endpoint(address, address, pod=owner.key, node=owner.node, ports=ports)
-    node = owner.name if owner else None
-    return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
+    match await find_address_owner(address, connection, inventory):
+        case Pod() as pod:
+            home = connection.config.namespace
+            name = pod.name if pod.namespace == home else pod.key
+            ports = _order_ports(target.port, _declared_ports(pod))
+            said = f"{address} is {name}"
+            return Endpoint(name, address, pod=pod.key, node=pod.node, ports=ports, resolution=said)
+        case Service() as service:
+            through = ServiceTarget(service.namespace, service.name, target.port)
+            return await _service_endpoint(through, connection, inventory, family)
+        case owner:
+            node = owner.name if owner else None
+            return Endpoint(address, address, node=node, ports=_order_ports(target.port, ()))
 
 
 def _declared_ports(pod: Pod) -> tuple[int, ...]:
@@ -187,18 +177,10 @@ def _declared_ports(pod: Pod) -> tuple[int, ...]:
 
 def _pick_address(addresses: tuple[str, ...], family: int | None, name: str) -> str:
     for address in addresses:
-        if _fits(address, family):
+        if is_of_family(address, family):
             return address
     wanted = f"IPv{family}" if family else "IP"
     raise WrongUse(f"{name} has no {wanted} address, only {', '.join(addresses)}")
-
-
-def _fits(address: str, family: int | None) -> bool:
-    """False too for a text that is no address, whatever a cluster says."""
-    try:
-        return "%" not in address and family in (None, ip_address(address).version)
-    except ValueError:
-        return False
 
 
 def _order_ports(given: int | None, declared: tuple[int, ...]) -> tuple[int, ...]:

@@ -24,6 +24,11 @@ class NoAddress(Exception):
 
     exit_code = 1
 
+    def __init__(self, sentence: str, *, remedy: str = "", pod: str = "") -> None:
+        """`pod`: the key of the one pod that has no address, where it is one."""
+        super().__init__(sentence)
+        self.remedy, self.pod = remedy, pod
+
 
 class PodTarget(Struct, frozen=True):
     namespace: str

@@ -66,9 +66,15 @@ def _choose(name: str, pods: Sequence[Pod]) -> tuple[Pod, str]:
     """The first by name of those that are ready, else that run."""
     running = [pod for pod in pods if pod.phase == "Running" and pod.addresses]
     if not running:
-        raise NoAddress(
-            f"{name} has no running pod" + (f", only {len(pods)} that ended or wait" if pods else "")
-        )
+        raise NoAddress(f"{name} has no running pod{_say_which(pods)}", pod=pods[0].key if pods else "")
     pod = min(running, key=lambda pod: (pod.ready < pod.size, pod.name))
     which = "its pod" if len(running) == 1 else f"one of its {len(running)} running pods"
     return pod, f"for {name} {pod.name} is taken, {which}"
+
+
+def _say_which(pods: Sequence[Pod]) -> str:
+    """`: web-1 is Pending, and 2 more`"""
+    if not pods:
+        return ""
+    more = f", and {len(pods) - 1} more" if len(pods) > 1 else ""
+    return f": {pods[0].name} is {pods[0].status}{more}"

@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from msgspec.structs import replace
-
 from k8snet_tui.cluster.errors import ClusterError, NotStarted, StreamLost
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import (
@@ -25,21 +23,22 @@ from k8snet_tui.model.observation import (
     TraceOpened,
 )
 from k8snet_tui.model.trace import Trace
-from k8snet_tui.model.trace_options import Endpoint, Pace, Protocol, TraceOptions
+from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
-from k8snet_tui.probe.channel import FIRST_PORT, Channel, StreamOver
+from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
-from k8snet_tui.probe.rounds import PATIENT_WAIT_S, FarEndMute, Rounds
+from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.traces.entered_pods import EnteredPods
+from k8snet_tui.session.traces.fitted_options import fit_path, fit_port, is_over, may_be_last
 from k8snet_tui.session.traces.held_up import HeldUp
 from k8snet_tui.session.traces.path_counters import PathCounters
 from k8snet_tui.session.traces.surroundings import Surroundings
-from k8snet_tui.session.traces.tcp_tries import TRIED_PORT, TcpTries
+from k8snet_tui.session.traces.tcp_tries import TcpTries
 from k8snet_tui.trace.apply import apply
-from k8snet_tui.trace.outcome import SILENT_ROUNDS, is_clear, wants_tcp
+from k8snet_tui.trace.outcome import wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses
 from k8snet_tui.trace.state import TraceState
 
@@ -122,7 +121,7 @@ class LiveTrace:
         Raises NotStarted when what was created never runs.
         """
         source, destination = ends
-        options = replace(options, port=_port_of(options, destination))
+        options = fit_port(options, destination)
         opened = TraceOpened(
             source,
             destination,
@@ -158,7 +157,7 @@ class LiveTrace:
         self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
     ) -> None:
         tries = TcpTries(channel, destination, options.wait_s, self._note)
-        options = self._fit(options, destination)
+        options = fit_path(options, destination, self.state.trace)
         subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
@@ -171,9 +170,9 @@ class LiveTrace:
                 self._learn()
                 if wants_tcp(self.state.trace, self.state.tcp_round):
                     tries.begin()
-                if self._may_be_last(options):
+                if may_be_last(options, self.state.trace):
                     await tries.wait()
-                if self._is_over(options):
+                if is_over(options, self.state.trace):
                     break
                 await rounds.rest()
         except StreamOver:
@@ -195,24 +194,6 @@ class LiveTrace:
     def lose(self, why: str) -> None:
         """It ends: no more can come."""
         self._note(StreamEnded(why))
-
-    def _fit(self, options: TraceOptions, destination: Endpoint) -> TraceOptions:
-        """With what is known of the path by now."""
-        if options.ends_when_clear and not destination.ports:
-            # A refusal says more than a port that was only guessed, and is worth the wait for it.
-            options = replace(options, wait_s=max(options.wait_s, PATIENT_WAIT_S))
-        started = self.state.trace.started
-        expected = started.chain.length if started else None
-        return replace(options, known_length=options.known_length or expected)
-
-    def _may_be_last(self, options: TraceOptions) -> bool:
-        """Only what a TCP try says is wanted yet: no further round is begun before it is known."""
-        rounds = self.state.trace.rounds
-        return rounds == options.rounds or (options.ends_when_clear and rounds >= SILENT_ROUNDS)
-
-    def _is_over(self, options: TraceOptions) -> bool:
-        trace = self.state.trace
-        return trace.rounds == options.rounds or (options.ends_when_clear and is_clear(trace))
 
     def _learn(self) -> None:
         """Told only where it may change a hop's place or the chain."""
@@ -261,14 +242,6 @@ class LiveTrace:
 
     def _note(self, what: Observation) -> None:
         self.observe(TimedObservation(time.monotonic(), what))
-
-
-def _port_of(options: TraceOptions, destination: Endpoint) -> int | None:
-    if options.protocol is Protocol.TCP:
-        return options.port or next(iter(destination.ports), TRIED_PORT)
-    if options.protocol is Protocol.UDP_PARIS:
-        return options.port or FIRST_PORT
-    return options.port if options.protocol is Protocol.UDP else None
 
 
 def _basis(inventory: Inventory) -> tuple[object, ...]:

@@ -41,6 +41,8 @@ class TerminalApp(App[Exception]):
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
+        # From Python 3.12 on Textual has tasks begin within `create_task`, before their owner has noted them.
+        loop.set_task_factory(None)
         watch_tasks(loop)
         for number in ENDING_SIGNALS:
             loop.add_signal_handler(number, self.call_later, self._leave_by_signal, number)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.failures import explain
+from k8snet_tui.failures import describe_defect, explain
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded
 from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.questions import Ask
@@ -105,11 +105,8 @@ class TraceFeed:
                     self._show(replace(followed, trace=trace))
                 if trace.rounds > 1 and trace.ended is None:
                     await asyncio.sleep(PERIOD_S)
-        except Exception as error:
-            sentence = explain(error)
-            if sentence is None:
-                raise
-            trace = replace(trace, ended=TraceEnded(Outcome.LOST, sentence))
+        except Exception as error:  # noqa: BLE001 - a defect is told in the trace's place
+            trace = replace(trace, ended=TraceEnded(Outcome.LOST, explain(error) or describe_defect(error)))
         finally:
             with suppress(asyncio.CancelledError):
                 if trace_id is not None:

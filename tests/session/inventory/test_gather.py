@@ -8,11 +8,12 @@ import pytest
 from aiohttp import web
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import Interface, NodeNetwork, Unread
+from k8snet_tui.model.network import Interface, NodeNetwork, NodeReading, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import Consents
 from k8snet_tui.session.inventory import gather
 from k8snet_tui.session.inventory.gather import NOT_ENTERED, gather_inventory
+from k8snet_tui.session.inventory.node_reading import FIRST_WORD_S
 from k8snet_tui.session.node_shell import NodeShell
 from k8snet_tui.settings import ClusterSettings
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, status_body
@@ -20,8 +21,9 @@ from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, s
 READ = NodeNetwork("node-1", "ip", (Interface("eth1", up=True),))
 
 
-def node(name: str) -> dict[str, Any]:
-    return {"metadata": {"name": name, "uid": name}, "status": {}}
+def node(name: str, ready: str = "True") -> dict[str, Any]:
+    conditions = [{"type": "Ready", "status": ready}]
+    return {"metadata": {"name": name, "uid": name}, "status": {"conditions": conditions}}
 
 
 def serve_pods_of_nodes(api: FakeApi, path: str, *nodes: str) -> None:
@@ -41,8 +43,10 @@ async def gather_of(
     """The inventory, and the nodes that were entered."""
     entered: list[str] = []
 
-    async def read(_: Any, name: str, *__: Any) -> NodeNetwork:
+    async def read(_: Any, name: str, __: Any, first_word_s: float = FIRST_WORD_S) -> NodeReading:
         entered.append(name)
+        if first_word_s < FIRST_WORD_S:
+            return Unread(name, "sh did not say a word", is_passing=True)
         return NodeNetwork(name, READ.tool, READ.interfaces)
 
     monkeypatch.setattr(gather, "read_node", read)
@@ -78,6 +82,19 @@ async def test_without_consent_no_node_is_entered_and_the_reading_says_how_to_al
         inventory, entered = await gather_of(api, ["node-1"], may_enter=False, monkeypatch=monkeypatch)
     assert entered == []
     assert inventory.readings["node-1"] == Unread("node-1", NOT_ENTERED) and "--exec node" in NOT_ENTERED
+
+
+async def test_a_node_that_the_api_calls_not_ready_is_waited_for_shortly_and_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with serving() as api:
+        api.answer("/api/v1/nodes", {"metadata": {}, "items": [node("node-1"), node("node-2", "Unknown")]})
+        serve_pods_of_nodes(api, "/api/v1/pods", "node-1", "node-2")
+        ends = ["node-1", "node-2"]
+        inventory, _ = await gather_of(api, ends, may_enter=True, monkeypatch=monkeypatch)
+    assert isinstance(inventory.readings["node-1"], NodeNetwork)
+    why = "sh did not say a word; the API calls it NotReady"
+    assert inventory.readings["node-2"] == Unread("node-2", why, is_passing=True)
 
 
 async def test_who_may_list_one_namespace_alone_still_gets_its_pods(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NotAllowed, StreamLost
+from k8snet_tui.cluster.errors import ClusterError, CommandUnfinished, NoAnswer, NotAllowed, StreamLost
 from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Container, Pod
 from k8snet_tui.model.network import Interface, Neighbour, NodeNetwork, NodeReading, Unread
@@ -43,7 +43,13 @@ class Runs:
         return NodeEntry(node, *found)
 
     async def read(
-        self, entry: NodeEntry, argv: Sequence[str], *, timeout_s: float, limit_bytes: int
+        self,
+        entry: NodeEntry,
+        argv: Sequence[str],
+        *,
+        timeout_s: float,
+        limit_bytes: int,
+        first_word_s: float | None = None,
     ) -> bytes:
         self.where.append((entry.pod.namespace, entry.pod.name, entry.container))
         self.argvs.append(list(argv))
@@ -76,6 +82,7 @@ async def test_a_node_without_a_plugins_pod_runs_nothing() -> None:
     [
         (StreamLost("reset"), True, "reset"),
         (NotAllowed("create", "pods/exec", "kube-flannel"), False, "may not create pods/exec"),
+        (NoAnswer("sh did not say a word"), True, "did not say a word"),
         (CommandUnfinished("sh did not end within 10 s"), False, "did not end within 10 s"),
         (b"", False, "kube-flannel/kube-flannel-ds-x showed no interfaces"),
     ],

@@ -1,14 +1,14 @@
 """The loop by exec: it has begun when it says so, and whatever else is said is no tool."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from k8snet_tui.cluster.errors import CommandUnfinished
+from k8snet_tui.cluster.errors import NoAnswer
 from k8snet_tui.model.cluster import Pod
-from k8snet_tui.session.probes import exec_probe
 from k8snet_tui.session.probes.exec_probe import NoTools, in_container, open_loop
 from tests.cluster_unit.fake_api import FakeApi, connected, serving
 
@@ -74,9 +74,21 @@ async def test_a_shell_without_a_tool_is_said_to_be_one() -> None:
             await first_words(api)
 
 
-async def test_a_program_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_program_that_says_nothing_is_given_up() -> None:
     """A pod whose `sh` is `sleep`, or a kubelet that has stopped."""
-    monkeypatch.setattr(exec_probe, "FIRST_WORD_S", 0.1)
-    async with container(sh=[]) as api:
-        with pytest.raises(CommandUnfinished, match="sh in shell did not say a word within"):
-            await first_words(api)
+    async with container(sh=[]) as api, connected(api.config()) as c:
+        with pytest.raises(NoAnswer, match=r"sh in shell did not say a word within 0\.1 s"):
+            async with open_loop(in_container(c, SHELL, "main"), "shell", 0.1):
+                pass
+
+
+async def test_an_exec_that_is_not_even_taken_is_waited_for_no_longer() -> None:
+    async def take_nothing(request: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(2)
+        return web.Response()
+
+    async with serving() as api, connected(api.config()) as c:
+        api.on("/api/v1/namespaces/team/pods/shell/exec", take_nothing)
+        with pytest.raises(NoAnswer):
+            async with open_loop(in_container(c, SHELL, "main"), "shell", 0.1):
+                pass

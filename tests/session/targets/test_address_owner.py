@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import pytest
 from aiohttp import web
 
-from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.model.cluster import Node, Pod, Service
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.session.targets.address_owner import find_address_owner
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, status_body
 
 NOTHING = Inventory("test")
+SERVICES = "/api/v1/services"
 FIRST, SECOND = "10.244.2.2", "fd10:244:0:2::2"
 RUNNING = [{"name": "main", "state": {"running": {}}}]
 HTTPD = pod_body(
@@ -26,6 +28,10 @@ NODE: dict[str, Any] = {
         "nodeInfo": {"containerRuntimeVersion": "containerd://2", "kubeletVersion": "v1.34.4"},
     },
 }
+WEB: dict[str, Any] = {
+    "metadata": {"name": "web", "namespace": "team"},
+    "spec": {"clusterIP": "10.96.0.7", "clusterIPs": ["10.96.0.7", "fd10:96::7"]},
+}
 
 
 def offer(api: FakeApi) -> None:
@@ -38,9 +44,10 @@ def offer(api: FakeApi) -> None:
 
     api.on("/api/v1/pods", pods)
     api.answer("/api/v1/nodes", {"metadata": {}, "items": [NODE]})
+    api.answer(SERVICES, {"metadata": {}, "items": [WEB]})
 
 
-async def find(address: str) -> Pod | Node | None:
+async def find(address: str) -> Pod | Node | Service | None:
     async with serving() as api, connected(api.config()) as c:
         offer(api)
         return await find_address_owner(address, c, NOTHING)
@@ -75,6 +82,12 @@ async def test_a_nodes_address_is_the_nodes() -> None:
     assert isinstance(found, Node) and found.name == "node-2"
 
 
+@pytest.mark.parametrize("address", ["10.96.0.7", "fd10:96:0::7"])
+async def test_a_services_own_address_is_the_services(address: str) -> None:
+    found = await find(address)
+    assert isinstance(found, Service) and (found.namespace, found.name) == ("team", "web")
+
+
 async def test_an_address_outside_is_nobodys() -> None:
     assert await find("10.0.2.3") is None
     assert await find("2001:db8::1") is None
@@ -82,6 +95,6 @@ async def test_an_address_outside_is_nobodys() -> None:
 
 async def test_who_may_list_nothing_finds_nobody() -> None:
     async with serving() as api, connected(api.config()) as c:
-        for path in ("/api/v1/pods", "/api/v1/namespaces/default/pods", "/api/v1/nodes"):
+        for path in ("/api/v1/pods", "/api/v1/namespaces/default/pods", "/api/v1/nodes", SERVICES):
             api.answer(path, status_body(403, "no", "Forbidden"), status=403)
         assert await find_address_owner(FIRST, c, NOTHING) is None

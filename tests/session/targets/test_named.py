@@ -9,6 +9,8 @@ from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, s
 
 PODS_PATH = "/api/v1/namespaces/default/pods"
 
+ELSEWHERE = {"name": "web-1", "namespace": "team", "uid": "7"}
+
 
 def offer(api: FakeApi, *names: str) -> None:
     api.answer(PODS_PATH, {"metadata": {}, "items": [pod_body(name) for name in names]})
@@ -47,6 +49,16 @@ async def test_several_or_none_are_not_taken_but_the_nearest_are_offered(typed: 
             await get_named(c, PODS, typed, "default")
     assert str(missing.value) == f"there is no pod {typed} in the namespace default"
     assert missing.value.remedy == remedy
+
+
+async def test_one_of_that_name_in_another_namespace_is_told_with_what_to_write() -> None:
+    async with serving() as api, connected(api.config()) as c:
+        offer(api, "httpd")
+        api.answer("/api/v1/pods", {"metadata": {}, "items": [pod_body("web-1") | {"metadata": ELSEWHERE}]})
+        with pytest.raises(NotFound) as missing:
+            await get_named(c, PODS, "web-1", "default")
+        assert api.requests[-1].query["fieldSelector"] == "metadata.name=web-1"
+    assert missing.value.remedy == "there is one in team: write team/ before it"
 
 
 async def test_who_may_not_list_is_told_that_the_name_is_not_there() -> None:

@@ -32,13 +32,14 @@ async def test_declared_tcp_ports_are_known_and_a_given_one_stands_alone() -> No
 
 
 async def test_an_ipv6_address_is_traced_to_from_the_pods_ipv6_address() -> None:
-    first, second = await resolve_ends("shell-1", "fd02::2", HOME, KNOWN, None)
-    assert (first.address, second.address) == ("fd10:244:0:1::4", "fd02::2")
+    first, second = await resolve_ends("shell-1", "2606:4700::2", HOME, KNOWN, None)
+    assert (first.address, second.address) == ("fd10:244:0:1::4", "2606:4700::2")
 
 
-async def test_an_address_of_a_pod_is_known_as_that_pod() -> None:
+async def test_an_address_of_a_pod_is_called_by_that_pod_and_said() -> None:
     _, second = await resolve_ends("shell-1", "10.244.2.2", HOME, KNOWN, None)
-    assert (second.pod, second.node) == ("other/httpd", "node-2")
+    assert (second.name, second.pod, second.node) == ("other/httpd", "other/httpd", "node-2")
+    assert second.resolution == "10.244.2.2 is other/httpd"
 
 
 async def test_a_pod_without_an_address_says_what_it_is_doing() -> None:

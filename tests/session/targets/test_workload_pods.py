@@ -83,7 +83,7 @@ async def test_a_label_is_one_of_the_running_pods_that_bear_it() -> None:
     ("pods", "why"),
     [
         ([], "deploy/web has no running pod"),
-        (PODS[:1], "deploy/web has no running pod, only 1 that ended or wait"),
+        (PODS[:1], "deploy/web has no running pod: web-5d9-old is Evicted"),
     ],
 )
 async def test_a_workload_without_a_running_pod_says_so(pods: list[dict[str, Any]], why: str) -> None:

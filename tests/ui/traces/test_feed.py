@@ -1,0 +1,37 @@
+import asyncio
+from typing import Any, cast
+
+from k8snet_tui.model.trace import Outcome
+from k8snet_tui.model.trace_options import TraceOptions
+from k8snet_tui.session.questions import Question
+from k8snet_tui.trace.state import TraceState
+from k8snet_tui.ui.commands.ends import Ends
+from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.traces.feed import FollowedTrace, TraceFeed
+
+
+class DefectiveSession:
+    """What it is asked for is a mistake of ours."""
+
+    async def ask_to_read(self, ask: object) -> None:
+        raise KeyError("a name of somebody's pod")
+
+
+async def nobody(question: Question) -> str | None:
+    return None
+
+
+def forget(observed: Any, state: TraceState) -> None:
+    pass
+
+
+async def test_a_defect_of_ours_is_told_where_the_path_would_be_and_nothing_of_theirs_with_it() -> None:
+    shown: list[FollowedTrace] = []
+    feed = TraceFeed(shown.append, lambda number: forget)
+    feed.start(cast(SessionPort, DefectiveSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
+    while feed.running:
+        await asyncio.sleep(0)
+    ended = shown[-1].trace.ended
+    assert ended is not None and ended.outcome is Outcome.LOST
+    assert "a defect of k8snet-tui" in ended.summary and "KeyError" in ended.summary
+    assert "somebody" not in ended.summary
