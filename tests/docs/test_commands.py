@@ -18,7 +18,7 @@ PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{page.name}" for page in (ROOT
 RUN_ELSEWHERE = {
     "make demo", "make test", "make check", "make format", "make bench", "make screenshots", ".ci/run",
     "k8snet-tui", "k8snet-tui lab up", "make bench-large", "make protobuf", "make soak",
-    "make mutants", "make docs", "make test-vagrant", "k8snet-tui lab",
+    "make mutants", "make docs", "make test-vagrant", "make test-newer-python", "k8snet-tui lab",
     "k8snet-tui lab --backend calico-cross", "vagrant up", "vagrant ssh controlplane",
     "NODES=4 FLANNEL_BACKEND=vxlan vagrant up", "make test-cluster",
     "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
