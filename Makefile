@@ -10,6 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than there are processors, for many tests wait for packets and terminals.
+WORKERS ?= $(shell expr `nproc` + 1)
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,7 +26,7 @@ demo: $(VENV)/.app ## the lab, and the screen on it; without a terminal a trace
 	@sh scripts/demo $(BIN)
 
 test: $(VENV)/.dev ## the tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-cluster: $(VENV)/.dev ## the tests of genuine clusters, which are built and started here
 	@scripts/test-cluster $(BIN)

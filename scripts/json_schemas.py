@@ -3,7 +3,7 @@
 python -m scripts.json_schemas       writes them
 
 A recording's is made of the records that are encoded. What `trace` prints is put together field by field in
-report/json_format.py; its shape is told here, of the model's own words, and the tests hold real output to it.
+report/json_fields.py; its shape is told here, of the model's own words, and the tests hold real output to it.
 What is NotRequired is only sometimes there.
 """
 

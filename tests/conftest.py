@@ -1,5 +1,6 @@
 """What holds for every test, and the clusters that several folders share."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -15,6 +16,18 @@ settings.load_profile("unhurried")
 """A busy machine is no failure: no test is timed."""
 
 GENUINE = "K8SNET_TEST_KUBECONFIG"
+BEGUN_FIRST = ("traces", "screen", "docs", "contract", "ui")
+"""Their files take longest, so none of them is what the other workers wait for in the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(BEGUN_FIRST, len("tests/")))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests that are there to the end need not be looked through for what is garbage."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,9 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.path.flow_paths import group_flows
 from k8snet_tui.report.flow_report import FlowTrace, flow_fields, flow_lines, path_fields
-from k8snet_tui.report.json_format import VERSION, EventLines, indented
+from k8snet_tui.report.json_events import EventLines
+from k8snet_tui.report.json_fields import VERSION
+from k8snet_tui.report.json_format import indented
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.traces.flows import FlowChoice
 from k8snet_tui.session.traces.live_trace import Record

@@ -12,7 +12,8 @@ from typing import Any
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.report.break_report import Break, break_fields, break_lines
 from k8snet_tui.report.documents import DOCUMENTS
-from k8snet_tui.report.json_format import EventLines, both_document, indented
+from k8snet_tui.report.json_events import EventLines
+from k8snet_tui.report.json_format import both_document, indented
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.report.watch_lines import WatchReport, summary
 from k8snet_tui.session.traces.live_trace import Record

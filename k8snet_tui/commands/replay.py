@@ -11,7 +11,7 @@ from k8snet_tui.preferences import load_preferences, preferences_path
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import read_file, read_recording
 from k8snet_tui.report.documents import DOCUMENTS
-from k8snet_tui.report.json_format import EventLines
+from k8snet_tui.report.json_events import EventLines
 from k8snet_tui.report.text_format import TextReport
 from k8snet_tui.settings import ScreenSettings
 

@@ -12,7 +12,8 @@ from msgspec import Struct
 from k8snet_tui.model.network import Counters, NodeCounters
 from k8snet_tui.model.path import Chain
 from k8snet_tui.model.trace import Trace
-from k8snet_tui.report.json_format import VERSION, trace_fields
+from k8snet_tui.report.json_fields import VERSION
+from k8snet_tui.report.json_format import trace_fields
 from k8snet_tui.report.text_format import hop_line
 from k8snet_tui.trace.loss import describe_loss
 

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.path.flow_paths import describe_flows, group_flows
-from k8snet_tui.report.json_format import VERSION, trace_fields
+from k8snet_tui.report.json_fields import VERSION
+from k8snet_tui.report.json_format import trace_fields
 from k8snet_tui.report.text_format import SYMBOLS, headline, hop_line, silent_line
 
 

@@ -52,8 +52,10 @@ def choose(source: str, destination: str) -> Callable[[Terminal], None]:
 def command(*lines: str, then: str = "") -> Callable[[Terminal], None]:
     def press(screen: Terminal) -> None:
         for line in lines:
-            screen.press(f":{line}\r")
-            screen.read(0.5)
+            screen.press(f":{line}")
+            screen.wait_for(f":{line}")
+            screen.press("\r")
+            screen.wait_until_gone(f":{line}")
         screen.press(then)
 
     return press
@@ -62,8 +64,7 @@ def command(*lines: str, then: str = "") -> Callable[[Terminal], None]:
 def open_pod(name: str, key: str = "\r") -> Callable[[Terminal], None]:
     def press(screen: Terminal) -> None:
         screen.press(f"/{name}\r")
-        screen.wait_for(f"· /{name}")
-        screen.read(0.5)
+        screen.wait_for(f"· /{name}", "l Log")
         screen.press(key)
 
     return press

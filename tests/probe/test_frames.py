@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from k8snet_tui.model.probe_answers import Answer, ToolFound, Unreadable
@@ -65,6 +65,7 @@ def test_a_round_is_read_with_its_tool_and_its_end(name: str, tool: str, hops: d
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_split_of_a_round_gives_the_same_answers(name: str, data: st.DataObject) -> None:
     output = read_capture(f"{name}.loop")

@@ -1,20 +1,11 @@
 import json
-from collections.abc import Sequence
-from typing import Any
 
-from msgspec.structs import replace
-
-from k8snet_tui.model.observation import Observation, TimedObservation, TraceFinished
 from k8snet_tui.model.path import Ambiguous, Chain, Located
-from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.statistics import HopStatistics
-from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, Trace, TraceEnded, TraceStarted
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace, TraceEnded, TraceStarted
 from k8snet_tui.model.trace_options import Endpoint, Strategy
-from k8snet_tui.report.json_format import EventLines, both_document, trace_document
-from k8snet_tui.trace.apply import apply
-from k8snet_tui.trace.state import TraceState
+from k8snet_tui.report.json_format import both_document, trace_document
 from k8snet_tui.trace.statistics import count_answer
-from tests.trace.observations import healthy, opened, silence, tcp
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
 DESTINATION = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
@@ -85,36 +76,6 @@ def test_a_hop_outside_has_neither_node_nor_interface() -> None:
 def test_a_trace_that_did_not_end_was_not_reached() -> None:
     document = json.loads(trace_document(Trace(TRACE.started)))
     assert document["reached"] is False and document["outcome"] is None
-
-
-def told(*observations: Observation | Sequence[Observation]) -> list[dict[str, Any]]:
-    state, events, lines = TraceState(), EventLines(), list[str]()
-    for each in observations:
-        for what in each if isinstance(each, Sequence) else [each]:
-            timed = TimedObservation(1.0, what)
-            state = apply(state, timed)
-            lines += events.lines(timed, state.trace)
-    assert not any("\n" in line for line in lines)
-    return [json.loads(line) for line in lines]
-
-
-def test_what_happens_is_told_in_the_order_that_it_happens() -> None:
-    events = told(opened(), ToolFound("traceroute"), healthy(1), TraceFinished())
-    assert " ".join(event["event"] for event in events) == "started tool hop hop hop round verdict ended"
-    assert [event["ttl"] for event in events if event["event"] == "hop"] == [1, 2, 3]
-    assert events[-1]["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"
-
-
-def test_a_verdict_is_told_again_only_when_it_changes() -> None:
-    events = told(opened(), healthy(1), healthy(2), silence(3), silence(4), tcp(TcpResult.OPEN))
-    assert [event["event"] for event in events].count("verdict") == 1
-    assert events[-1] == {"version": 1, "event": "tcp", "port": 80, "result": "open"}
-
-
-def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:
-    start = opened()
-    hostile = replace(start, source=replace(start.source, name="a\n{"), probed_from="a\n")
-    assert told(hostile)[0]["source"]["name"] == "a\n{"
 
 
 def test_a_way_that_never_began_is_null_and_not_a_trace_without_ends() -> None:

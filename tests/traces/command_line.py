@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from k8snet_tui import redaction
 from k8snet_tui.cli import main
 from k8snet_tui.lab.lifecycle.launcher import RunningLab, start_lab
 from k8snet_tui.lab.machine.errors import LabUnavailable
@@ -76,7 +77,7 @@ class CommandLine:
 
 @contextmanager
 def _as_a_program(environment: dict[str, str]) -> Iterator[tuple[BytesIO, BytesIO]]:
-    """Its own environment, output and errors; its signal handlers and hooks go with it."""
+    """Its own environment, output, errors and secrets; its signal handlers and hooks go with it."""
     handlers = {number: signal.getsignal(number) for number in ENDING_SIGNALS}
     out, err = BytesIO(), BytesIO()
     with pytest.MonkeyPatch.context() as patch, open(os.devnull) as nothing:
@@ -84,6 +85,7 @@ def _as_a_program(environment: dict[str, str]) -> Iterator[tuple[BytesIO, BytesI
             patch.setenv(name, value)
         for module, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
             patch.setattr(module, hook, getattr(module, hook))
+        patch.setattr(redaction, "_known", {})
         patch.setattr(sys, "stdin", nothing)
         patch.setattr(sys, "stdout", TextIOWrapper(out, "utf-8", write_through=True))
         patch.setattr(sys, "stderr", TextIOWrapper(err, "utf-8", write_through=True))

@@ -27,6 +27,7 @@ UNTOLD = """import signal, subprocess, sys
 signal.signal(signal.SIGHUP, lambda *_: None)
 sys.exit(subprocess.run([sys.executable, *sys.argv[1:]]).returncode)"""
 """A parent that keeps to itself that the terminal is gone, as make does."""
+MOUSE = b"\x1b[?1000h"
 WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
 
 
@@ -43,11 +44,11 @@ def test_one_key_traces_and_q_gives_the_terminal_back() -> None:
         assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
 
 
-@pytest.mark.parametrize(("options", "is_taken"), [("", True), ("has_mouse=False", False)])
-def test_the_mouse_may_be_left_to_the_terminal(options: str, is_taken: bool) -> None:
-    with Terminal(("-c", COMMAND.replace("ScreenSettings()", f"ScreenSettings({options})"))) as terminal:
+def test_the_mouse_may_be_left_to_the_terminal() -> None:
+    without = COMMAND.replace("ScreenSettings()", "ScreenSettings(has_mouse=False)")
+    with Terminal(("-c", without)) as terminal:
         terminal.wait_for(*WHOLE)
-        assert (b"\x1b[?1000h" in terminal.sent) is is_taken
+        assert MOUSE not in terminal.sent
 
 
 def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
@@ -74,6 +75,7 @@ def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
 def test_a_signal_ends_it_and_the_terminal_is_given_back(number: signal.Signals, exit_code: int) -> None:
     with Terminal(("-c", COMMAND)) as terminal:
         terminal.wait_for("shell-1")
+        assert MOUSE in terminal.sent
         os.kill(terminal.pid, number)
         assert terminal.wait_for_exit() == exit_code
         assert termios.tcgetattr(terminal.follower) == terminal.settings
@@ -85,41 +87,53 @@ def test_every_signal_that_would_end_it_at_once_is_answered() -> None:
     assert [number.name.removeprefix("SIG") for number in ENDING_SIGNALS] == ends_at_once.split()
 
 
-def test_ctrl_z_stops_it_and_gives_the_terminal_back_until_it_is_continued() -> None:
+def test_whoever_stops_it_the_terminal_is_given_back_and_painted_again_when_it_goes_on() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
-        terminal.press("\x1a")
-        while os.waitpid(terminal.pid, os.WUNTRACED | os.WNOHANG) == (0, 0):
-            terminal.read(0.05)
-        assert termios.tcgetattr(terminal.follower) == terminal.settings
-        assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
-        terminal.screen.reset()
-        os.kill(terminal.pid, signal.SIGCONT)
-        terminal.wait_for(*WHOLE)
-        terminal.press("q")
-        assert terminal.wait_for_exit() == 0
-        assert termios.tcgetattr(terminal.follower) == terminal.settings
-
-
-def test_stopped_by_somebody_else_it_still_knows_the_terminal_as_it_was() -> None:
-    with Terminal(DEMO) as terminal:
-        terminal.wait_for(*WHOLE)
+        for by_key in (True, False):
+            if by_key:
+                terminal.press("\x1a")
+            else:
+                os.kill(terminal.pid, signal.SIGTSTP)
+            wait_until_stopped(terminal)
+            assert termios.tcgetattr(terminal.follower) == terminal.settings
+            assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
+            go_on(terminal)
         os.kill(terminal.pid, signal.SIGSTOP)
-        os.waitpid(terminal.pid, os.WUNTRACED)
-        os.kill(terminal.pid, signal.SIGCONT)
-        terminal.read(0.5)
+        wait_until_stopped(terminal)
+        go_on(terminal)
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
         assert termios.tcgetattr(terminal.follower) == terminal.settings
 
 
-def test_bytes_that_are_no_text_are_passed_over() -> None:
+def wait_until_stopped(terminal: Terminal) -> None:
+    while os.waitpid(terminal.pid, os.WUNTRACED | os.WNOHANG) == (0, 0):
+        terminal.read(0.05)
+
+
+def go_on(terminal: Terminal) -> None:
+    terminal.read(0.05)
+    terminal.screen.reset()
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.wait_for(*WHOLE)
+
+
+def test_it_takes_what_a_terminal_sends_bursts_of_keys_bytes_that_are_no_text_and_other_sizes() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
         terminal.press_bytes(b"\xe9\xff")
         terminal.read(0.3)
-        terminal.press("q")
-        assert terminal.wait_for_exit() == 0
+        terminal.press("/shell-1\rs")
+        terminal.wait_for("Pods 1 of 8 · /shell-1", "S shell-1")
+        terminal.press("\x1b")
+        terminal.wait_for("Pods 8")
+        terminal.press("gdt")
+        terminal.wait_for("Path  shell-1 → httpd", "reached in 3 hops")
+        terminal.resize(90, 30)
+        terminal.resize(120, 36)
+        terminal.screen.reset()
+        terminal.wait_for("LAB", "shell-1", "Nodes 3", "reached in 3 hops", "q Quit")
 
 
 DEFECTIVE = """
@@ -162,27 +176,6 @@ def test_a_closed_terminal_ends_it_whoever_the_kernel_tells(parent: tuple[str, .
         terminal.wait_for_exit()
 
 
-def test_it_paints_itself_again_when_it_was_stopped() -> None:
-    with Terminal(DEMO) as terminal:
-        terminal.wait_for(*WHOLE)
-        terminal.read(0.5)
-        os.kill(terminal.pid, signal.SIGTSTP)
-        terminal.read(0.5)
-        terminal.screen.reset()
-        os.kill(terminal.pid, signal.SIGCONT)
-        terminal.wait_for(*WHOLE)
-
-
-def test_it_paints_itself_again_after_a_resize_there_and_back() -> None:
-    with Terminal(DEMO) as terminal:
-        terminal.wait_for(*WHOLE)
-        terminal.read(0.5)
-        terminal.resize(90, 30)
-        terminal.resize(120, 36)
-        terminal.screen.reset()
-        terminal.wait_for(*WHOLE)
-
-
 def test_without_colour_nothing_is_coloured_and_the_cursor_is_seen() -> None:
     with Terminal(DEMO, NO_COLOR="1") as terminal:
         terminal.wait_for(*WHOLE)
@@ -208,14 +201,3 @@ def test_the_frame_needs_nothing_of_the_cluster_side() -> None:
         "k8snet_tui.cluster",
     )
     assert [module for module in loaded.split() if module.startswith(heavy)] == []
-
-
-def test_keys_typed_in_one_burst_mean_what_they_say() -> None:
-    with Terminal(DEMO) as terminal:
-        terminal.wait_for(*WHOLE)
-        terminal.press("/shell-1\rs")
-        terminal.wait_for("Pods 1 of 8 · /shell-1", "S shell-1")
-        terminal.press("\x1b")
-        terminal.wait_for("Pods 8")
-        terminal.press("gdt")
-        terminal.wait_for("Path  shell-1 → httpd", "reached in 3 hops")

@@ -22,20 +22,12 @@ Raw: TypeAlias = bytes | msgspec.Raw
 APPS, BATCH, DISCOVERY = "/apis/apps/v1", "/apis/batch/v1", "/apis/discovery.k8s.io/v1"
 
 
-class Column(Struct, Generic[T], frozen=True):
-    """What `kubectl get` prints under one heading."""
-
-    heading: str
-    cell: Callable[[T], str]
-
-
 class ResourceKind(Struct, Generic[T], frozen=True):
     plural: str
     """As in the API's paths and in roles: `pods`."""
     decode: Callable[[Raw], T]
     key: Callable[[T], str]
     """Tells its objects apart as the API does, by name: a pod made anew under an old name is the same key."""
-    columns: tuple[Column[T], ...] = ()
     api: str = CORE
     is_namespaced: bool = True
     verbs: frozenset[str] = frozenset({"get", "list", "watch"})
@@ -50,9 +42,6 @@ class ResourceKind(Struct, Generic[T], frozen=True):
 
     def path(self, namespace: str | None = None, name: str = "") -> str:
         return resource_path(self.api, self.plural, namespace if self.is_namespaced else None, name)
-
-    def cells(self, item: T) -> tuple[str, ...]:
-        return tuple(column.cell(item) for column in self.columns)
 
 
 def _load_pod() -> Callable[[bytes], Pod]:
@@ -75,13 +64,6 @@ NODES: ResourceKind[Node] = ResourceKind(
     "nodes",
     decode_node,
     key=lambda node: node.name,
-    columns=(
-        Column("NAME", lambda node: node.name),
-        Column("STATUS", lambda node: node.status),
-        Column("ROLES", lambda node: ",".join(node.roles) or "<none>"),
-        Column("VERSION", lambda node: node.kubelet),
-        Column("INTERNAL-IP", lambda node: ",".join(node.addresses[:1]) or "<none>"),
-    ),
     is_namespaced=False,
     load_protobuf=_load_node,
 )
@@ -89,16 +71,6 @@ PODS: ResourceKind[Pod] = ResourceKind(
     "pods",
     decode_pod,
     key=_key,
-    columns=(
-        Column("NAMESPACE", lambda pod: pod.namespace),
-        Column("NAME", lambda pod: pod.name),
-        Column("READY", lambda pod: f"{pod.ready}/{pod.size}"),
-        Column("STATUS", lambda pod: pod.status),
-        Column("RESTARTS", lambda pod: str(pod.restarts)),
-        Column("IP", lambda pod: ",".join(pod.addresses[:1]) or "<none>"),
-        Column("NODE", lambda pod: pod.node or "<none>"),
-        Column("LABELS", lambda pod: pod.labels or "<none>"),
-    ),
     load_protobuf=_load_pod,
 )
 NAMESPACES: ResourceKind[str] = ResourceKind("namespaces", read_name, key=str, is_namespaced=False)

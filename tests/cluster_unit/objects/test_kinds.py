@@ -1,4 +1,4 @@
-"""One row of the table is all that a further kind needs: it is found, listed, watched and shown by it."""
+"""One row of the table is all that a further kind needs: it is found, listed and watched by it."""
 
 import asyncio
 from contextlib import aclosing
@@ -16,15 +16,12 @@ from k8snet_tui.cluster.objects.kinds import (
     JOBS,
     NODES,
     PODS,
-    Column,
     ResourceKind,
 )
 from k8snet_tui.cluster.objects.resources import get_object, list_objects
 from tests.cluster_unit.fake_api import connected, event_line, serving
 
-BOATS: ResourceKind[str] = ResourceKind(
-    "boats", read_name, key=str, columns=(Column("NAME", str.upper),), api="/apis/sea.example/v1"
-)
+BOATS: ResourceKind[str] = ResourceKind("boats", read_name, key=str, api="/apis/sea.example/v1")
 
 
 def boat(name: str, version: str = "1") -> dict[str, Any]:
@@ -68,7 +65,7 @@ async def test_a_made_up_kind_is_got_listed_and_watched_by_its_row_alone() -> No
         async with aclosing(Reflector(c, BOATS, "bay").changes()) as changes:
             told = [await anext(changes) for _ in range(4)]
     assert told == [Page(("ark", "tub"), 2), Listed(), Upserted("raft"), Deleted("tub")]
-    assert BOATS.cells("ark") == ("ARK",) and BOATS.group == "sea.example"
+    assert BOATS.group == "sea.example"
 
 
 async def test_a_kind_that_the_api_does_not_let_be_watched_is_listed_and_never_watched() -> None:

@@ -103,38 +103,53 @@ async def test_a_veth_of_a_node_stands_for_its_pod() -> None:
         await until_shown(app, pilot, "node-1 veth11aa · nginx", "S nginx")
 
 
-@pytest.mark.parametrize(
-    ("keys", "sentence"),
-    [
-        (("t",), "nothing to trace yet: choose a source with s and choose a destination with d"),
-        (("s", "t"), "nothing to trace yet: choose a destination with d"),
-        (("x",), "nothing to swap yet"),
-        (("escape",), "there is no filter to clear and no trace to stop"),
-        (("tab", "s"), "an end is chosen in the panes of pods or nodes"),
-        (("tab", "slash"), "filters are for the panes of pods, nodes and traces"),
-        (("0",), "these are the pods of all namespaces already"),
-        (("R",), "R is for the pane of path and traces"),
-        (("C",), "C is for the pane of path"),
-        (("tab", "l"), "l is for the pane of pods"),
-        (("tab", "y"), "y is for the pane of nodes and pods"),
-        (("tab", "enter"), "enter is for the pane of nodes and pods and traces"),
-        (("tab", "o"), "o is for the pane of nodes"),
-        (("tab", "K"), "by hand is for two pods: choose them with s and d"),
-        (("r",), "there is no path yet to trace back"),
-        (("w",), "there is no path to explain yet"),
-        (("e",), "no trace has begun yet"),
-        (("tab", "space"), "no trace runs here"),
-        (("tab", "i"), "no trace runs here"),
-        (("slash", *"zzz", "enter", "l"), "there is no pod here"),
-        (("slash", *"zzz", "enter", "s"), "an end is chosen"),
-        (("shift+tab", "slash", *"zzz", "enter", "y"), "there is no node here"),
-        (("shift+tab", "slash", *"zzz", "enter", "o"), "there is no node here"),
-    ],
-)
-async def test_a_key_that_does_nothing_says_why(keys: tuple[str, ...], sentence: str) -> None:
+AMONG_PODS = {
+    "t": "nothing to trace yet: choose a source with s and choose a destination with d",
+    "x": "nothing to swap yet",
+    "escape": "there is no filter to clear and no trace to stop",
+    "0": "these are the pods of all namespaces already",
+    "R": "R is for the pane of path and traces",
+    "C": "C is for the pane of path",
+    "r": "there is no path yet to trace back",
+    "w": "there is no path to explain yet",
+    "e": "no trace has begun yet",
+}
+ON_THE_PATH = {
+    "s": "an end is chosen in the panes of pods or nodes",
+    "slash": "filters are for the panes of pods, nodes and traces",
+    "l": "l is for the pane of pods",
+    "space": "no trace runs here",
+    "y": "y is for the pane of nodes and pods",
+    "enter": "enter is for the pane of nodes and pods and traces",
+    "o": "o is for the pane of nodes",
+    "i": "no trace runs here",
+    "K": "by hand is for two pods: choose them with s and d",
+}
+
+
+async def test_a_key_that_does_nothing_says_why() -> None:
     async with staged(FakeSession()) as (app, pilot):
-        await pilot.press(*keys)
-        await until_shown(app, pilot, sentence)
+        for pane_key, answers in (((), AMONG_PODS), (("tab",), ON_THE_PATH)):
+            await pilot.press(*pane_key)
+            for key, sentence in answers.items():
+                assert sentence not in screen_text(app)
+                await pilot.press(key)
+                await until_shown(app, pilot, sentence)
+        await pilot.press("shift+tab", "s", "t")
+        await until_shown(app, pilot, "nothing to trace yet: choose a destination with d")
+
+
+async def test_where_the_filter_leaves_nothing_a_key_says_that_there_is_nothing() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        for pane_key, answers in (
+            ((), {"l": "there is no pod here", "s": "an end is chosen"}),
+            (("shift+tab",), {"y": "there is no node here", "s": "an end is chosen", "o": "no node here"}),
+        ):
+            await pilot.press(*pane_key, "slash", *"zzz", "enter")
+            for key, sentence in answers.items():
+                assert sentence not in screen_text(app)
+                await pilot.press(key)
+                await until_shown(app, pilot, sentence)
 
 
 async def test_what_a_key_did_not_do_is_said_until_the_next_key() -> None:

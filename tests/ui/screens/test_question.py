@@ -9,28 +9,29 @@ from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
 ASKED = "start a probe pod beside it"
 
 
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        (("2",), "pod"),
-        (("n",), "node"),
-        (("down", "enter"), "ephemeral"),
-        (("up", "enter"), "node"),
-        (("enter",), None),
-        (("4",), None),
-        (("c",), None),
-        (("escape",), None),
-    ],
-)
-async def test_consent_is_given_by_number_letter_or_arrows(keys: tuple[str, ...], answer: str | None) -> None:
+ANSWERS: dict[tuple[str, ...], str | None] = {
+    ("2",): "pod",
+    ("n",): "node",
+    ("down", "enter"): "ephemeral",
+    ("up", "enter"): "node",
+    ("enter",): None,
+    ("4",): None,
+    ("c",): None,
+    ("escape",): None,
+}
+
+
+async def test_consent_is_given_by_number_letter_or_arrows() -> None:
     session = FakeSession()
     session.question = CONSENT
     async with staged(session) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
-        await until_shown(app, pilot, ASKED)
-        await pilot.press(*keys)
-        await until_shown(app, pilot, "reached in 3 hops")
-    assert session.answers == [answer]
+        for keys in ANSWERS:
+            await until_shown(app, pilot, ASKED)
+            await pilot.press(*keys)
+            await until_shown(app, pilot, "reached in 3 hops")
+            await pilot.press("t")
+    assert session.answers[: len(ANSWERS)] == list(ANSWERS.values())
 
 
 @pytest.mark.parametrize("key", ["1", "e", "down", "enter"])

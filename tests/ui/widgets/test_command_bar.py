@@ -212,23 +212,24 @@ async def test_keys_that_come_before_the_names_are_kept_for_them() -> None:
         await until_shown(app, pilot, "CLUSTER  prod")
 
 
-@pytest.mark.parametrize(
-    ("command", "sentence"),
-    [
-        ("deploy", "there is no command deploy; there are :ctx, :ns, :nodes, :pods"),
-        ("nodes all", ":nodes takes no name"),
-        ("ns nowhere", "there is no namespace nowhere"),
-        ("ctx nowhere", "there is no context nowhere"),
-    ],
-)
-async def test_what_cannot_be_done_is_said_in_the_bar_and_can_be_mended(command: str, sentence: str) -> None:
+MISTAKES = {
+    "deploy": "there is no command deploy; there are :ctx, :ns, :nodes, :pods",
+    "nodes all": ":nodes takes no name",
+    "ns nowhere": "there is no namespace nowhere",
+    "ctx nowhere": "there is no context nowhere",
+}
+
+
+async def test_what_cannot_be_done_is_said_in_the_bar_and_can_be_mended() -> None:
     async with staged(FakeSession()) as (app, pilot):
-        await pilot.press(*typed(command))
-        await until_shown(app, pilot, f":{command}", sentence)
-        await pilot.press("ctrl+u", *"nodes", "enter")
-        await pilot.pause(0.1)
-        assert app.focused is app.screen.query_one(NodePane)
-        assert sentence not in screen_text(app)
+        for command, sentence in MISTAKES.items():
+            await pilot.press(*typed(command))
+            await until_shown(app, pilot, f":{command}", sentence)
+            await pilot.press("ctrl+u", *"nodes", "enter")
+            await pilot.pause(0.1)
+            assert app.focused is app.screen.query_one(NodePane)
+            assert sentence not in screen_text(app)
+            await pilot.press("tab")
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
