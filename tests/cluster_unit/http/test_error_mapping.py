@@ -147,6 +147,7 @@ async def test_a_missing_right_is_known_in_every_servers_words(message: str, wor
         api.answer(PODS_PATH, status_body(403, message, "Forbidden"), status=403)
         error = await ask(api.config())
     assert isinstance(error, NotAllowed) and str(error).startswith(words)
+    assert error.remedy.startswith("ask for a role")
 
 
 async def test_another_authorizers_reason_is_told_and_no_role_advised() -> None:
