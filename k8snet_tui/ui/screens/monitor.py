@@ -16,7 +16,7 @@ from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
-from k8snet_tui.ui.render.text import clean
+from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.screens.flows import FlowsScreen
 from k8snet_tui.ui.screens.tracing import NO_TRACE
 from k8snet_tui.ui.session_port import SessionPort
@@ -26,6 +26,8 @@ from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
 
+MOST_LINES = 3
+"""Of what is said below the panes."""
 TICK_S = 5
 """How often ages and a stale list's seconds are looked at; nothing is painted that reads the same."""
 
@@ -100,7 +102,8 @@ class MonitorScreen(FlowsScreen):
         """What came of a key, until the next one or until the cursor moves."""
         if self.is_attached:
             self._said_at = self._cursor_place()
-            self.detail_line.show(faint(f" {clean(sentence)}"))
+            lines = wrap(sentence, max(1, self.size.width - 2))[:MOST_LINES] or [""]
+            self.detail_line.show(*(faint(f" {line}") for line in lines))
 
     async def ask(self, question: Question) -> str | None:
         """Puts a question before the person; everything else goes on meanwhile."""

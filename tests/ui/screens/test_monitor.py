@@ -163,6 +163,18 @@ async def test_what_a_key_did_not_do_is_said_until_the_next_key() -> None:
         assert "no trace runs here" not in screen_text(app)
 
 
+async def test_what_is_too_long_for_a_line_is_said_in_more_and_their_room_is_given_back() -> None:
+    async with staged(FakeSession(), size=(60, 24)) as (app, pilot):
+        await pilot.press("t")
+        await until_shown(
+            app, pilot, "nothing to trace yet: choose a source with s and choose a", "destination with d"
+        )
+        height = app.screen.query_one("#panes").region.height
+        await pilot.press("j")
+        await pilot.pause()
+        assert app.screen.query_one("#panes").region.height == height + 1
+
+
 async def test_a_list_that_is_alone_on_the_screen_has_all_of_it() -> None:
     async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
         await pilot.press("shift+tab")
