@@ -337,7 +337,7 @@ async def test_rounds_after_the_first_are_shown_too() -> None:
     session.rounds = True
     async with staged(session) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
-        await until_shown(app, pilot, "round 2", "0.08 ms")
+        await until_shown(app, pilot, "round 2", "0.080 ms")
 
 
 async def test_a_started_trace_says_what_it_waits_for() -> None:

@@ -33,7 +33,7 @@ def _rtt(row: HopRow, _: HopView) -> str:
     if row.reply is None:
         return ""
     least = glyphs.AT_LEAST if row.is_bound else ""
-    time = "" if row.reply.rtt_ms is None else f"{least}{row.reply.rtt_ms:g} ms"
+    time = "" if row.reply.rtt_ms is None else f"{least}{ms(row.reply.rtt_ms * 1000)} ms"
     back = f"back over {row.reply.back_hops}" if row.reply.back_hops else ""
     when = f"last in round {row.reply.round}" if row.is_stale else ""
     return " ".join(filter(None, (f"{time:>9}", row.reply.note, back, when))).rstrip()

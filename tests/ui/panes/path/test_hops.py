@@ -14,7 +14,7 @@ def test_several_addresses_of_a_hop_have_a_line_each() -> None:
     hop = Hop(2, (HopReply("10.0.2.15", 0.1), HopReply("10.9.9.9", None, "!X")), places)
     lines = hop_table(hop_rows((hop,), False), 80)
     assert [text_of(line).split() for line in lines[1:]] == [
-        ["2", "10.0.2.15", "node-1", "eth0", "or", "node-2", "eth0", "0.1", "ms"],
+        ["2", "10.0.2.15", "node-1", "eth0", "or", "node-2", "eth0", "0.100", "ms"],
         ["10.9.9.9", "!X"],
     ]
 
@@ -80,4 +80,4 @@ def test_an_answer_of_the_past_is_faint_and_says_when_it_came() -> None:
     )
     now, past = hop_table(table_rows(Trace(hops=hops, rounds=40)), 100)[1:]
     assert now[0].tone is Tone.PLAIN and "last in" not in text_of(now)
-    assert past[0].tone is Tone.FAINT and text_of(past).endswith("0.1 ms last in round 9")
+    assert past[0].tone is Tone.FAINT and text_of(past).endswith("0.100 ms last in round 9")
