@@ -7,10 +7,12 @@ from msgspec import Struct
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop
 from k8snet_tui.path.arrival import has_arrived
+from k8snet_tui.trace.loss import loss_word
 from k8snet_tui.ui.panes.path.verdict import verdict_sign
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
 from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, percent
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
 from k8snet_tui.ui.traces.feed import FollowedTrace
 
@@ -70,6 +72,12 @@ def _history(row: TraceRow, view: TracesView) -> str:
 
 
 def _found(row: TraceRow, _: TracesView) -> str:
+    """A loss is explained first: a destination that limits its answers is not a path that loses packets."""
+    word = loss_word(row.hop, row.followed.trace.hops) if row.hop else ""
+    return f"{word}{DOT}{_outcome(row)}" if word else _outcome(row)
+
+
+def _outcome(row: TraceRow) -> str:
     trace = row.followed.trace
     said = trace.ended or trace.verdict
     if row.followed.is_paused:
