@@ -66,7 +66,7 @@ class Inventory(Struct, frozen=True):
         return self.collection("pods").items
 
 
-def find_pod(pods: Blocks[Pod], key: str) -> Pod | None:
+def find_listed_pod(pods: Blocks[Pod], key: str) -> Pod | None:
     """By its `namespace/name`, in which order they are."""
     at = bisect_left(pods, key, key=lambda pod: pod.key)
     return pods[at] if at < len(pods) and pods[at].key == key else None

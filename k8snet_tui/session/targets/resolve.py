@@ -5,7 +5,6 @@ is never probed: with DNAT every hop would show it, so one of its endpoint pods 
 said.
 """
 
-from bisect import bisect_left
 from ipaddress import ip_address
 
 from msgspec.structs import replace
@@ -17,7 +16,7 @@ from k8snet_tui.cluster.objects.resources import get_object
 from k8snet_tui.cluster.typed.calls import get_service, list_endpoints
 from k8snet_tui.model.address import is_of_family
 from k8snet_tui.model.cluster import Node, Pod, Service
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.inventory import Inventory, find_listed_pod
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.address_owner import find_address_owner
 from k8snet_tui.session.targets.named import get_named
@@ -60,7 +59,7 @@ async def resolve_target(
     home = connection.config.namespace
     match target:
         case PodTarget():
-            known = _known_pod(target.namespace, target.name, inventory)
+            known = find_listed_pod(inventory.pods, f"{target.namespace}/{target.name}")
             if known is not None:
                 return pod_endpoint(known, home, family, target.port)
             pod, said = await get_named(connection, PODS, target.name, target.namespace)
@@ -85,16 +84,10 @@ async def resolve_target(
 
 async def find_pod(namespace: str, name: str, connection: Connection, inventory: Inventory) -> Pod:
     """By its exact name. Raises NotFound and any other `ClusterError`."""
-    known = _known_pod(namespace, name, inventory)
+    known = find_listed_pod(inventory.pods, f"{namespace}/{name}")
     if known is not None:
         return known
     return await get_object(connection, PODS, name, namespace)
-
-
-def _known_pod(namespace: str, name: str, inventory: Inventory) -> Pod | None:
-    pods, key = inventory.pods, f"{namespace}/{name}"
-    at = bisect_left(pods, key, key=lambda pod: pod.key)
-    return pods[at] if at < len(pods) and pods[at].key == key else None
 
 
 def _explain(end: Endpoint, resolution: str) -> Endpoint:

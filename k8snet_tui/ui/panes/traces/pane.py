@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from k8snet_tui.model.cluster import Live
-from k8snet_tui.model.inventory import find_pod
+from k8snet_tui.model.inventory import find_listed_pod
 from k8snet_tui.ui.keymap import FILTERING, PAGE_OF_TRACES, SORTING_TRACES, STEERING, Key, bindings
 from k8snet_tui.ui.panes.filter import INVERSE, make_filter
 from k8snet_tui.ui.panes.label_filter import make_label_filter
@@ -132,7 +132,7 @@ class TracesPane(ListPane[TraceRow]):
     def _labels_of(self, followed: FollowedTrace) -> list[str]:
         started = followed.trace.started
         keys = (started.source.pod, started.destination.pod) if started else ()
-        found = (find_pod(self.inventory.pods, key) for key in keys if key)
+        found = (find_listed_pod(self.inventory.pods, key) for key in keys if key)
         return [pod.labels for pod in found if pod is not None]
 
     def action_sort(self, order: str) -> None:
