@@ -45,6 +45,8 @@ from k8snet_tui.trace.state import TraceState
 MOST_SAID = 4096
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
+LEARN_S = 0.4
+"""How often it is looked, while a round goes on, whether nodes and links are still as they were."""
 LOSS_GRACE_S = 5.0
 """A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
@@ -166,8 +168,7 @@ class LiveTrace:
         try:
             while True:
                 self._tell_counters()
-                await rounds.run_round()
-                self._learn()
+                await self._run_round(rounds)
                 if wants_tcp(self.state.trace, self.state.tcp_round):
                     tries.begin()
                 if may_be_last(options, self.state.trace):
@@ -186,6 +187,20 @@ class LiveTrace:
         if options.tries_mtu and run:
             await self._try_sizes(run, destination.address)
         self._note(TraceFinished())
+
+    async def _run_round(self, rounds: Rounds) -> None:
+        """A silent round takes seconds: a link that goes down or comes back meanwhile is told at once."""
+        running = asyncio.ensure_future(rounds.run_round())
+        try:
+            while not running.done():
+                await asyncio.wait((running,), timeout=LEARN_S)
+                self._learn()
+            running.result()
+        finally:
+            running.cancel()
+            await asyncio.wait((running,))
+            if not running.cancelled():
+                running.exception()  # taken, though this trace may have been called away meanwhile
 
     def _end(self, why: str, *, is_followed: bool) -> str:
         self._note(SuccessorAwaited(why) if is_followed else StreamEnded(why))
