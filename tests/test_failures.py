@@ -34,7 +34,7 @@ def test_a_defect_is_one_sentence_with_its_place_and_nothing_that_it_met(
     assert explain(a_defect()) is None
     assert report(a_defect()) == DEFECT == 70
     said = capsys.readouterr()
-    assert said.err.count("\n") == 1 and "Error at cluster/http/paths.py, line " in said.err
+    assert said.err.count("\n") == 1 and "TypeError at cluster/http/paths.py, line " in said.err
     assert "please report" in said.err and "opaque" not in said.err and said.out == ""
 
 

@@ -4,7 +4,7 @@ import argparse
 
 from k8snet_tui.arguments.cluster import add_cluster_options
 from k8snet_tui.arguments.values import flow_count, hop_limit, interval, port, positive
-from k8snet_tui.model.trace_options import INTERVAL_S, Protocol
+from k8snet_tui.model.trace_options import INTERVAL_S, MOST_FLOWS, Protocol
 
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
 OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot", "explain")
@@ -79,8 +79,8 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "--flows",
         type=flow_count,
         metavar="N",
-        help="so many flows of the path, 2 to 16, and which ways they take: udp-paris of other ports, or to "
-        "other pods of the node where the kernels choose by addresses",
+        help=f"so many flows of the path, 2 to {MOST_FLOWS}, and which ways they take: udp-paris of other "
+        "ports, or to other pods of the node where the kernels choose by addresses",
     )
     trace.add_argument(
         "--watch",

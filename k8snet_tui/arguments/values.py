@@ -3,7 +3,7 @@
 import argparse
 import re
 
-from k8snet_tui.model.trace_options import read_interval
+from k8snet_tui.model.trace_options import MOST_FLOWS, read_interval
 
 
 def interface_name(text: str) -> str:
@@ -29,7 +29,7 @@ def port(text: str) -> int:
 
 
 def flow_count(text: str) -> int:
-    return _number(text, 2, 16)
+    return _number(text, 2, MOST_FLOWS)
 
 
 def hop_limit(text: str) -> int:

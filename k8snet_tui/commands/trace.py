@@ -18,7 +18,6 @@ from k8snet_tui.path.mtu import describe_mtu, sizes_to_try
 from k8snet_tui.recording.writer import open_recorder
 from k8snet_tui.session.cluster_session import ClusterSession, open_session
 from k8snet_tui.session.consents import ask_nobody
-from k8snet_tui.session.objects.start_reason import find_start_reason
 from k8snet_tui.session.targets.target import NoAddress
 from k8snet_tui.session.traces.gathered_surroundings import gather_surroundings
 from k8snet_tui.session.traces.live_trace import Record
@@ -82,6 +81,8 @@ async def follow_and_print(request: TraceRequest, settings: ClusterSettings) -> 
 
 async def _with_reason(none: NoAddress, session: ClusterSession) -> NoAddress:
     """A pod without an address has not started: why, in the words of its page on the screen."""
+    from k8snet_tui.session.objects.start_reason import find_start_reason  # any other trace begins without it
+
     finding = await find_start_reason(session, none.pod) if none.pod else None
     if finding is None:
         return none

@@ -57,6 +57,8 @@ class Pace(Struct, frozen=True):
 
 SHORTEST_S, LONGEST_S = 0.5, 3600.0
 """Of intervals that may be asked for."""
+MOST_FLOWS = 16
+"""Of one path, that may be asked for."""
 
 
 def read_interval(text: str) -> float:

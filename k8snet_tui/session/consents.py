@@ -31,13 +31,17 @@ class ExecScope(StrEnum):
     NODE = "node"
 
 
-CANCELLED = "cancelled: nothing was started"
-
-
 class NotConsented(Exception):
     """The person said no, or there was nobody to ask."""
 
     exit_code = 3
+
+
+class Cancelled(NotConsented):
+    """The person answered a question so."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled: nothing was started")
 
 
 _READING, _BEFOREHAND, _GIVEN, _ENTERED = "reading", "beforehand", "given", "entered"
@@ -106,7 +110,7 @@ class Consents:
 
         answer = await self._asking.ask_once((context, pod.uid), ask_unless_given)
         if answer is None:
-            raise NotConsented(CANCELLED)
+            raise Cancelled
         strategy = Strategy(answer)
         holds_for = pod.key if strategy is Strategy.EPHEMERAL else f"pods of {pod.namespace}"
         self._given[_consent(strategy, context, pod)] = holds_for
@@ -121,7 +125,7 @@ class Consents:
             return
         key = (context, node, Strategy.NODE)
         if await self._asking.ask_once(key, lambda: ask(entry_question(node, pod))) is None:
-            raise NotConsented(CANCELLED)
+            raise Cancelled
         self._entered.add((context, node))
 
     def may_enter(self, context: str, node: str) -> bool:

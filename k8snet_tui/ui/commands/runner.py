@@ -6,6 +6,7 @@ from pathlib import Path
 from textual.app import App
 
 from k8snet_tui.failures import explain
+from k8snet_tui.model.trace_options import MOST_FLOWS
 from k8snet_tui.session.targets.target import ServiceTarget, WrongUse, parse_target
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.commands.line import Command, Names, NotACommand
@@ -20,8 +21,6 @@ from k8snet_tui.ui.screens.consents import ConsentsModal
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from k8snet_tui.ui.session_port import ExportRecording, SessionPort
 
-MOST_FLOWS = 16
-FLOW_COUNTS = frozenset(map(str, range(1, MOST_FLOWS + 1)))
 HOME = "default"
 """The namespace of bare names, while all namespaces are shown."""
 MOST_NAMES = 5000
@@ -122,7 +121,7 @@ class CommandRunner:
 
     async def trace_flows(self, text: str) -> None:
         """Raises WrongUse, which says what there is."""
-        if text not in FLOW_COUNTS:
+        if text not in map(str, range(1, MOST_FLOWS + 1)):
             raise WrongUse(f"how many? :flows 4, up to {MOST_FLOWS}; :flows 1 is the path alone")
         self._require_session()
         self._bar.say("choosing flows…", Tone.FAINT)

@@ -132,7 +132,7 @@ class PaneArea(Vertical):
     def tell_time(self) -> None:
         """Time has passed: ages are other ones."""
         for pane in self.panes:
-            if pane.SHOWS_AGES:
+            if pane.shows_ages:
                 pane.update()
 
     def _choose(self, choose: Callable[[str], Ends]) -> None:

@@ -46,7 +46,6 @@ class Pane(LinesPane):
     """Its id, the command that goes to it, and the title of its help."""
     OTHER_NAMES: ClassVar[tuple[str, ...]] = ()
     """Of the command, as kubectl shortens them."""
-    SHOWS_AGES: ClassVar[bool] = False
     IS_LIST: ClassVar[bool] = True
     """It stands in the row of lists; else below them, as wide as the screen."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
@@ -63,6 +62,11 @@ class Pane(LinesPane):
         self.is_zoomed = False
         """It is to show all that there is, whatever scrolls."""
         self.add_class("list" if self.IS_LIST else "below")
+
+    @property
+    def shows_ages(self) -> bool:
+        """It reads differently when only time has passed."""
+        return False
 
     def show_inventory(self, inventory: Inventory) -> None:
         self.inventory = inventory

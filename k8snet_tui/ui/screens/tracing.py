@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from textual.screen import Screen
 
 from k8snet_tui.model.trace_options import TraceOptions, read_interval
-from k8snet_tui.session.consents import CANCELLED
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands.ends import Ends, end_target
 from k8snet_tui.ui.panes.area import PaneArea
@@ -209,14 +208,9 @@ class TracingScreen(Screen[None]):
         if not self.is_attached:
             return
         self.show_watched(self.watched.with_latest(latest))
-        if latest.number == self.watched.back and _was_cancelled(latest):
+        if latest.number == self.watched.back and latest.was_cancelled and latest.trace.ended:
             self.show_watched(self.watched.without(latest.number))
-            self.say(CANCELLED)
-
-
-def _was_cancelled(followed: FollowedTrace) -> bool:
-    ended = followed.trace.ended
-    return not followed.is_running and ended is not None and ended.summary == CANCELLED
+            self.say(latest.trace.ended.summary)
 
 
 def _turned(there: FollowedTrace) -> Ends:

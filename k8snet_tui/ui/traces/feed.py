@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from k8snet_tui.failures import describe_defect, explain
 from k8snet_tui.model.trace import Outcome, Trace, TraceEnded
 from k8snet_tui.model.trace_options import Pace, TraceOptions
+from k8snet_tui.session.consents import Cancelled
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.session_port import Record, SessionPort
@@ -42,6 +43,8 @@ class FollowedTrace(Struct, frozen=True):
     trace: Trace = Trace()
     is_running: bool = True
     flow: FlowLabel | None = None
+    was_cancelled: bool = False
+    """It never began: the question before it was answered so."""
 
     @property
     def is_paused(self) -> bool:
@@ -119,6 +122,7 @@ class TraceFeed:
                     await asyncio.sleep(PERIOD_S)
         except Exception as error:  # noqa: BLE001 - a defect is told in the trace's place
             trace = replace(trace, ended=TraceEnded(Outcome.LOST, explain(error) or describe_defect(error)))
+            followed = replace(followed, was_cancelled=isinstance(error, Cancelled))
         finally:
             with suppress(asyncio.CancelledError):
                 if trace_id is not None:

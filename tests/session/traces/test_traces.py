@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.observation import ProbesSent, TimedObservation
 from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, Strategy, TraceOptions
@@ -23,6 +24,7 @@ from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.traces import held_up
 from k8snet_tui.session.traces.traces import Traces
+from k8snet_tui.trace.state import TraceState
 from tests.inventories import collect
 from tests.path.cluster_records import captured
 from tests.probe.fake_far_end import FakeFarEnd, straight
@@ -146,6 +148,26 @@ async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> No
     lab = Lab(unread, unread, unread, unread, LAB)
     (*_, end) = await follow(Opener(FakeFarEnd(straight(*ACROSS))), TraceOptions(rounds=3), lab=lab)
     assert end.started and end.started.chain.basis == "read from node-1 and node-2"
+
+
+async def test_what_is_read_of_a_node_is_told_while_a_silent_round_goes_on() -> None:
+    """Such a round takes seconds, and a link that went down is what made it silent."""
+    lab = Lab(replace(LAB, readings={}, veths={}))
+    told: list[str] = []
+
+    def record(timed: TimedObservation, state: TraceState) -> None:
+        told.append(type(timed.what).__name__)
+        if isinstance(timed.what, ProbesSent):
+            lab.inventories = [LAB]
+
+    traces = traces_on(Opener(FakeFarEnd(lambda number, ttl: None)), lab)
+    trace_id = traces.start("shell-1", "httpd", TraceOptions(wait_s=1), ask_nobody, (record,))
+    async with asyncio.timeout(20):
+        while "RoundClosed" not in told:
+            await asyncio.sleep(0.05)
+    await traces.stop(trace_id)
+    await traces.close()
+    assert "InventoryLearned" in told[: told.index("RoundClosed")]
 
 
 async def test_a_destination_that_was_silent_once_is_asked_again_before_it_is_called_silent() -> None:

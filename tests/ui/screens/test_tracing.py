@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Pace
-from k8snet_tui.session.consents import CANCELLED, NotConsented
+from k8snet_tui.session.consents import Cancelled
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from tests.ui.cluster_records import LAB, NOW_S
@@ -102,9 +102,9 @@ async def test_a_way_back_that_is_cancelled_goes_away_and_says_so() -> None:
     async with staged(session) as (app, pilot):
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "reached in 3 hops")
-        session.script, session.fails = (), NotConsented(CANCELLED)
+        session.script, session.fails = (), Cancelled()
         await pilot.press("r")
-        await until_shown(app, pilot, CANCELLED, "Path  shell-1 → httpd")
+        await until_shown(app, pilot, "cancelled: nothing was started", "Path  shell-1 → httpd")
 
 
 async def test_a_trace_that_is_stopped_before_it_began_says_so() -> None:

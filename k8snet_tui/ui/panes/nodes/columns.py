@@ -70,7 +70,8 @@ NODE_COLUMNS: tuple[Column[Node, NodeView], ...] = (
 
 
 def view_nodes(nodes: Sequence[Node], pods: Mapping[str, int], now_s: float, width: int) -> NodeView:
-    """The columns have what names and addresses leave."""
+    """The columns have what names and addresses leave; a narrow pane measures nothing."""
+    nodes = nodes if width > LEAST_BASE else ()
     longest = max((width_of(clean(node.name)) for node in nodes), default=0)
     base = min(width, MOST_BASE, max(LEAST_BASE, longest + BESIDE_NAME))
     view = NodeView(pods, now_s)

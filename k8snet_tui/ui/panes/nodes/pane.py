@@ -71,7 +71,6 @@ class NodesShown(Message):
 class NodePane(ListPane[Row]):
     NAME = "nodes"
     OTHER_NAMES = ("node", "no")
-    SHOWS_AGES = True
     COLUMNS: ClassVar = NODE_COLUMNS
     BINDINGS = bindings(OPENING, EXPANDING, READING[2:], COPYING, BY_HAND)
     KEYS: ClassVar[tuple[Key, ...]] = (
@@ -90,6 +89,10 @@ class NodePane(ListPane[Row]):
         self._in_window: frozenset[str] = frozenset()
         self._pod_count = PodCount()
         self._view = NodeView()
+
+    @property
+    def shows_ages(self) -> bool:
+        return self._view.has_columns
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory

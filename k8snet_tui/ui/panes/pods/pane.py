@@ -57,7 +57,6 @@ from k8snet_tui.ui.terminal.clipboard import copy
 class PodPane(ListPane[Pod]):
     NAME = "pods"
     OTHER_NAMES = ("pod", "po")
-    SHOWS_AGES = True
     BINDINGS = bindings(OPENING, READING, COPYING, BY_HAND, ITS_NODE, SORTING_PODS)
     KEYS: ClassVar[tuple[Key, ...]] = (
         *(*ENDS, *TRACING, *MARKING, *OPENING, *FILTERING),
@@ -76,6 +75,10 @@ class PodPane(ListPane[Pod]):
         """The pods that they were measured by last."""
         self._view = PodView()
         self._order = PodOrder()
+
+    @property
+    def shows_ages(self) -> bool:
+        return True
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
