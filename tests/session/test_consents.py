@@ -6,7 +6,7 @@ import pytest
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace_options import Strategy
-from k8snet_tui.session.consents import Consents, ExecScope, NotConsented, ask_nobody
+from k8snet_tui.session.consents import Cancelled, Consents, ExecScope, NotConsented, ask_nobody
 from k8snet_tui.session.questions import Question
 
 NGINX = Pod("default", "nginx", "1", node="node-1")
@@ -38,7 +38,7 @@ async def test_a_yes_opens_the_gate_of_creating_and_nothing_else_does(strategy: 
     consents = Consents()
     with pytest.raises(NotConsented):
         consents.require_creation("prod", NGINX, strategy)
-    with pytest.raises(NotConsented):
+    with pytest.raises(Cancelled, match="nothing was started"):
         await consents.ask_strategy("prod", NGINX, WHY, Person(None))
     with pytest.raises(NotConsented):
         consents.require_creation("prod", NGINX, strategy)
