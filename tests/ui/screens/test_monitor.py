@@ -186,6 +186,7 @@ async def test_a_long_status_that_is_over_gives_its_room_back_to_the_names() -> 
     creating = replace(LAB.pods[0], status="CreateContainerConfigError", ready=0)
     session = FakeSession(with_pods((creating, *LAB.pods[1:])))
     async with staged(session) as (app, pilot):
+        await pilot.resize_terminal(140, 36)
         shown = await until_shown(app, pilot, "CreateContainerConfigError")
         assert "kube-flannel-ds-4xk2p" not in shown
         session.queue.put_nowait(LAB)
