@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from textual import events
 
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.network import Unread
@@ -399,3 +400,13 @@ async def test_esc_from_a_filter_comes_back_to_the_pod_one_was_on() -> None:
         assert under_cursor(pane) == "nginx"
         await pilot.press("slash", *"kube", "enter", "j", "escape")
         assert under_cursor(pane) == "kube-flannel-ds-9dz7m", "a pod that was chosen in the filtered list"
+
+
+async def test_a_key_without_a_meaning_and_a_paste_say_so() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("b")
+        await until_shown(app, pilot, "b has no meaning here; ? shows the keys that have")
+        app.post_message(events.Paste("shell-1"))
+        await until_shown(app, pilot, "what you paste has no meaning here; : or / opens a line for it")
+        await pilot.press("enter", "b")
+        await until_shown(app, pilot, "Pod default/httpd", "b has no meaning here")
