@@ -22,7 +22,7 @@ from k8snet_tui.session.probes.exec_probe import NoTools
 from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
-from k8snet_tui.session.traces import held_up
+from k8snet_tui.session.traces import stream_loss
 from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.trace.state import TraceState
 from tests.inventories import collect
@@ -229,13 +229,13 @@ class Broken:
 
 
 async def test_a_cut_stream_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
     outcome, sentence = last(await follow(Opener(Broken()), ENDLESS))
     assert outcome is Outcome.LOST and "reset by peer" in sentence
 
 
 async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
     nodes = tuple(replace(node, ready=False, status="NotReady") for node in LAB.nodes)
     sentence = last(
         await follow(Opener(Broken()), ENDLESS, lab=Lab(replace(LAB, collections=collect(nodes, LAB.pods))))
@@ -247,9 +247,9 @@ async def test_a_stop_of_this_program_itself_is_not_told_as_a_lost_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As by a pipe that nobody reads: printing stops the one thread that also sends the probes."""
-    monkeypatch.setattr(held_up, "LOOK_S", 0.01)
-    monkeypatch.setattr(held_up, "HELD_UP_S", 0.05)
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.1)
+    monkeypatch.setattr(stream_loss, "LOOK_S", 0.01)
+    monkeypatch.setattr(stream_loss, "HELD_UP_S", 0.05)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.1)
     traces = traces_on(Opener(Broken()))
     trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
     await asyncio.sleep(0.03)
