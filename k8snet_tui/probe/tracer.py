@@ -21,7 +21,7 @@ import struct
 import sys
 import time
 from functools import partial
-from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 IDLE_S = 30.0
 IP_RECVERR, IPV6_RECVERR = 11, 25
@@ -237,9 +237,9 @@ class Tracer:
 
     def __init__(self) -> None:
         self._poll = select.poll()
-        self._waiting = {}  # type: Dict[int, Waiting]
-        self._later = []  # type: List[Tuple[float, Send]]
-        self.asked = set()  # type: Set[str]
+        self._waiting: Dict[int, Waiting] = {}
+        self._later: List[Tuple[float, Send]] = []
+        self.asked: Set[str] = set()
         """The addresses that were probed already."""
 
     def probe(
@@ -458,7 +458,7 @@ class Route:
 
     def _run_some(self, ttls: List[int]) -> bool:
         tracer = Tracer()
-        fates = {ttl: {} for ttl in ttls}  # type: Dict[int, Dict[int, Fate]]
+        fates: Dict[int, Dict[int, Fate]] = {ttl: {} for ttl in ttls}
 
         def tell_of(ttl: int, index: int) -> Tell:
             return lambda fate: fates[ttl].__setitem__(index, fate)
