@@ -68,7 +68,12 @@ class PathPane(Pane):
             self.show_path(watched.there, watched.way_back)
 
     def show_path(self, there: FollowedTrace | None, back: FollowedTrace | None = None) -> None:
+        """Drawn only where it is seen: behind a page of many traces each round would be drawn for nothing."""
         self._there, self._back = there, back
+        if self.region.area:
+            self.update()
+
+    def on_show(self) -> None:
         self.update()
 
     def update(self) -> None:
