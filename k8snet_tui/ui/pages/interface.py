@@ -6,11 +6,12 @@ from typing import ClassVar
 from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork
-from k8snet_tui.ui.keymap import COPYING, ITS_NODE, Key, bindings
+from k8snet_tui.session.by_hand import node_by_hand
+from k8snet_tui.ui.keymap import BY_HAND, COPYING, ITS_NODE, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.node import pods_behind, write_route
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
-from k8snet_tui.ui.pages.subjects import InterfaceSubject, NodeSubject, Open
+from k8snet_tui.ui.pages.subjects import ByHandSubject, InterfaceSubject, NodeSubject, Open
 from k8snet_tui.ui.render.figures import format_rate
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import Tone
@@ -19,13 +20,13 @@ from k8snet_tui.ui.session_port import SessionPort
 
 class InterfacePane(EntryPane):
     NAME = "interface"
-    KEYS: ClassVar[tuple[Key, ...]] = (*ITS_NODE, *COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*ITS_NODE, *COPYING, *BY_HAND)
     HELP = "An interface of a node in full: what it is joined to, what goes through it, its routes."
 
 
 class InterfacePage(PageScreen):
     PANE = InterfacePane
-    BINDINGS = bindings(ITS_NODE)
+    BINDINGS = bindings(ITS_NODE, BY_HAND)
 
     def __init__(self, subject: InterfaceSubject, session: SessionPort, inventory: Inventory) -> None:
         super().__init__(session, inventory)
@@ -40,6 +41,10 @@ class InterfacePage(PageScreen):
 
     def make_entries(self, width: int) -> Sequence[Entry]:
         return interface_entries(self._subject, self.inventory, width)
+
+    def action_by_hand(self) -> None:
+        node = self._subject.node
+        self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
 
     def action_go_to_node(self) -> None:
         self.post_message(Open(NodeSubject(self._subject.node)))

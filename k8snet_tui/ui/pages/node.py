@@ -9,13 +9,21 @@ from k8snet_tui.failures import explain
 from k8snet_tui.model.description import NodeDescription
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, Rate, Route, RouteKind
+from k8snet_tui.session.by_hand import node_by_hand
 from k8snet_tui.session.objects.stories import NodeStory
 from k8snet_tui.session.questions import Ask
-from k8snet_tui.ui.keymap import COPYING, Key, bindings
+from k8snet_tui.ui.keymap import BY_HAND, COPYING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.events import add_conditions, add_events
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
-from k8snet_tui.ui.pages.subjects import InterfaceSubject, ManifestSubject, NodeSubject, Open, PodSubject
+from k8snet_tui.ui.pages.subjects import (
+    ByHandSubject,
+    InterfaceSubject,
+    ManifestSubject,
+    NodeSubject,
+    Open,
+    PodSubject,
+)
 from k8snet_tui.ui.render.figures import format_age, format_rate
 from k8snet_tui.ui.render.glyphs import CLOSED, DOT, OPEN
 from k8snet_tui.ui.render.styled_line import Span, Tone
@@ -32,7 +40,7 @@ _TABLES = ("Routes", "Rules", "Neighbours", "Forwarding table")
 
 class NodePane(EntryPane):
     NAME = "node"
-    KEYS: ClassVar[tuple[Key, ...]] = (*_KEYS, *COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*_KEYS, *COPYING, *BY_HAND)
     HELP = (
         "A node in full, live: its conditions, all of its interfaces with their rates, and its events. "
         "o opens what its kernel knows: routes, rules, neighbours, the forwarding tables of its bridges."
@@ -41,7 +49,7 @@ class NodePane(EntryPane):
 
 class NodePage(PageScreen):
     PANE = NodePane
-    BINDINGS = bindings(_KEYS)
+    BINDINGS = bindings(_KEYS, BY_HAND)
 
     def __init__(self, subject: NodeSubject, session: SessionPort, inventory: Inventory, ask: Ask) -> None:
         super().__init__(session, inventory)
@@ -146,6 +154,10 @@ class NodePage(PageScreen):
             self._opened -= {"Rules"}
             self.say(sentence)
         self.redraw()
+
+    def action_by_hand(self) -> None:
+        name = self._subject.name
+        self.post_message(Open(ByHandSubject(name, tuple(node_by_hand(self.inventory, name)))))
 
     def action_manifest(self) -> None:
         self.post_message(Open(ManifestSubject("nodes", None, self._subject.name)))

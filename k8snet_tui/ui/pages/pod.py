@@ -7,16 +7,18 @@ from typing import ClassVar
 
 from k8snet_tui.model.cluster import ContainerKind, Live
 from k8snet_tui.model.description import ContainerState, DescribedContainer, Phase, PodDescription
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.inventory import Inventory, find_listed_pod
 from k8snet_tui.model.log import LogSource
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.network.lookup import find_route
+from k8snet_tui.session.by_hand import pod_by_hand
 from k8snet_tui.session.objects.stories import PodStory
-from k8snet_tui.ui.keymap import COPYING, ITS_NODE, READING, Key, bindings
+from k8snet_tui.ui.keymap import BY_HAND, COPYING, ITS_NODE, READING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.events import add_conditions, add_events, add_finding
 from k8snet_tui.ui.pages.page import EntryPane, PageScreen
 from k8snet_tui.ui.pages.subjects import (
+    ByHandSubject,
     InterfaceSubject,
     LogSubject,
     ManifestSubject,
@@ -33,7 +35,7 @@ from k8snet_tui.ui.session_port import SessionPort
 
 class PodPagePane(EntryPane):
     NAME = "pod"
-    KEYS: ClassVar[tuple[Key, ...]] = (*READING, *ITS_NODE, *COPYING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*READING, *ITS_NODE, *COPYING, *BY_HAND)
     HELP = (
         "A pod in full, live. First why it does not run, and what that rests on; then its containers with "
         "their last end, its conditions, and its events. Enter on a container opens its log."
@@ -42,7 +44,7 @@ class PodPagePane(EntryPane):
 
 class PodPage(PageScreen):
     PANE = PodPagePane
-    BINDINGS = bindings(READING, ITS_NODE)
+    BINDINGS = bindings(READING, ITS_NODE, BY_HAND)
 
     def __init__(self, subject: PodSubject, session: SessionPort, inventory: Inventory) -> None:
         super().__init__(session, inventory)
@@ -74,17 +76,24 @@ class PodPage(PageScreen):
         elif self._story.pod:
             self.post_message(Open(log_of(self._story.pod, "", previous)))
         else:
-            self.say("the pod is not there yet")
+            self.say("it is not read yet")
 
     def action_manifest(self) -> None:
         self.post_message(Open(ManifestSubject("pods", self._subject.namespace, self._subject.name)))
+
+    def action_by_hand(self) -> None:
+        pod = find_listed_pod(self.inventory.pods, f"{self._subject.namespace}/{self._subject.name}")
+        if pod:
+            self.post_message(Open(ByHandSubject(pod.key, tuple(pod_by_hand(pod)))))
+        else:
+            self.say("it is not among the pods that are listed")
 
     def action_go_to_node(self) -> None:
         pod = self._story.pod
         if pod and pod.node:
             self.post_message(Open(NodeSubject(pod.node)))
         else:
-            self.say("it has no node yet")
+            self.say("it has no node yet" if pod else "it is not read yet")
 
 
 def log_of(pod: PodDescription, container: str = "", previous: bool = False) -> LogSubject:

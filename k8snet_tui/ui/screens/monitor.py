@@ -97,10 +97,8 @@ class MonitorScreen(FlowsScreen):
 
     def on_key(self, event: events.Key) -> None:
         """What was said of the key before has been read."""
-        self._said_at = None
-        if event.key in KNOWN:
-            self.show_detail()
-        else:
+        self._unsay()
+        if event.key not in KNOWN:
             self.say(unknown_words(event.key, event.character))
 
     def on_paste(self) -> None:
@@ -160,13 +158,19 @@ class MonitorScreen(FlowsScreen):
             self.key_line.show_keys(pane.KEYS, pane.ANYWHERE)
             self.show_detail()
 
+    def _unsay(self) -> None:
+        self._said_at = None
+        self.show_detail()
+
     def action_filter(self) -> None:
+        self._unsay()
         if isinstance(self.focused, ListPane):
             self.filter_bar.open_for(self.focused)
         else:
             self.say("filters are for the panes of pods, nodes and traces")
 
     def action_command(self) -> None:
+        self._unsay()
         self.command_bar.open()
 
     def action_note(self) -> None:

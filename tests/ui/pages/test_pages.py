@@ -192,6 +192,21 @@ async def test_the_pods_of_a_workload_are_told_apart_by_their_whole_names() -> N
         )
 
 
+@pytest.mark.parametrize(
+    ("opened", "title", "command"),
+    [
+        ("shell-1", "By hand · default/shell-1", "kubectl describe pod shell-1 -n default"),
+        ("node/node-1", "By hand · node-1", "kubectl get node node-1 -o wide"),
+    ],
+)
+async def test_a_page_has_the_commands_that_show_the_same_by_hand(
+    opened: str, title: str, command: str
+) -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("colon", *(KEYS.get(c, c) for c in f"open {opened}"), "enter", "K")
+        await until_shown(app, pilot, title, command)
+
+
 async def test_the_path_by_hand_is_for_the_ends_that_are_chosen_and_a_command_is_copied() -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press("g", "d", "j", "j", "s", "tab", "K")

@@ -80,12 +80,14 @@ def path_lines(
     spread = joined if all(width_of(words) <= room for words in joined) else basis
     equal_cost = [faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, room)]
     told = [*body, *([BLANK] if basis else []), *_basis_lines(spread, room), *equal_cost]
-    close = [*(line for line in body if line != BLANK), *_basis_lines(joined, room), *equal_cost]
+    dense = [line for line in body if line != BLANK]
+    close, close_by = ([*dense, *_basis_lines(parts, room), *equal_cost] for parts in (joined, spread))
     rows = None if height is None else height - len(close)
     drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
     if odd is not None and rows is not None and len(drawn) > rows:
         drawn = ()
-    return [*drawn, *(told if height is None or len(drawn) + len(told) <= height else close)]
+    fitting = (each for each in (told, close_by) if height is None or len(drawn) + len(each) <= height)
+    return [*drawn, *next(fitting, close)]
 
 
 def match_trace(trace: Trace) -> PathMatch:

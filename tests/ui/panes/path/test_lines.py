@@ -1,0 +1,23 @@
+"""What stands below the sentence of a path, in the rows that there are."""
+
+from msgspec.structs import replace
+
+from k8snet_tui.ui.panes.path.lines import path_lines
+from k8snet_tui.ui.render.styled_line import text_of
+from tests.ui.trace_scripts import HEALTHY
+
+LATE = replace(HEALTHY[-1], clocks_late=True)
+WIDTH = 60
+
+
+def test_what_a_path_rests_on_is_cut_only_where_there_are_no_rows_for_all_of_it() -> None:
+    whole = [text_of(line) for line in path_lines(LATE, True, WIDTH)]
+    cut = 0
+    for height in range(8, len(whole) + 3):
+        lines = [text_of(line) for line in path_lines(LATE, True, WIDTH, height=height)]
+        if lines[-1].endswith("…"):
+            cut += 1
+            assert len(lines) + 1 > height, f"there was room for another line in {height} rows"
+        elif height >= len(whole):
+            assert lines == whole
+    assert cut, "a low pane has one line for it"
