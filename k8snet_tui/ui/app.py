@@ -66,6 +66,15 @@ class MonitorApp(TerminalApp):
         """Sentences about what was created and could not be removed."""
         return self._contexts.left if self._contexts is not None else []
 
+    @property
+    def is_following(self) -> bool:
+        """A command whose bar still has the keys: a question, or what it has gone to, would have them."""
+        monitor = self.monitor
+        if monitor is None or not monitor.is_active:
+            return monitor is not None and monitor.awaits_page
+        bar, begun = monitor.command_bar, (w for w in self.workers if w.group == "command")
+        return bar.is_open and (bar.waits_for_names or not all(w.is_finished for w in begun))
+
     def last_path(self) -> "tuple[Trace, datetime] | None":
         """What was in the path pane last, and when it was begun."""
         screen = self.monitor
