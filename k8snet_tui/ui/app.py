@@ -27,6 +27,8 @@ FULL_COLLECTIONS = 200
 COLLECT_S = 60
 """A painted line is held by its own cache (Textual's `Strip`), and so goes with a full collection alone."""
 LONG_COLLECTION_S = 0.015
+MANY_PODS = 2000
+"""So many that came since the last look would take long to look through, and stay."""
 
 
 class MonitorApp(TerminalApp):
@@ -51,6 +53,7 @@ class MonitorApp(TerminalApp):
         self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
+        self._pods_kept = 0
 
     def get_default_screen(self) -> OpeningScreen:
         return OpeningScreen()
@@ -150,15 +153,18 @@ class MonitorApp(TerminalApp):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
-            self.set_interval(COLLECT_S, _collect)
+            self.set_interval(COLLECT_S, self._collect)
         assert self._contexts
         self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)
         return self.monitor
 
-
-def _collect() -> None:
-    """What takes long to look through are a large cluster's objects: these stay, and need no second look."""
-    began_s = thread_time()
-    gc.collect()
-    if thread_time() - began_s > LONG_COLLECTION_S:
-        gc.freeze()
+    def _collect(self) -> None:
+        """What takes long to look through are a large cluster's objects: these stay, and need no look."""
+        pods = len(self.monitor.inventory.pods) if self.monitor else 0
+        if pods > self._pods_kept + MANY_PODS:
+            self._pods_kept = pods
+            gc.freeze()
+        began_s = thread_time()
+        gc.collect()
+        if thread_time() - began_s > LONG_COLLECTION_S:
+            gc.freeze()
