@@ -20,12 +20,15 @@ from k8snet_tui.ui.panes.filter import make_filter
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.pane import Hint
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint, text_of
+from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.session_port import SessionPort
 from k8snet_tui.ui.terminal.clipboard import copy
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
 
 TICK_S = 5
+MOST_LINES = 3
+"""Of what is said below the rows."""
 
 
 class EntryPane(ListPane[Entry]):
@@ -165,7 +168,8 @@ class PageScreen(Screen[None]):
         self.hint.show(self.pane.detail())
 
     def say(self, sentence: str) -> None:
-        self.hint.show(faint(f" {sentence}"))
+        lines = wrap(sentence, max(1, self.size.width - 2))[:MOST_LINES]
+        self.hint.show(*(faint(f" {line}") for line in lines))
 
     @on(Hint)
     def show_hint(self, hint: Hint) -> None:

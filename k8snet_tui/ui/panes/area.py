@@ -1,6 +1,6 @@
 """The panes of the main screen and which of them one is in; as many are shown as there is room for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -41,9 +41,14 @@ def _elsewhere() -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
         for each in names_of(pane.KEYS) - names_of(EVERYWHERE):
             places.setdefault(each, []).append(pane.NAME)
     return [
-        Binding(each, f"tell_place('{each}', '{' and '.join(names)}')", show=False)
+        Binding(each, f"tell_place('{each}', '{_enumerate(names)}')", show=False)
         for each, names in places.items()
     ]
+
+
+def _enumerate(names: Sequence[str]) -> str:
+    """`nodes, pods and path`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 class PaneArea(Vertical):

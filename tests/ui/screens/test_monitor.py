@@ -402,6 +402,20 @@ async def test_esc_from_a_filter_comes_back_to_the_pod_one_was_on() -> None:
         assert under_cursor(pane) == "kube-flannel-ds-9dz7m", "a pod that was chosen in the filtered list"
 
 
+async def test_a_key_of_other_panes_names_them_and_one_that_can_do_nothing_now_says_so() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("X")
+        await until_shown(app, pilot, "X is for the pane of traces")
+        await pilot.press("colon", *"path", "enter", "y")
+        await until_shown(app, pilot, "y is for the pane of nodes and pods")
+        await pilot.press("shift+right")
+        await until_shown(app, pilot, "there is no drawing that is wider than the pane")
+        await pilot.press("colon", *"traces", "enter", "L")
+        await until_shown(app, pilot, "there is no trace to sort", "Traces 0 · by loss")
+        await pilot.press("K")
+        await until_shown(app, pilot, "K is for the pane of nodes, pods and path")
+
+
 async def test_a_key_without_a_meaning_and_a_paste_say_so() -> None:
     async with staged(FakeSession()) as (app, pilot):
         await pilot.press("b")

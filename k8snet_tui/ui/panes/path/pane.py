@@ -151,6 +151,8 @@ class PathPane(Pane):
             ),
             default=0,
         )
+        if widest <= width:
+            self.post_message(Hint("there is no drawing that is wider than the pane"))
         self._shift = min(max(0, self._shift + cells), max(0, widest - width))
         self.update()
 

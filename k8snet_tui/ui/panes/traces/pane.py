@@ -9,6 +9,7 @@ from k8snet_tui.ui.keymap import FILTERING, PAGE_OF_TRACES, SORTING_TRACES, STEE
 from k8snet_tui.ui.panes.filter import INVERSE, make_filter
 from k8snet_tui.ui.panes.label_filter import make_label_filter
 from k8snet_tui.ui.panes.list_pane import ListPane
+from k8snet_tui.ui.panes.pane import Hint
 from k8snet_tui.ui.panes.traces.columns import (
     TRACE_COLUMNS,
     TraceRow,
@@ -19,6 +20,7 @@ from k8snet_tui.ui.panes.traces.columns import (
     view_of,
 )
 from k8snet_tui.ui.panes.traces.flows import find_ways, flow_lines, name_ways
+from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.render.text import clean
@@ -89,9 +91,8 @@ class TracesPane(ListPane[TraceRow]):
     def update(self) -> None:
         self.refill(Live())
         self.empty = "no trace matches the filter" if self.filter_text else EMPTY
-        self.show_title(
-            pane_title("Traces", len(self.rows), len(self._watched.page), Live(), self.filter_text)
-        )
+        title = pane_title("Traces", len(self.rows), len(self._watched.page), Live(), self.filter_text)
+        self.show_title(title + (f"{DOT}by {self._order}" if self._order != "number" else ""))
         ways, width = find_ways(self._watched), self.scrollable_content_region.width
         self._view = view_of(self.rows, width, name_ways(ways))
         table = traces_heading(self._view) if self.rows else BLANK
@@ -137,6 +138,8 @@ class TracesPane(ListPane[TraceRow]):
 
     def action_sort(self, order: str) -> None:
         self._order = order
+        if not self.rows:
+            self.post_message(Hint("there is no trace to sort"))
         self.update()
 
     def _paint_due(self) -> None:
