@@ -15,14 +15,15 @@ from k8snet_tui.model.probe_answers import Answer, RoundOver, ToolFound, Unreada
 from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.registry import find_dialect
-from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
+from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, Tick, TickOver
 from k8snet_tui.probe.ports import PortAllocator
 from k8snet_tui.probe.remote import HIGHEST_TTL, NO_TICK, dial_tick, trace_tick
 from k8snet_tui.probe.stream import ProbeStream
-from k8snet_tui.probe.tick import LATE_S, Tick
 
 UNREAD_LIMIT = 2000
 """Answers that wait for their trace; more than any honest far end gives."""
+LATE_S = 15.0
+"""How much later than its wait a tick may still be told of."""
 FIRST_PORT = 33434
 """Of UDP probes: traceroute's usual range begins here, and nothing listens there."""
 

@@ -1,20 +1,25 @@
-"""Reads the framed lines of the far end: which tool, which tick, which TTL, and what was said.
+"""Reads what the far end prints: which tool, which tick, which TTL, and what its tool says of that.
 
 The frame is ours, the rest is the tool's and goes to its dialect. Lines come whole, each in one write, but
-the stream cuts them where it likes. A far end that prints without end costs no memory.
+the stream cuts them where it likes. A far end is not trusted: one that prints without end costs no memory,
+and it is heard for so many lines of a tick, and of the TTLs that were asked for.
 """
 
 import re
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from k8snet_tui.model.probe_answers import ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, ToolFound, Unreadable
 from k8snet_tui.model.trace_options import Protocol
+from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 
 LINE_LIMIT = 1024
 """Bytes of a line that are read; the rest of it is dropped."""
 SHOWN_LIMIT = 200
+LINES_A_PROBE = 8
+"""A tool that says more of one probe is not listened to."""
 
 _FRAME = re.compile(
     r"@(?:tool(?:/(?P<kind>icmp|tcp|udp-paris))? (?P<tool>[\w .+-]{1,40})"
@@ -91,3 +96,41 @@ class FrameReader:
 
     def _keep(self, part: bytes) -> None:
         self._line += part[: LINE_LIMIT - len(self._line)]
+
+
+class Tick(Struct):
+    """What a far end was asked for in one word: so many TTLs of a round."""
+
+    round: int
+    ttls: range
+    until_s: float
+    """On the monotonic clock: after that nothing is expected of it."""
+    lines: int = 0
+    """So many were read."""
+    read_line: ReadLine | None = None
+    """Of the tool that sends its probes, from their first line on."""
+
+    def read(self, line: ProbeLine, dialect: Dialect) -> list[Answer]:
+        """`dialect` is the tool's, as known when the tick's first line comes."""
+        if self.lines >= len(self.ttls) * LINES_A_PROBE:
+            return []
+        self.lines += 1
+        if self.read_line is None:
+            self.read_line = dialect.reader(self.round)
+        answers = self.read_line(line.ttl, line.text)
+        if line.ttl == 0:
+            answers = [each for answer in answers for each in self._spread(answer)]
+        return [self._plain(each) for each in answers if self._is_asked(each)]
+
+    def _spread(self, answer: Answer) -> list[Answer]:
+        """One process asks the whole range: what keeps it from sending leaves the rest unsent too."""
+        if not isinstance(answer, SendFailed):
+            return [answer]
+        return [replace(answer, ttl=ttl) for ttl in self.ttls if ttl >= answer.ttl]
+
+    def _is_asked(self, answer: Answer) -> bool:
+        return not isinstance(answer, Reply | Silence | SendFailed) or answer.ttl in self.ttls
+
+    @staticmethod
+    def _plain(answer: Answer) -> Answer:
+        return Unreadable(printable(answer.line)) if isinstance(answer, Unreadable) else answer

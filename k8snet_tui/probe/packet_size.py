@@ -5,15 +5,20 @@ BusyBox's leaves that to the kernel, which sets the bit on whatever its own devi
 IP_MTU_DISCOVER): so no size is asked for that the source would have to cut up itself.
 """
 
+import asyncio
 import re
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from ipaddress import ip_address
 
 from k8snet_tui.model.address import is_same
 from k8snet_tui.model.trace import SizeFate, SizeTried
+from k8snet_tui.probe.stream import ProbeStream
 
 TRIES = 3
 """Answers are limited to one a second."""
 LONGEST_S = 15.0
+MOST_SAID = 4096
 SCRIPT = f"""
 for tool in traceroute 'busybox traceroute'; do
   case $($tool -n -q 1 -w 1 -m 1 127.0.0.1 2>&1) in *' ms'*) break ;; esac
@@ -32,6 +37,18 @@ printf '%s\n' "$said"
 _ANSWER = re.compile(
     r"^ *30 +(?P<address>[0-9A-Fa-f.:]+) +[\d.]+ ms(?: +!F-(?P<limit>\d{1,6}))?", re.MULTILINE
 )
+
+
+async def try_size(
+    run: Callable[[list[str]], AbstractAsyncContextManager[ProbeStream]], address: str, size_bytes: int
+) -> SizeTried:
+    """`run` starts the script where the packet is to be sent. Raises what its stream raises."""
+    output = bytearray()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LONGEST_S), run(size_argv(address, size_bytes)) as stream:
+            async for chunk in stream.chunks():
+                output += chunk.data
+    return read_fate(size_bytes, address, bytes(output[:MOST_SAID]))
 
 
 def size_argv(address: str, size_bytes: int) -> list[str]:

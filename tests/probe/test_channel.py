@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from k8snet_tui.model.probe_answers import Chunk, Reply, RoundOver, ToolFound, Unreadable
 from k8snet_tui.model.trace import TcpResult
 from k8snet_tui.probe.channel import Channel, StreamOver, Subscription, open_channel
+from k8snet_tui.probe.frames import LINES_A_PROBE
 from k8snet_tui.probe.ports import PortAllocator
 from k8snet_tui.probe.tcp import try_tcp
-from k8snet_tui.probe.tick import LINES_A_PROBE
 
 BASE = 33434
 

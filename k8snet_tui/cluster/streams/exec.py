@@ -39,6 +39,7 @@ class ExecStream:
         self._stderr = bytearray()
         self._head = b""
         """How its output began: some runtimes say there that they could not run it."""
+        self._given_back: Chunk | None = None
         self.exit_code: int | None = None
 
     @property
@@ -58,6 +59,9 @@ class ExecStream:
 
     async def chunks(self) -> AsyncGenerator[Chunk, None]:
         """Standard output until the program ends. Raises CommandNotFound, StreamLost, Rejected."""
+        if given_back := self._given_back:
+            self._given_back = None
+            yield given_back
         while self.exit_code is None:
             message = await self._socket.receive()
             if message.type is not aiohttp.WSMsgType.BINARY:
@@ -70,6 +74,10 @@ class ExecStream:
                 self._stderr += data[: STDERR_LIMIT - len(self._stderr)]
             elif channel == bytes([ERROR]):
                 self.exit_code = self._read_end(data)
+
+    def give_back(self, chunk: Chunk) -> None:
+        """It was only looked at: `chunks`, called again, begins with it."""
+        self._given_back = chunk
 
     async def close(self) -> None:
         """Takes at most 0.3 s, whatever the other side does; the program's stdin ends with it."""

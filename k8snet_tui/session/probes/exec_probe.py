@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
 from typing import TypeAlias
 
 from k8snet_tui.cluster.errors import CommandNotFound, NoAnswer
@@ -30,23 +30,6 @@ class NoTools(Exception):
     exit_code = 3
 
 
-class BegunStream:
-    """A stream whose first words were read to know that the program runs; they are given again."""
-
-    def __init__(self, stream: ExecStream, first: Chunk, rest: AsyncIterator[Chunk]) -> None:
-        self._stream = stream
-        self._first = first
-        self._rest = rest
-
-    async def send(self, data: bytes) -> None:
-        await self._stream.send(data)
-
-    async def chunks(self) -> AsyncIterator[Chunk]:
-        yield self._first
-        async for chunk in self._rest:
-            yield chunk
-
-
 def in_container(connection: Connection, pod: Pod, container: str) -> Run:
     @asynccontextmanager
     async def run(argv: list[str]) -> AsyncIterator[ExecStream]:
@@ -67,32 +50,36 @@ async def open_loop(run: Run, where: str, first_word_s: float = FIRST_WORD_S) ->
         async with AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(first_word_s):
-                    begun = await _begin(await stack.enter_async_context(run(argv)), argv[0])
+                    stream = await stack.enter_async_context(run(argv))
+                    missing = await _find_missing(stream, argv[0])
             except TimeoutError:
                 raise NoAnswer(
                     f"{argv[0]} in {where} did not say a word within {first_word_s:g} s of being started"
                 ) from None
             except CommandNotFound:
                 continue
-            if isinstance(begun, BegunStream):
-                yield begun
+            if missing is None:
+                yield stream
                 return
-            lacks = begun or lacks
+            lacks = missing or lacks
     raise NoTools(f"{where} has {lacks}")
 
 
-async def _begin(stream: ExecStream, program: str) -> BegunStream | str:
-    """Else what is lacking; empty when the program ended without a word of ours."""
-    rest = aiter(stream.chunks())
+async def _find_missing(stream: ExecStream, program: str) -> str | None:
+    """What is lacking; empty when the program ended without a word of ours, None when the loop has begun.
+
+    Its first word is given back, for it names the tool.
+    """
     head = b""
-    try:
-        while FIRST_WORD not in head or b"\n" not in head:
-            if len(head) > HEAD_LIMIT:
-                return f"a {program} that is none"
-            chunk = await anext(rest)
-            head += chunk.data
-    except (CommandNotFound, StopAsyncIteration):
-        return "a shell, but no tool that can send probes" if NO_TOOL in head else ""
-    if NO_TOOL in head:
-        return "a shell, but no tool that can send probes"
-    return BegunStream(stream, Chunk(head[head.index(FIRST_WORD) :], chunk.received_s), rest)
+    with suppress(CommandNotFound):
+        async with aclosing(stream.chunks()) as chunks:
+            async for chunk in chunks:
+                head += chunk.data
+                if NO_TOOL in head:
+                    break
+                if FIRST_WORD in head and b"\n" in head:
+                    stream.give_back(Chunk(head[head.index(FIRST_WORD) :], chunk.received_s))
+                    return None
+                if len(head) > HEAD_LIMIT:
+                    return f"a {program} that is none"
+    return "a shell, but no tool that can send probes" if NO_TOOL in head else ""

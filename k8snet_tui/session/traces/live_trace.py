@@ -27,14 +27,14 @@ from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
 from k8snet_tui.probe.channel import Channel, StreamOver
-from k8snet_tui.probe.packet_size import LONGEST_S, read_fate, size_argv
+from k8snet_tui.probe.packet_size import try_size
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.traces.entered_pods import EnteredPods
 from k8snet_tui.session.traces.fitted_options import fit_path, fit_port, is_over, may_be_last
-from k8snet_tui.session.traces.held_up import HeldUp
 from k8snet_tui.session.traces.path_counters import PathCounters
+from k8snet_tui.session.traces.stream_loss import HeldUp, explain_loss
 from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.session.traces.tcp_tries import TcpTries
 from k8snet_tui.trace.apply import apply
@@ -42,13 +42,10 @@ from k8snet_tui.trace.outcome import wants_tcp
 from k8snet_tui.trace.quiet import has_open_losses
 from k8snet_tui.trace.state import TraceState
 
-MOST_SAID = 4096
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
 LEARN_S = 0.4
 """How often it is looked, while a round goes on, whether nodes and links are still as they were."""
-LOSS_GRACE_S = 5.0
-"""A cut stream is often the first sign of a pod that goes; the API says so a moment later."""
 
 Record = Callable[[TimedObservation, TraceState], None]
 """Takes an observation, and the state after it. What it raises ends the trace."""
@@ -124,18 +121,19 @@ class LiveTrace:
         """
         source, destination = ends
         options = fit_port(options, destination)
-        opened = TraceOpened(
-            source,
-            destination,
-            opening.origin,
-            opening.strategy,
-            opening.probed_from,
-            self._surroundings.current(),
-            options.protocol,
-            options.port,
-            time.time(),
+        self._note(
+            TraceOpened(
+                source,
+                destination,
+                opening.origin,
+                opening.strategy,
+                opening.probed_from,
+                self._surroundings.current(),
+                options.protocol,
+                options.port,
+                time.time(),
+            )
         )
-        self._note(opened)
         probing = asyncio.create_task(self._probe(opening.channel, opening.run, destination, options))
         gone = asyncio.create_task(self._surroundings.wait_until_gone(ends))
         try:
@@ -147,7 +145,7 @@ class LiveTrace:
             except NotStarted:
                 raise
             except (ClusterError, FarEndMute) as lost:
-                why = await self._explain_loss(lost, gone, held)
+                why = await explain_loss(lost, gone, held, source.node, self._surroundings.current)
                 return self._end(why, is_followed=is_followed and gone.done())
             return ""
         finally:
@@ -237,23 +235,7 @@ class LiveTrace:
         """Beside the probes, in the same container. Raises any `ClusterError`."""
         started = self.state.trace.started
         for size_bytes in sizes_to_try(started.chain) if started else ():
-            output = bytearray()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LONGEST_S), run(size_argv(address, size_bytes)) as stream:
-                    async for chunk in stream.chunks():
-                        output += chunk.data
-            self._note(read_fate(size_bytes, address, bytes(output[:MOST_SAID])))
-
-    async def _explain_loss(
-        self, lost: ClusterError | FarEndMute, gone: "asyncio.Task[str]", held: HeldUp
-    ) -> str:
-        await asyncio.wait((gone,), timeout=LOSS_GRACE_S)
-        if gone.done():
-            return gone.result()
-        assert self.state.opened is not None
-        if reason := held.sentence():
-            return reason
-        return str(lost) + say_not_ready(self.state.opened.source, self._surroundings.current())
+            self._note(await try_size(run, address, size_bytes))
 
     def _note(self, what: Observation) -> None:
         self.observe(TimedObservation(time.monotonic(), what))
@@ -261,9 +243,3 @@ class LiveTrace:
 
 def _basis(inventory: Inventory) -> tuple[object, ...]:
     return inventory.nodes, inventory.readings, inventory.veths, inventory.cni
-
-
-def say_not_ready(source: Endpoint, inventory: Inventory) -> str:
-    """What the API says of a node that gives no answer; empty where it calls it ready."""
-    node = next((node for node in inventory.nodes if node.name == source.node), None)
-    return f"; {node.name} is {node.status}" if node is not None and not node.ready else ""

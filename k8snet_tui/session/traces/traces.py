@@ -21,6 +21,7 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.probe.ability import CannotSend
+from k8snet_tui.session.probes.mute_nodes import say_not_ready
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.session.targets.resolve import resolve_ends
@@ -28,8 +29,8 @@ from k8snet_tui.session.targets.successor import find_owned_pods, follow_ends
 from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.traces.entered_pods import EnteredPods
 from k8snet_tui.session.traces.flows import FlowChoice, choose_flows, one_flow
-from k8snet_tui.session.traces.held_up import HeldUp
-from k8snet_tui.session.traces.live_trace import LiveTrace, Record, say_not_ready
+from k8snet_tui.session.traces.live_trace import LiveTrace, Record
+from k8snet_tui.session.traces.stream_loss import HeldUp
 from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.trace.state import TraceState
 
@@ -178,7 +179,7 @@ class Traces:
                 return None
             return followed
         except TimedOut as mute:
-            raise TimedOut(str(mute) + say_not_ready(first, self._surroundings.current())) from None
+            raise TimedOut(str(mute) + say_not_ready(first.node, self._surroundings.current())) from None
         except asyncio.CancelledError:
             live.observe(TimedObservation(time.monotonic(), TraceStopped()))
             raise

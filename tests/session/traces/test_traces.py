@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
 import pytest
@@ -11,90 +10,24 @@ from msgspec.structs import replace
 
 from k8snet_tui.cluster.errors import StreamLost
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import ProbesSent, TimedObservation
 from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
-from k8snet_tui.model.trace_options import Endpoint, Pace, Strategy, TraceOptions
-from k8snet_tui.probe.channel import open_channel
+from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.probes.exec_probe import NoTools
-from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
-from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.targets.target import WrongUse
-from k8snet_tui.session.traces import held_up
+from k8snet_tui.session.traces import stream_loss
 from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.trace.state import TraceState
 from tests.inventories import collect
 from tests.path.cluster_records import captured
 from tests.probe.fake_far_end import FakeFarEnd, straight
+from tests.session.traces.stand_ins import ACROSS, HTTPD, SOURCE, Lab, Opener
 from tests.trace.observations import inventory_of
 from tests.ui.cluster_records import LAB
 
-SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
-HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2", ports=(80,))
-ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 ENDLESS = TraceOptions(rounds=None, interval_s=0.02)
-
-
-class Opener:
-    """Opens the far ends that it is given, one after another."""
-
-    def __init__(self, *far_ends: Any, is_driven: bool = True) -> None:
-        self.far_ends = list(far_ends)
-        self.is_driven = is_driven
-        self.opened = self.open_now = 0
-        self.delay_s = 0.01
-        self.fails: Exception | None = None
-        self._shared = SharedProbes()
-
-    @asynccontextmanager
-    async def open(self, source: Endpoint, *_: Any) -> AsyncIterator[ProbeOpening]:
-        async with self._shared.use(source.address, self._open) as probe:
-            yield ProbeOpening(probe.channel, probe.strategy, source, source.name)
-
-    async def _open(self) -> Probe:
-        await asyncio.sleep(self.delay_s)
-        if self.fails:
-            raise self.fails
-        far_end = self.far_ends[min(self.opened, len(self.far_ends) - 1)]
-        self.opened += 1
-        self.open_now += 1
-        ending = AsyncExitStack()
-        channel = await ending.enter_async_context(open_channel(far_end, is_driven=self.is_driven))
-        ending.callback(self._note_end)
-        return Probe(Strategy.EXEC, channel, "shell-1", ending)
-
-    def _note_end(self) -> None:
-        self.open_now -= 1
-
-
-class Lab:
-    """The surroundings of a trace in the lab's records, and what it was told of."""
-
-    def __init__(self, *inventories: Inventory) -> None:
-        self.inventories = list(inventories or (LAB,))
-        self.traced: list[frozenset[str]] = []
-        self.rested: list[bool] = []
-        self.gone = asyncio.Event()
-
-    def current(self) -> Inventory:
-        return self.inventories.pop(0) if len(self.inventories) > 1 else self.inventories[0]
-
-    async def learn(self, ends: tuple[Endpoint, Endpoint]) -> None: ...
-
-    def note_traced(self, nodes: frozenset[str]) -> None:
-        self.traced.append(nodes)
-
-    def note_resting(self, is_resting: bool) -> None:
-        self.rested.append(is_resting)
-
-    def is_resting(self) -> bool:
-        return self.rested[-1]
-
-    async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
-        await self.gone.wait()
-        return "shell-1 is gone"
 
 
 @pytest.fixture(autouse=True)
@@ -229,13 +162,13 @@ class Broken:
 
 
 async def test_a_cut_stream_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
     outcome, sentence = last(await follow(Opener(Broken()), ENDLESS))
     assert outcome is Outcome.LOST and "reset by peer" in sentence
 
 
 async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.01)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
     nodes = tuple(replace(node, ready=False, status="NotReady") for node in LAB.nodes)
     sentence = last(
         await follow(Opener(Broken()), ENDLESS, lab=Lab(replace(LAB, collections=collect(nodes, LAB.pods))))
@@ -247,9 +180,9 @@ async def test_a_stop_of_this_program_itself_is_not_told_as_a_lost_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As by a pipe that nobody reads: printing stops the one thread that also sends the probes."""
-    monkeypatch.setattr(held_up, "LOOK_S", 0.01)
-    monkeypatch.setattr(held_up, "HELD_UP_S", 0.05)
-    monkeypatch.setattr("k8snet_tui.session.traces.live_trace.LOSS_GRACE_S", 0.1)
+    monkeypatch.setattr(stream_loss, "LOOK_S", 0.01)
+    monkeypatch.setattr(stream_loss, "HELD_UP_S", 0.05)
+    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.1)
     traces = traces_on(Opener(Broken()))
     trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
     await asyncio.sleep(0.03)

@@ -9,9 +9,8 @@ from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.chain import Drawing, fit_chain
-from k8snet_tui.ui.panes.path.hop_columns import HopColumns
+from k8snet_tui.ui.panes.path.hop_columns import HopColumns, hop_table
 from k8snet_tui.ui.panes.path.hop_rows import table_rows
-from k8snet_tui.ui.panes.path.hops import hop_table
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint

@@ -4,8 +4,8 @@ import pytest
 
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
 from k8snet_tui.model.trace import Hop, HopReply, Trace
+from k8snet_tui.ui.panes.path.hop_columns import hop_table
 from k8snet_tui.ui.panes.path.hop_rows import find_cycle, hop_rows, table_rows
-from k8snet_tui.ui.panes.path.hops import hop_table
 from k8snet_tui.ui.render.styled_line import Tone, text_of
 
 
