@@ -1,10 +1,12 @@
 """A stage for the screen: the app on a session without a cluster, and what it shows as text."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from k8snet_tui.ui.app import MonitorApp
@@ -30,10 +32,18 @@ def app_on(session: FakeSession | FakeContexts) -> MonitorApp:
 async def staged(
     session: FakeSession | FakeContexts, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[MonitorApp, "Pilot[Exception]"]]:
+    app = app_on(session)
+    with quick_keys(app):
+        async with app.run_test(size=size) as pilot:
+            await until_shown(app, pilot, "Pods")
+            yield app, pilot
+
+
+@contextmanager
+def quick_keys(app: App[Any]) -> Iterator[None]:
     """After a key, Textual's pilot waits until the process looks idle: twice 20 ms, and up to a second where
     the machine is busy. Here the next key comes once no widget has a message left to handle.
     """
-    app = app_on(session)
 
     async def wait_until_handled(*_: float) -> None:
         quiet = 0
@@ -43,12 +53,10 @@ async def staged(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("textual.app.wait_for_idle", wait_until_handled)
-        async with app.run_test(size=size) as pilot:
-            await until_shown(app, pilot, "Pods")
-            yield app, pilot
+        yield
 
 
-def _has_messages(app: MonitorApp) -> bool:
+def _has_messages(app: App[Any]) -> bool:
     widgets = app.screen.walk_children(with_self=True) if app.screen_stack else ()
     return any(pump.message_queue_size for pump in (app, *widgets))
 
