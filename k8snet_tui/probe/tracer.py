@@ -20,11 +20,14 @@ import socket
 import struct
 import sys
 import time
-from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
+from functools import partial
+from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Union
 
 IDLE_S = 30.0
-IP_RECVERR, IPV6_RECVERR, SO_TIMESTAMP = 11, 25, 29
+IP_RECVERR, IPV6_RECVERR = 11, 25
 MSG_ERRQUEUE = 0x2000
+SPACING_S = 0.02
+"""Between the probes of a round, as mtr spreads its own: beside others a probe takes another time."""
 FROM_ICMP = (2, 3)
 PAYLOAD = bytes(range(0x40, 0x60))
 USAGE = "usage: traceroute [-46n] [-f 1ST_TTL] [-m MAX_TTL] [-q PROBES] [-w WAIT_S] [-p PORT] HOST\n"
@@ -57,15 +60,6 @@ def read_error(error: bytes, icmp_6: bool) -> Optional[Tuple[str, bool]]:
     return marks.get(code, f" !<{code}>"), True
 
 
-def read_stamp(messages: List[Tuple[int, int, bytes]]) -> float:
-    """When the kernel received the packet; 0 where it does not say."""
-    for level, kind, content in messages:
-        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMP):
-            seconds, microseconds = struct.unpack("@ll", content)
-            return float(seconds + microseconds / 1e6)
-    return 0.0
-
-
 class Probe:
     """One UDP datagram on its way."""
 
@@ -79,7 +73,7 @@ class Probe:
         self.socket = self.open()
         try:
             self._prepare(ttl)
-            self._send(address, port)
+            self._set_port(port)
         except OSError:
             self.socket.close()
             raise
@@ -89,7 +83,6 @@ class Probe:
 
     def _prepare(self, ttl: int) -> None:
         self.socket.setblocking(False)
-        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
         if self.ipv6:
             self.socket.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVERR, 1)
             self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, ttl)
@@ -97,14 +90,15 @@ class Probe:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
             self.socket.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl)
 
-    def _send(self, address: str, port: int) -> None:
-        self.socket.connect((address, port))
-        self.sent_s = time.time()
+    def _set_port(self, port: int) -> None:
+        self.socket.connect((self.address, port))
+
+    def send(self) -> None:
+        self.sent_s = time.monotonic()
         self.socket.send(PAYLOAD)
 
-    def receive(self) -> Optional[Answer]:
+    def receive(self, received_s: float) -> Optional[Answer]:
         """The answer that made the socket ready, if it is one."""
-        received_s = time.time()
         try:
             quoted, messages, _, _ = self.socket.recvmsg(1024, 512, MSG_ERRQUEUE)
         except OSError:
@@ -115,7 +109,7 @@ class Probe:
                 answer = self._read_offender(content)
         if answer is None or not self.is_mine(quoted):
             return None
-        return answer._replace(rtt_ms=self._rtt_ms(read_stamp(messages) or received_s))
+        return answer._replace(rtt_ms=self._rtt_ms(received_s))
 
     def is_mine(self, quoted: bytes) -> bool:
         """By what the error quotes of the probe; a socket of its own needs no proof."""
@@ -131,17 +125,17 @@ class Probe:
     def receive_end(self, received_s: float) -> Optional[Answer]:
         """A service that listens on the very port has answered."""
         try:
-            _, messages, _, _ = self.socket.recvmsg(1024, 512)
+            self.socket.recv(1024)
         except OSError:
             return None
-        return self.end(read_stamp(messages) or received_s)
+        return self.end(received_s)
 
     def end(self, received_s: float) -> Answer:
         return Answer(self.address, self._rtt_ms(received_s), "", True)
 
     def _rtt_ms(self, received_s: float) -> float:
-        """By the kernel's stamp, on the wall clock: what else waits to be read does not count."""
-        return max(0.0, received_s - self.sent_s) * 1000
+        """By this process's clock, as mtr's and traceroute's are."""
+        return (received_s - self.sent_s) * 1000
 
 
 class TcpProbe(Probe):
@@ -150,10 +144,13 @@ class TcpProbe(Probe):
     kind = socket.SOCK_STREAM
     ready = select.POLLOUT
 
-    def _send(self, address: str, port: int) -> None:
+    def _set_port(self, port: int) -> None:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.sent_s = time.time()
-        failed = self.socket.connect_ex((address, port))
+        self.port = port
+
+    def send(self) -> None:
+        self.sent_s = time.monotonic()
+        failed = self.socket.connect_ex((self.address, self.port))
         if failed not in (0, errno.EINPROGRESS):
             raise OSError(failed, os.strerror(failed))
 
@@ -179,15 +176,18 @@ class IcmpProbe(Probe):
             self.is_raw = True
             return socket.socket(family, socket.SOCK_RAW, protocol)
 
-    def _send(self, address: str, port: int) -> None:
+    def _set_port(self, port: int) -> None:
         """The kernel fills in a ping socket's number, and IPv6's checksum."""
         self.mark = struct.pack(">HH", os.getpid() & 0xFFFF, port & 0xFFFF)
         kind = 128 if self.ipv6 else 8
         summed = struct.pack(">BBH", kind, 0, 0) + self.mark + PAYLOAD
         check = 0 if self.ipv6 else checksum(summed)
-        self.socket.connect((address, 0))
-        self.sent_s = time.time()
-        self.socket.send(struct.pack(">BBH", kind, 0, check) + self.mark + PAYLOAD)
+        self.request = struct.pack(">BBH", kind, 0, check) + self.mark + PAYLOAD
+        self.socket.connect((self.address, 0))
+
+    def send(self) -> None:
+        self.sent_s = time.monotonic()
+        self.socket.send(self.request)
 
     def is_mine(self, quoted: bytes) -> bool:
         """A raw socket sees the errors and replies of all."""
@@ -195,14 +195,14 @@ class IcmpProbe(Probe):
 
     def receive_end(self, received_s: float) -> Optional[Answer]:
         try:
-            reply, messages, _, _ = self.socket.recvmsg(1024, 512)
+            reply = self.socket.recv(1024)
         except OSError:
             return None
         if self.is_raw and not self.ipv6 and reply:
             reply = reply[(reply[0] & 15) * 4 :]
         if reply[:1] != (b"\x81" if self.ipv6 else b"\0") or not self.is_mine(reply):
             return None
-        return self.end(read_stamp(messages) or received_s)
+        return self.end(received_s)
 
 
 def checksum(data: bytes) -> int:
@@ -219,7 +219,8 @@ PROBES = {"udp": Probe, "icmp": IcmpProbe, "tcp": TcpProbe}
 
 Fate = Union[Answer, str, None]
 Tell = Callable[[Fate], None]
-Read = Callable[[], Fate]
+Read = Callable[[float], Fate]
+Send = Callable[[], None]
 
 
 class Waiting(NamedTuple):
@@ -236,18 +237,28 @@ class Tracer:
 
     def __init__(self) -> None:
         self._poll = select.poll()
-        self._waiting = {}  # type: Dict[int, Waiting]
+        self._waiting: Dict[int, Waiting] = {}
+        self._later: List[Tuple[float, Send]] = []
+        self.asked: Set[str] = set()
+        """The addresses that were probed already."""
 
     def probe(
         self, address: str, ttl: int, port: int, wait_s: float, tell: Tell, protocol: str = "udp"
     ) -> None:
         """`tell` gets the answer, None for silence, or words when nothing could be sent."""
         try:
-            sent = PROBES[protocol](address, ttl, port)
+            probe = PROBES[protocol](address, ttl, port)
         except OSError as failure:
             tell(failure.strerror or str(failure))
             return
-        self._watch(sent.socket, sent.ready, wait_s, sent.receive, tell)
+        self._watch(probe.socket, probe.ready, wait_s, probe.receive, tell)
+        try:
+            probe.send()
+        except OSError as failure:
+            number = probe.socket.fileno()
+            self._finish(number, self._waiting[number], failure.strerror or str(failure))
+            return
+        self._read_ready(0)
 
     def dial(self, address: str, port: int, wait_s: float, tell: Tell) -> None:
         """`tell` gets words, empty for an open port, or None when time was over."""
@@ -259,7 +270,7 @@ class Tracer:
             tell(os.strerror(failed))
             return
 
-        def outcome() -> str:
+        def outcome(_received_s: float) -> str:
             code = dialled.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             return os.strerror(code) if code else ""
 
@@ -272,29 +283,40 @@ class Tracer:
     def watch_input(self, number: int) -> None:
         self._poll.register(number, select.POLLIN | select.POLLHUP)
 
-    def next_deadline(self, limit_s: float) -> float:
-        return min([limit_s] + [w.deadline_s for w in self._waiting.values()])
+    def send_later(self, at_s: float, send: Send) -> None:
+        self._later.append((at_s, send))
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._waiting)
+    def next_deadline(self, limit_s: float) -> float:
+        due = [at_s for at_s, _ in self._later]
+        return min([limit_s] + due + [waiting.deadline_s for waiting in self._waiting.values()])
 
     def step(self, until_s: float) -> bool:
         """Waits for the next thing to happen; True when there is input."""
         pause_s = max(0.0, self.next_deadline(until_s) - time.monotonic())
-        has_input = False
-        for number, _ in self._poll.poll(pause_s * 1000 + 1):
-            waiting = self._waiting.get(number)
-            if waiting is None:
-                has_input = True
-                continue
-            answer = waiting.read()
-            if answer is not None:
-                self._finish(number, waiting, answer)
+        has_input = self._read_ready(pause_s * 1000 + 1)
         now_s = time.monotonic()
         for number, waiting in list(self._waiting.items()):
             if waiting.deadline_s <= now_s:
                 self._finish(number, waiting, None)
+        due = [send for at_s, send in self._later if at_s <= now_s]
+        self._later = [each for each in self._later if each[0] > now_s]
+        for send in due:
+            send()
+        return has_input
+
+    def _read_ready(self, pause_ms: float) -> bool:
+        """One moment for all that is ready: what else waits to be read does not count."""
+        has_input = False
+        ready = self._poll.poll(pause_ms)
+        now_s = time.monotonic()
+        for number, _ in ready:
+            waiting = self._waiting.get(number)
+            if waiting is None:
+                has_input = True
+                continue
+            answer = waiting.read(now_s)
+            if answer is not None:
+                self._finish(number, waiting, answer)
         return has_input
 
     def _finish(self, number: int, waiting: Waiting, answer: Fate) -> None:
@@ -321,7 +343,10 @@ def say(line: str) -> None:
 def probe_range(
     tracer: Tracer, protocol: str, number: int, first: int, last: int, wait_s: int, port: int, address: str
 ) -> None:
-    """All to one port; of ICMP each has a number of its own."""
+    """All to one port; of ICMP each has a number of its own.
+
+    An address's first round goes out at once, for somebody waits for it.
+    """
     awaited = set(range(first, last + 1))
 
     def tell_of(ttl: int) -> Tell:
@@ -333,9 +358,16 @@ def probe_range(
 
         return tell
 
+    is_spread = first == 1 and address in tracer.asked
+    tracer.asked.add(address)
+    began_s = time.monotonic()
     for ttl in range(first, last + 1):
         own = port + ttl - first if protocol == "icmp" else port
-        tracer.probe(address, ttl, own, wait_s, tell_of(ttl), protocol)
+        send = partial(tracer.probe, address, ttl, own, wait_s, tell_of(ttl), protocol)
+        if is_spread and ttl > first:
+            tracer.send_later(began_s + (ttl - first) * SPACING_S, send)
+        else:
+            send()
 
 
 def say_tools(number: int, protocol: str) -> None:
@@ -383,9 +415,6 @@ def run_loop() -> None:
     """Ends at the end of stdin, or after IDLE_S without a tick."""
     tracer = Tracer()
     tracer.watch_input(0)
-    # The kernel stamps packets only while some socket asks for it, and begins a moment later.
-    stamping = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    stamping.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMP, 1)
     say(TOOL)
     unread = b""
     idle_until_s = time.monotonic() + IDLE_S
@@ -429,7 +458,7 @@ class Route:
 
     def _run_some(self, ttls: List[int]) -> bool:
         tracer = Tracer()
-        fates = {ttl: {} for ttl in ttls}  # type: Dict[int, Dict[int, Fate]]
+        fates: Dict[int, Dict[int, Fate]] = {ttl: {} for ttl in ttls}
 
         def tell_of(ttl: int, index: int) -> Tell:
             return lambda fate: fates[ttl].__setitem__(index, fate)

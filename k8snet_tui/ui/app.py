@@ -27,6 +27,8 @@ FULL_COLLECTIONS = 200
 COLLECT_S = 60
 """A painted line is held by its own cache (Textual's `Strip`), and so goes with a full collection alone."""
 LONG_COLLECTION_S = 0.015
+MANY_PODS = 2000
+"""So many that came since the last look would take long to look through, and stay."""
 
 
 class MonitorApp(TerminalApp):
@@ -51,6 +53,7 @@ class MonitorApp(TerminalApp):
         self._export = export
         self._contexts: ContextSwitch | None = None
         self._commands: CommandRunner | None = None
+        self._pods_kept = 0
 
     def get_default_screen(self) -> OpeningScreen:
         return OpeningScreen()
@@ -62,6 +65,15 @@ class MonitorApp(TerminalApp):
     def left(self) -> list[str]:
         """Sentences about what was created and could not be removed."""
         return self._contexts.left if self._contexts is not None else []
+
+    @property
+    def is_following(self) -> bool:
+        """A command whose bar still has the keys: a question, or what it has gone to, would have them."""
+        monitor = self.monitor
+        if monitor is None or not monitor.is_active:
+            return monitor is not None and monitor.awaits_page
+        bar, begun = monitor.command_bar, (w for w in self.workers if w.group == "command")
+        return bar.is_open and (bar.waits_for_names or not all(w.is_finished for w in begun))
 
     def last_path(self) -> "tuple[Trace, datetime] | None":
         """What was in the path pane last, and when it was begun."""
@@ -141,15 +153,18 @@ class MonitorApp(TerminalApp):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
-            self.set_interval(COLLECT_S, _collect)
+            self.set_interval(COLLECT_S, self._collect)
         assert self._contexts
         self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)
         return self.monitor
 
-
-def _collect() -> None:
-    """What takes long to look through are a large cluster's objects: these stay, and need no second look."""
-    began_s = thread_time()
-    gc.collect()
-    if thread_time() - began_s > LONG_COLLECTION_S:
-        gc.freeze()
+    def _collect(self) -> None:
+        """What takes long to look through are a large cluster's objects: these stay, and need no look."""
+        pods = len(self.monitor.inventory.pods) if self.monitor else 0
+        if pods > self._pods_kept + MANY_PODS:
+            self._pods_kept = pods
+            gc.freeze()
+        began_s = thread_time()
+        gc.collect()
+        if thread_time() - began_s > LONG_COLLECTION_S:
+            gc.freeze()

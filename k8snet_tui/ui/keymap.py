@@ -117,6 +117,7 @@ STOP = Key(
     "Stop",
 )
 """In the footer only while there is something to stop."""
+COMMANDING = Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True)
 LEAVING = (
     Key("slash", "filter", "/", "only rows with a text or regular expression", "Filter", first=True),
     Key("escape,q", "back", "Esc q", "back", "Back"),
@@ -135,9 +136,12 @@ REPLAYING = (
     Key("home", "seek(-1e9)", "Home End", "the beginning, or the end", "Ends", first=True),
     Key("end", "seek(1e9)", first=True),
     Key("ctrl+l", "app.repaint", "^l", "paint the screen again", first=True),
+    Key("question_mark", "help", "?", "this help", "Help", first=True),
     Key("q,escape", "app.quit", "q", "quit", "Quit", first=True),
 )
-"""While a recording is played; the rest of the keys move in the pane. Each is done in its turn."""
+"""While a recording is played. Each is done in its turn."""
+IN_A_REPLAY = (*COLUMNS, *ALONG)
+"""What works in the pane of the path beside those that move in it."""
 ANYWHERE = (
     Key("tab", "pane(1)", "Tab", "next pane", "Pane", first=True),
     Key("shift+tab", "pane(-1)", "S-Tab", "previous pane", first=True),
@@ -145,12 +149,23 @@ ANYWHERE = (
     STOP,
     Key("ctrl+z", "app.suspend_process", "^z", "back to the shell for a while; fg returns"),
     Key("ctrl+l", "app.repaint", "^l", "paint the screen again"),
-    Key("colon", "screen.command", ":", "a command; Tab completes it", "Cmd", first=True),
+    COMMANDING,
     Key("question_mark", "screen.help", "?", "this help", "Help"),
     Key("q", "app.quit", "q", "quit", "Quit"),
 )
 ALWAYS_SHOWN = 3
 """So many at the end of those that work anywhere are in every footer."""
+
+
+def names_of(*tables: Sequence[Key]) -> frozenset[str]:
+    """Of their keys, as Textual names them."""
+    return frozenset(name for table in tables for key in table for name in key.keys.split(","))
+
+
+def unknown_words(key: str, character: str | None) -> str:
+    """What is said of a key that has no meaning here, by the name that a person knows."""
+    shown = character if character and character.isprintable() and character.strip() else key
+    return f"{shown} has no meaning here; ? shows the keys that have"
 
 
 def bindings(*tables: Sequence[Key]) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:

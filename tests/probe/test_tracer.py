@@ -1,8 +1,10 @@
 import ast
+import re
 import socket
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -35,6 +37,20 @@ def test_a_time_is_measured() -> None:
     assert 0 < reply.rtt_ms < 100
 
 
+def test_the_probes_of_later_rounds_are_spread_and_those_of_the_first_are_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tracing = tracer.Tracer()
+    tracer.obey(tracing, "udp 1 1 3 1 33434 127.0.0.1")
+    assert capsys.readouterr().out.split("\n")[-2] == "@end 1"
+    tracer.obey(tracing, "udp 2 1 3 1 33434 127.0.0.1")
+    said = [capsys.readouterr().out]
+    while "@end 2" not in said[-1]:
+        tracing.step(time.monotonic() + 1)
+        said.append(capsys.readouterr().out)
+    assert [re.findall(r"@2 (\d)", each) for each in said if each] == [["1"], ["2"], ["3"]]
+
+
 @pytest.mark.parametrize("arguments", [[], ["-q", "x", "127.0.0.1"], ["--nonsense", "127.0.0.1"]])
 def test_wrong_use_gets_the_usage(arguments: list[str]) -> None:
     run = run_tracer(*arguments)
@@ -49,9 +65,10 @@ def test_a_service_on_the_very_port_is_an_answer() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as service:
         service.bind(("127.0.0.1", 0))
         probe = tracer.Probe("127.0.0.1", 1, service.getsockname()[1])
+        probe.send()
         _, sender = service.recvfrom(100)
         service.sendto(b"here", sender)
-        answer = probe.receive()
+        answer = probe.receive(time.monotonic())
         probe.socket.close()
     assert answer
     assert (answer.address, answer.final) == ("127.0.0.1", True)

@@ -60,8 +60,8 @@ class Reflector(Generic[T]):
         """Where the watch goes on; empty: list first."""
         self._token = ""
         """The page at which a list under way goes on; empty: its beginning."""
-        self._seen: set[str] = set()
-        """What this list has told so far."""
+        self._unseen: set[str] = set()
+        """What was known before this list, and it has not told yet."""
         self._listed = False
         self._listing_s = 0.0
         """How long the last list took."""
@@ -127,6 +127,8 @@ class Reflector(Generic[T]):
     async def _list(self) -> AsyncGenerator[Change[T], None]:
         """Goes on with a list that was cut, at the page where that happened."""
         began_s = time.monotonic()
+        if not self._token:
+            self._unseen = set(self._known)
         listing = PagedList(
             self._connection, self._path, self._kind, token=self._token, query=self._selection
         )
@@ -137,7 +139,7 @@ class Reflector(Generic[T]):
         self._listing_s = time.monotonic() - began_s
 
     def _end(self, end: ListEnd) -> Iterator[Change[T]]:
-        for key in [key for key in self._known if key not in self._seen]:
+        for key in sorted(self._unseen):
             yield Deleted(self._known.pop(key))
         self._begin_list()
         self._version = end.version
@@ -148,16 +150,16 @@ class Reflector(Generic[T]):
     def _begin_list(self) -> None:
         """The next list is one from the beginning."""
         self._token = self._version = ""
-        self._seen = set()
 
     def _take(self, found: Slice[T]) -> Iterator[Change[T]]:
         self._token = found.token
         changed = [item for item in found.items if self._put(item)]
-        self._seen.update(self._kind.key(item) for item in found.items)
+        if self._unseen:
+            self._unseen.difference_update(map(self._kind.key, found.items))
         if self._listed:
             yield from (Upserted(item) for item in changed)
         elif found.items:
-            yield Page(found.items, len(self._seen))
+            yield Page(found.items, len(self._known) - len(self._unseen))
 
     def _put(self, item: T) -> bool:
         """Remembers it; False if that is no news."""

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from k8snet_tui.failures import explain
 from k8snet_tui.model.cluster import Live
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.ui.keymap import COPYING, PAGE, Key, bindings
+from k8snet_tui.ui.keymap import COPYING, MOVING, PAGE, Key, bindings, names_of, unknown_words
 from k8snet_tui.ui.pages.entry import Entry
 from k8snet_tui.ui.pages.subjects import Open
 from k8snet_tui.ui.panes.filter import make_filter
@@ -112,6 +112,11 @@ class PageScreen(Screen[None]):
         """Those whose interfaces are shown here, with their rates."""
         return frozenset()
 
+    @property
+    def is_awaited(self) -> bool:
+        """There is nothing on it yet that keys could be for."""
+        return not (self.pane.rows or self.pane.filter_text)
+
     def title_words(self) -> str:
         raise NotImplementedError
 
@@ -165,6 +170,13 @@ class PageScreen(Screen[None]):
     @on(Hint)
     def show_hint(self, hint: Hint) -> None:
         self.say(hint.sentence)
+
+    def on_key(self, event: events.Key) -> None:
+        """What was said of the key before has been read."""
+        if event.key in names_of(self.PANE.KEYS, self.PANE.ANYWHERE, MOVING, COPYING):
+            self.show_detail()
+        else:
+            self.say(unknown_words(event.key, event.character))
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         if not self.filter_bar.has_focus_within:

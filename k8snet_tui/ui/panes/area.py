@@ -14,10 +14,12 @@ from k8snet_tui.ui.keymap import (
     KEEPING,
     LOOKING,
     MARKING,
+    MOVING,
     SWAPPING,
     TRACING,
     ZOOMING,
     bindings,
+    names_of,
 )
 from k8snet_tui.ui.layout import apply_layout
 from k8snet_tui.ui.panes.list_pane import ListPane
@@ -28,14 +30,16 @@ from k8snet_tui.ui.panes.traces.pane import TracesPane
 EVERYWHERE = (*ENDS, *MARKING, *FILTERING, *TRACING, *SWAPPING, *LOOKING, *KEEPING, *ZOOMING, *ANYWHERE)
 
 
+KNOWN = names_of(EVERYWHERE, MOVING, *(pane.KEYS for pane in PANES))
+"""The keys that mean something in a pane, be it only where they are to be pressed."""
+
+
 def _elsewhere() -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
     """For each key that only some panes know, what is said of it in the others."""
-    known = {each for key in EVERYWHERE for each in key.keys.split(",")}
     places: dict[str, list[str]] = {}
     for pane in PANES:
-        for each in (each for key in pane.KEYS for each in key.keys.split(",")):
-            if each not in known:
-                places.setdefault(each, []).append(pane.NAME)
+        for each in names_of(pane.KEYS) - names_of(EVERYWHERE):
+            places.setdefault(each, []).append(pane.NAME)
     return [
         Binding(each, f"tell_place('{each}', '{' and '.join(names)}')", show=False)
         for each, names in places.items()

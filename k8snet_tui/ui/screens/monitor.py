@@ -9,8 +9,10 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.preferences import Preferences
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands.table import ALL_NAMESPACES, COMMANDS
+from k8snet_tui.ui.keymap import unknown_words
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.pages.page import PageScreen
+from k8snet_tui.ui.panes.area import KNOWN
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
@@ -93,10 +95,16 @@ class MonitorScreen(FlowsScreen):
     def go_to(self, pane: str) -> None:
         self.panes.go_to(pane)
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """What was said of the key before has been read."""
         self._said_at = None
-        self.show_detail()
+        if event.key in KNOWN:
+            self.show_detail()
+        else:
+            self.say(unknown_words(event.key, event.character))
+
+    def on_paste(self) -> None:
+        self.say("what you paste has no meaning here; : or / opens a line for it")
 
     def say(self, sentence: str) -> None:
         """What came of a key, until the next one or until the cursor moves."""
@@ -134,7 +142,7 @@ class MonitorScreen(FlowsScreen):
 
     def show_detail(self) -> None:
         """Of the row under the cursor; what was said there stays, for only an age may have changed."""
-        if self._said_at != self._cursor_place():
+        if self._said_at is None or _has_moved(self._said_at, self._cursor_place()):
             self._said_at = None
             self.detail_line.show(self.panes.current.detail())
 
@@ -185,6 +193,10 @@ class MonitorScreen(FlowsScreen):
         else:
             self.say(NO_TRACE)
 
+    @property
+    def awaits_page(self) -> bool:
+        return any(page.is_active and page.is_awaited for page in self._pages)
+
     def open_page(self, page: PageScreen) -> None:
         """Over this screen, until it is left."""
         self._pages = (*self._pages, page)
@@ -211,6 +223,11 @@ class MonitorScreen(FlowsScreen):
             return
         self.panes.tell_time()
         self.status.update()
+
+
+def _has_moved(before: tuple[str, object], now: tuple[str, object]) -> bool:
+    """To another row or pane; a list that is loaded anew has no row for a while."""
+    return before[0] != now[0] or (before[1] != now[1] and None not in (before[1], now[1]))
 
 
 def _running_words(watched: Watched) -> str:

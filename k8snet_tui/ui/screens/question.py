@@ -60,7 +60,8 @@ class QuestionModal(CardModal[str | None]):
         self._answer(self.chosen)
 
     def on_key(self, event: events.Key) -> None:
-        if not self._is_readable:
+        """It counts when a key was typed, for in a burst it may have waited for those before it."""
+        if event.time < self._readable_s:
             event.stop()
             event.prevent_default()
             return

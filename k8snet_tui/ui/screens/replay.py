@@ -1,6 +1,8 @@
 """A recording, played: the pane that showed the path live, above where in time one is."""
 
+from collections.abc import Sequence
 from time import monotonic
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -8,9 +10,10 @@ from textual.screen import Screen
 
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.keymap import REPLAYING, bindings
+from k8snet_tui.ui.keymap import IN_A_REPLAY, MOVING, REPLAYING, Key, bindings, names_of, unknown_words
 from k8snet_tui.ui.layout import apply_layout, too_small_sentence
 from k8snet_tui.ui.panes.path.pane import PathPane
+from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.render.glyphs import ATTENTION, BAR_DONE, BAR_LEFT, DOT, PAUSED, RUNNING
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import clean, fit, width_of
@@ -25,6 +28,14 @@ class ReplayScreen(Screen[None]):
     DEFAULT_CLASSES = "panes"
     AUTO_FOCUS = "PathPane"
     BINDINGS = bindings(REPLAYING)
+    NAME = "replay"
+    KEYS: ClassVar[tuple[Key, ...]] = (*REPLAYING, *IN_A_REPLAY)
+    ANYWHERE: ClassVar[tuple[Key, ...]] = ()
+    HELP = (
+        "A trace as it was recorded: nothing is sent, and no cluster is spoken to. What a person has noted "
+        "stands below the bar at its time. " + PathPane.HELP
+    )
+    COLUMNS: ClassVar[Sequence[Column[Any, Any]]] = PathPane.COLUMNS
 
     def __init__(self, playback: Playback, name: str) -> None:
         super().__init__()
@@ -39,6 +50,8 @@ class ReplayScreen(Screen[None]):
         self._keys = FixedLines(id="keys")
         self._ticked_s = 0.0
         self._shown: object = None
+        self._said = ""
+        """Of the last key."""
 
     def compose(self) -> ComposeResult:
         self.pane.add_class("current", "recent")
@@ -62,14 +75,31 @@ class ReplayScreen(Screen[None]):
 
     def action_seek(self, seconds: float) -> None:
         self.player.seek(seconds)
-        self.show()
+        self.say("")
 
     def action_pause(self) -> None:
         self.player.toggle()
-        self.show()
+        self.say("")
 
     def action_speed(self, step: int) -> None:
         self.player.change_speed(step)
+        self.say("")
+
+    def action_help(self) -> None:
+        from k8snet_tui.ui.screens.help import HelpModal  # the first paint does not wait for it
+
+        self.app.push_screen(HelpModal(ReplayScreen))
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys of a live trace are the pane's as well; here there is nothing that they could do."""
+        is_known = event.key in names_of(MOVING, IN_A_REPLAY)
+        self.say("" if is_known else unknown_words(event.key, event.character))
+        if not is_known:
+            event.stop()
+
+    def say(self, sentence: str) -> None:
+        """What came of a key, until the next one."""
+        self._said = sentence
         self.show()
 
     def action_explain(self) -> None:
@@ -86,7 +116,7 @@ class ReplayScreen(Screen[None]):
         clock = self._playback.clock(at_s)
         self._status.show(status_line(self._recorded_as, f"{clock:%H:%M:%S}", f"{clock:%Y-%m-%d %Z}", width))
         self._position.show(position_line(self.player, width))
-        self._detail.show(faint(f" {self._remark(at_s)}"))
+        self._detail.show(faint(f" {self._said or self._remark(at_s)}"))
 
     def _followed(self) -> FollowedTrace:
         trace = self._playback.state_at(self.player.position_s).trace

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from rich.console import RenderableType
+from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding
@@ -15,6 +16,7 @@ from k8snet_tui.failures import watch_tasks
 from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
 from k8snet_tui.ui.terminal.cell_diff import CellDiff
 from k8snet_tui.ui.terminal.driver import TerminalDriver
+from k8snet_tui.ui.terminal.keys_in_turn import KeysInTurn
 
 STYLES = Path(__file__).parents[1] / "screens"
 
@@ -36,8 +38,20 @@ class TerminalApp(App[Exception]):
         self.animation_level = "none"
         self.cell_diff = cell_diff
         self._cells = CellDiff()
+        self._keys = KeysInTurn(self, super().on_event, lambda: self.is_following)
         self.defect: BaseException | None = None
         """What ended the app though nobody expected it."""
+
+    @property
+    def is_following(self) -> bool:
+        """A command that was given is not done yet, and the next keys may be for what it leads to."""
+        return False
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()

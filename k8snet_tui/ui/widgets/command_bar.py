@@ -41,23 +41,28 @@ class CommandBar(InputBar):
         self.command_line = CommandLine(commands)
         self._names: dict[str, Sequence[str]] = {}
         self._asked: set[str] = set()
-        self._held: list[events.Key] = []
-        """A Tab that came before the names did, and an Enter after it."""
+        self.waits_for_names = False
+        """To complete one: a Tab came before they did."""
+        self._gives_then = False
+        """An Enter came after that Tab."""
         self._said: tuple[str, Tone] | None = None
         """Names that come later do not take its place."""
 
     def open(self, text: str = "") -> None:
         if not self.is_open:
-            self._names, self._asked, self._held = {}, set(), []
+            self._names, self._asked = {}, set()
+            self.waits_for_names = self._gives_then = False
         super().open(text)
 
     def offer(self, command: Command, names: Sequence[str]) -> None:
         """Names to complete from; none where they can't be known."""
         self._names[command.word] = [clean(name) for name in names]
-        held, self._held = self._held, []
-        for key in held:
-            self.take_key(key)
-        if not held and self._said is None:
+        if self.waits_for_names:
+            gives, self._gives_then = self._gives_then, False
+            self._complete()
+            if gives:
+                self._give()
+        elif self._said is None:
             self._show_candidates()
 
     def say(self, sentence: str, tone: Tone = Tone.BAD) -> None:
@@ -75,35 +80,34 @@ class CommandBar(InputBar):
             self.post_message(self.Left())
             self.close()
         elif event.key == "enter":
-            self._give(event)
+            self._give()
         elif event.key == "tab":
-            self._complete(event)
+            self._complete()
         else:
             return False
         return True
 
     def follow_text(self, text: str) -> None:
-        self._held, self._said = [], None
+        self.waits_for_names, self._gives_then, self._said = False, False, None
         self._show_candidates()
         command = self.command_line.names_wanted(text)
         if command and command.word not in self._asked:
             self._asked.add(command.word)
             self.post_message(self.NamesWanted(command))
 
-    def _give(self, event: events.Key) -> None:
+    def _give(self) -> None:
         """Nothing typed is nothing wanted."""
-        if self._held:
-            self._held.append(event)
+        if self.waits_for_names:
+            self._gives_then = True
         elif self.text.strip():
             self.post_message(self.Given(self.text))
         else:
             self.close()
 
-    def _complete(self, event: events.Key) -> None:
+    def _complete(self) -> None:
         command = self.command_line.names_wanted(self.text)
-        if command and command.word not in self._names:
-            self._held = [event]
-        else:
+        self.waits_for_names = bool(command and command.word not in self._names)
+        if not self.waits_for_names:
             self.type_over(self.command_line.complete(self.text, self._names))
 
     def _show_candidates(self) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from textual import events
 
 from k8snet_tui.model.cluster import Loading
 from k8snet_tui.model.network import Unread
@@ -186,6 +187,7 @@ async def test_a_long_status_that_is_over_gives_its_room_back_to_the_names() -> 
     creating = replace(LAB.pods[0], status="CreateContainerConfigError", ready=0)
     session = FakeSession(with_pods((creating, *LAB.pods[1:])))
     async with staged(session) as (app, pilot):
+        await pilot.resize_terminal(140, 36)
         shown = await until_shown(app, pilot, "CreateContainerConfigError")
         assert "kube-flannel-ds-4xk2p" not in shown
         session.queue.put_nowait(LAB)
@@ -398,3 +400,13 @@ async def test_esc_from_a_filter_comes_back_to_the_pod_one_was_on() -> None:
         assert under_cursor(pane) == "nginx"
         await pilot.press("slash", *"kube", "enter", "j", "escape")
         assert under_cursor(pane) == "kube-flannel-ds-9dz7m", "a pod that was chosen in the filtered list"
+
+
+async def test_a_key_without_a_meaning_and_a_paste_say_so() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press("b")
+        await until_shown(app, pilot, "b has no meaning here; ? shows the keys that have")
+        app.post_message(events.Paste("shell-1"))
+        await until_shown(app, pilot, "what you paste has no meaning here; : or / opens a line for it")
+        await pilot.press("enter", "b")
+        await until_shown(app, pilot, "Pod default/httpd", "b has no meaning here")

@@ -21,6 +21,7 @@ from k8snet_tui.ui.render.styled_line import text_of
 from k8snet_tui.ui.replay.replay_app import ReplayApp
 from k8snet_tui.ui.screens.columns import ColumnsModal
 from k8snet_tui.ui.screens.explain import ExplainModal
+from k8snet_tui.ui.screens.help import HelpModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
 from k8snet_tui.ui.traces.feed import FollowedTrace
 from tests.recording.spoiled import spoil
@@ -195,3 +196,15 @@ async def test_columns_can_be_chosen_while_it_plays() -> None:
         assert isinstance(pilot.app.screen, ColumnsModal)
         await pilot.press("escape")
         assert pilot.app.screen_stack[-1] is replay
+
+
+async def test_the_help_has_the_keys_of_a_replay_and_a_key_of_a_live_trace_says_that_it_has_none() -> None:
+    async with replayed() as (screen, pilot):
+        await pilot.press("question_mark")
+        assert isinstance(screen.app.screen, HelpModal)
+        shown = "".join(strip.text for strip in screen.app.screen._compositor.render_strips())
+        assert "half a second back" in shown and "five seconds back" in shown
+        await pilot.press("q", "R")
+        assert text_of(screen._detail.lines[0]) == " R has no meaning here; ? shows the keys that have"
+        await pilot.press("right")
+        assert "no meaning" not in text_of(screen._detail.lines[0])

@@ -1,44 +1,79 @@
-"""What stands beside each node where the pane has the room: as `kubectl get nodes -o wide`, and its pods."""
+"""The table of nodes and their interfaces: one heading for both, and no cell for what a row has not."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure, share_room
-from k8snet_tui.ui.render.figures import format_age_in_steps
-from k8snet_tui.ui.render.text import clean, fit, width_of
+from k8snet_tui.model.network import Rate
+from k8snet_tui.ui.panes.nodes.rows import InterfaceRow, NodeRow, Row
+from k8snet_tui.ui.render.columns import Column, heading_text, measure, share_room
+from k8snet_tui.ui.render.figures import format_age_in_steps, format_rate, total_rate
+from k8snet_tui.ui.render.text import fit_middle
 
-LEAST_BASE, MOST_BASE = 40, 64
-"""Cells of a node's name, address and status; wider rows would tear them apart."""
-BESIDE_NAME = 27
-"""Of these the cells that are not the name's."""
-GAP = 2
+MARGIN = 4
+"""Cells before the first column: the cursor, S or D, the arrow of a node, a blank."""
+WIDEST_RATE = len("999M/s")
+
+TableRow = NodeRow | InterfaceRow
 
 
 class NodeView(Struct, frozen=True):
-    """What shapes a node's line beside the node."""
+    """What shapes a line beside its row."""
 
+    rates: Mapping[str, tuple[Rate, ...]] = {}
+    """Of each node's interfaces."""
     pods: Mapping[str, int] = {}
-    """How many are on it, by its name."""
+    """How many are on each node."""
     now_s: float = 0.0
-    base: int = LEAST_BASE
     widths: tuple[int, ...] = ()
 
-    @property
-    def has_columns(self) -> bool:
-        return any(self.widths)
+    def shows(self, heading: str) -> bool:
+        shown = zip(NODE_COLUMNS, self.widths, strict=False)
+        return any(width for column, width in shown if column.heading == heading)
 
 
-def _age(node: Node, view: NodeView) -> str:
-    return format_age_in_steps(node.created_s, view.now_s) if node.created_s else ""
+def _name(row: TableRow, _: NodeView) -> str:
+    return row.node.name if isinstance(row, NodeRow) else row.interface.name
 
 
-def _shorten_version(text: str, _: int) -> str:
-    """Without who built it: `v1.34.4+k3s1`."""
-    return text.partition("+")[0]
+def _address(row: TableRow, _: NodeView) -> str:
+    return next(iter(row.node.addresses), "") if isinstance(row, NodeRow) else row.address
+
+
+def _shorten_address(text: str, _: int) -> str:
+    """Without the length of its prefix."""
+    return text.partition("/")[0]
+
+
+def _state(row: TableRow, _: NodeView) -> str:
+    if isinstance(row, NodeRow):
+        return row.node.status
+    return "up" if row.interface.up else "down"
+
+
+def _shorten_state(text: str, _: int) -> str:
+    """`Ready,SchedulingDisabled` is `cordoned`; one that is not ready has a greater trouble."""
+    ready, _comma, cordoned = text.partition(",")
+    return "cordoned" if ready == "Ready" and cordoned else ready
+
+
+def _role(row: TableRow, _: NodeView) -> str:
+    return "" if isinstance(row, NodeRow) else row.pod or row.role
+
+
+def _rate(row: TableRow, view: NodeView) -> str:
+    if isinstance(row, NodeRow) or not row.interface.up:
+        return ""
+    own = (rate for rate in view.rates.get(row.node, ()) if rate.interface == row.interface.name)
+    return next((format_rate(total_rate(rate)) for rate in own), "")
+
+
+def _pods(row: TableRow, view: NodeView) -> str:
+    return str(view.pods.get(row.node.name, 0)) if isinstance(row, NodeRow) else ""
+
+
+def _pod_cidrs(row: TableRow, _: NodeView) -> str:
+    return ",".join(row.node.pod_cidrs) if isinstance(row, NodeRow) else ""
 
 
 def _shorten_cidrs(text: str, _: int) -> str:
@@ -46,62 +81,76 @@ def _shorten_cidrs(text: str, _: int) -> str:
     return text.partition(",")[0]
 
 
-NODE_COLUMNS: tuple[Column[Node, NodeView], ...] = (
+def _age(row: TableRow, view: NodeView) -> str:
+    created_s = row.node.created_s if isinstance(row, NodeRow) else 0
+    return format_age_in_steps(created_s, view.now_s) if created_s else ""
+
+
+def _version(row: TableRow, _: NodeView) -> str:
+    return row.node.kubelet if isinstance(row, NodeRow) else ""
+
+
+def _shorten_version(text: str, _: int) -> str:
+    """Without who built it: `v1.34.4+k3s1`."""
+    return text.partition("+")[0]
+
+
+def _node_roles(row: TableRow, _: NodeView) -> str:
+    return ",".join(row.node.roles) if isinstance(row, NodeRow) else ""
+
+
+NODE_COLUMNS: tuple[Column[TableRow, NodeView], ...] = (
+    Column("NAME", "the node's name, or the interface's", 12, _name, is_main=True, short=fit_middle),
+    Column("ADDRESS", "the first one; further ones are below it", 13, _address, short=_shorten_address),
     Column(
-        "PODS",
-        "pods on it, of those listed",
-        4,
-        lambda n, v: str(v.pods.get(n.name, 0)),
+        "STATE",
+        "of a node as kubectl prints it; of an interface, up or down",
+        8,
+        _state,
+        short=_shorten_state,
+    ),
+    Column(
+        "ROLE",
+        "what an interface is for: nodes, pods, NAT, a tunnel, or the one pod behind it",
+        6,
+        _role,
+        dropped=6,
+        short=fit_middle,
+    ),
+    Column(
+        "RATE",
+        "bytes a second through an interface, in and out",
+        WIDEST_RATE,
+        _rate,
         right=True,
         dropped=5,
+        most=WIDEST_RATE,
     ),
+    Column("PODS", "pods on the node, of those listed", 4, _pods, right=True, dropped=4),
     Column(
         "POD CIDR",
-        "from where its pods have their addresses",
+        "from where the node's pods have their addresses",
         13,
-        lambda n, _: ",".join(n.pod_cidrs),
-        dropped=4,
+        _pod_cidrs,
+        dropped=3,
         short=_shorten_cidrs,
     ),
-    Column("AGE", "since it was created", 4, _age, right=True, dropped=3),
-    Column("VERSION", "of its kubelet", 7, lambda n, _: n.kubelet, dropped=2, short=_shorten_version),
-    Column("ROLES", "what its labels say that it is", 5, lambda n, _: ",".join(n.roles), dropped=1),
+    Column("AGE", "since the node was created", 4, _age, right=True, dropped=2, most=4),
+    Column("VERSION", "of the node's kubelet", 7, _version, dropped=1, short=_shorten_version),
+    Column("NODE ROLES", "what the node's labels say that it is", 13, _node_roles, dropped=1),
 )
 
-
-def view_nodes(nodes: Sequence[Node], pods: Mapping[str, int], now_s: float, width: int) -> NodeView:
-    """The columns have what names and addresses leave; a narrow pane measures nothing."""
-    nodes = nodes if width > LEAST_BASE else ()
-    longest = max((width_of(clean(node.name)) for node in nodes), default=0)
-    base = min(width, MOST_BASE, max(LEAST_BASE, longest + BESIDE_NAME))
-    view = NodeView(pods, now_s)
-    wanted = measure(NODE_COLUMNS, nodes, view)
-    widths = share_room(NODE_COLUMNS, wanted, width - base - GAP, GAP)
-    return NodeView(pods, now_s, base if any(widths) else min(width, MOST_BASE), widths)
+LEFT_OUT = ", ".join(
+    column.heading for column in sorted(NODE_COLUMNS, key=lambda column: column.dropped) if column.dropped
+)
+"""The columns that go where room is missing, the first one first."""
 
 
-def node_cells(node: Node, view: NodeView) -> str:
-    cells = cells_of(NODE_COLUMNS, node, view, view.widths)
-    return "".join(" " * GAP + cell for cell in cells if cell)
+def share_node_room(rows: Iterable[Row], room: int) -> tuple[int, ...]:
+    """The widths of the columns for these rows; notes and further addresses have no say in it."""
+    table = (row for row in rows if isinstance(row, NodeRow) or (isinstance(row, InterfaceRow) and row.first))
+    return share_room(NODE_COLUMNS, measure(NODE_COLUMNS, table, NodeView()), room - MARGIN)
 
 
 def columns_heading(view: NodeView) -> str:
-    return fit("     NAME", view.base) + " " * GAP + heading_text(NODE_COLUMNS, view.widths, GAP)
-
-
-class PodCount:
-    """The pods of each node, counted block by block: of 150,000 only those in blocks that changed."""
-
-    def __init__(self) -> None:
-        self._counted: dict[int, tuple[tuple[Pod, ...], Counter[str]]] = {}
-        """By the identity of a block: the block, and how many of it are on which node."""
-        self._total: Counter[str] = Counter()
-
-    def count(self, pods: Blocks[Pod]) -> Mapping[str, int]:
-        now = {id(block): block for block in pods.blocks}
-        for gone in self._counted.keys() - now.keys():
-            self._total.subtract(self._counted.pop(gone)[1])
-        for new in now.keys() - self._counted.keys():
-            self._counted[new] = now[new], Counter(pod.node for pod in now[new] if not pod.has_ended)
-            self._total.update(self._counted[new][1])
-        return self._total
+    return " " * MARGIN + heading_text(NODE_COLUMNS, view.widths)

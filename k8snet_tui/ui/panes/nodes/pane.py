@@ -1,8 +1,10 @@
 """The nodes, and under an expanded one its interfaces with what goes through them."""
 
+from collections.abc import Mapping
 from time import time
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
@@ -25,15 +27,14 @@ from k8snet_tui.ui.keymap import (
 from k8snet_tui.ui.pages.subjects import ByHandSubject, InterfaceSubject, ManifestSubject, NodeSubject, Open
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.columns import (
-    LEAST_BASE,
+    LEFT_OUT,
     NODE_COLUMNS,
     NodeView,
-    PodCount,
     columns_heading,
-    node_cells,
-    view_nodes,
+    share_node_room,
 )
 from k8snet_tui.ui.panes.nodes.lines import node_row_detail, node_row_line
+from k8snet_tui.ui.panes.nodes.pod_count import PodCount
 from k8snet_tui.ui.panes.nodes.rows import (
     Expansion,
     FoldRow,
@@ -47,11 +48,11 @@ from k8snet_tui.ui.panes.nodes.rows import (
 from k8snet_tui.ui.panes.pane import Hint, keys_beside
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import empty_sentence, pane_title
-from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, faint, merge, plain
+from k8snet_tui.ui.render.styled_line import BLANK, Line, faint, plain
 from k8snet_tui.ui.terminal.clipboard import copy
 
 MOST_MEASURED = 200
-"""Nodes; the widths of the columns are found by them."""
+"""Rows; the widths of the columns are found by them."""
 MOST_EXPANDED = 5
 """So many nodes show their interfaces at first, where that needs no question."""
 
@@ -79,8 +80,8 @@ class NodePane(ListPane[Row]):
     )
     ANYWHERE: ClassVar[tuple[Key, ...]] = keys_beside(KEYS)
     HELP = (
-        "Every node, and under an expanded one its interfaces: address, up or down, and what goes through "
-        "or what it is for. lo, and the interfaces of many pods, are folded into one row."
+        "Every node, and below an open one its interfaces. lo, and the interfaces of pods that are no end "
+        f"of a trace, are folded into one row. Where room is missing, columns go in this order: {LEFT_OUT}."
     )
 
     def __init__(self) -> None:
@@ -92,7 +93,7 @@ class NodePane(ListPane[Row]):
 
     @property
     def shows_ages(self) -> bool:
-        return self._view.has_columns
+        return self._view.shows("AGE")
 
     def show_inventory(self, inventory: Inventory) -> None:
         before, self.inventory = self.inventory, inventory
@@ -100,8 +101,7 @@ class NodePane(ListPane[Row]):
             first = frozenset(node.name for node in inventory.nodes[:MOST_EXPANDED])
             self._expansion = Expansion(self._expansion.nodes | first, self._expansion.folds)
         elif _has_same_rows(before, inventory):
-            if before.pods is not inventory.pods:
-                self._make_view()
+            self._view = replace(self._view, rates=inventory.rates, pods=self._count_pods(self._view))
             self.repaint_changed()
             return
         self.refill(inventory.state("nodes"))
@@ -123,11 +123,14 @@ class NodePane(ListPane[Row]):
         self.repaint_changed()
 
     def _make_view(self) -> None:
-        """Pods are counted only where there is room to show it."""
-        nodes, width = self.inventory.nodes[:MOST_MEASURED], self.scrollable_content_region.width
-        pods = self._pod_count.count(self.inventory.pods) if width > LEAST_BASE else {}
-        self._view = view_nodes(nodes, pods, time(), width)
-        self.heading = (faint(columns_heading(self._view)),) if self._view.has_columns and self.rows else ()
+        widths = share_node_room(self.rows[:MOST_MEASURED], self.scrollable_content_region.width)
+        view = NodeView(self.inventory.rates, now_s=time(), widths=widths)
+        self._view = replace(view, pods=self._count_pods(view))
+        self.heading = (faint(columns_heading(view)),) if self.rows else ()
+
+    def _count_pods(self, view: NodeView) -> Mapping[str, int]:
+        """Only where there is room to show it."""
+        return self._pod_count.count(self.inventory.pods) if view.shows("PODS") else {}
 
     def repaint_changed(self) -> None:
         super().repaint_changed()
@@ -137,10 +140,7 @@ class NodePane(ListPane[Row]):
             self.post_message(NodesShown(in_window))
 
     def row_line(self, row: Row) -> Line:
-        line = node_row_line(row, self._view.base, self.ends, self.inventory.rates)
-        if isinstance(row, NodeRow) and self._view.has_columns:
-            return merge((*line, Span(node_cells(row.node, self._view))))
-        return line
+        return node_row_line(row, self._view, self.ends, self.scrollable_content_region.width)
 
     def detail(self) -> Line:
         return plain(f" {node_row_detail(self.rows[self.cursor])}") if self.rows else BLANK
@@ -203,8 +203,7 @@ class NodePane(ListPane[Row]):
             return
         match row := self.rows[self.cursor]:
             case InterfaceRow():
-                own = row.address if row.address in row.interface.addresses else ""
-                copy(self, own.partition("/")[0] or row.interface.name)
+                copy(self, row.address.partition("/")[0] or row.interface.name)
             case _:
                 copy(self, row_node(row))
 

@@ -33,6 +33,8 @@ class InterfaceRow(Struct, frozen=True):
     first: bool
     """The row that has the name; further addresses follow in rows of their own."""
     role: str
+    pod: str = ""
+    """The one that is behind it."""
 
 
 class FoldRow(Struct, frozen=True):
@@ -144,11 +146,17 @@ def _fold_words(folded: frozenset[str]) -> str:
 def _interface_rows(
     node: Node, interface: Interface, roles: InterfaceRoles, pods: Mapping[tuple[str, str], str]
 ) -> Iterator[Row]:
-    addresses = [a for a in interface.addresses if not a.startswith("fe80:")]
-    what = addresses or [pods.get((node.name, interface.name), "")]
-    for number, address in enumerate(what):
-        role = roles.of(node, interface) if number == 0 else ""
-        yield InterfaceRow(node.name, interface, address, number == 0, role)
+    addresses = [a for a in interface.addresses if not a.startswith("fe80:")] or [""]
+    yield InterfaceRow(
+        node.name,
+        interface,
+        addresses[0],
+        True,
+        roles.of(node, interface),
+        pods.get((node.name, interface.name), ""),
+    )
+    for address in addresses[1:]:
+        yield InterfaceRow(node.name, interface, address, False, "")
 
 
 def _labels_of(node: Node) -> str:
