@@ -47,6 +47,8 @@ def test_what_an_encoding_lacks_is_written_plainly_cell_for_cell(encoding: str, 
         ("trace a b --kubeconfig /nowhere", "2>&-", 2, ""),
         ("trace a b --kubeconfig /nowhere", "<&- >&- 2>&-", 2, ""),
         ("trace a b --kubeconfig /nowhere", "2>/dev/full", 2, ""),
+        ("demo --recorded -o text", ">/dev/full", 3, "cannot be written: No space left on device"),
+        ("demo --recorded -o jsonl", "| exec true; exit ${PIPESTATUS[0]}", 141, ""),
     ],
 )
 def test_no_stream_that_is_closed_or_full_is_a_defect(

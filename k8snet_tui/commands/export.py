@@ -28,19 +28,22 @@ class UnknownForm(ExportFailed):
     remedy = "FILE.md is an incident report, FILE.cast a cast, FILE.svg a picture"
 
 
-def export_recording(data: bytes, path: Path, *, masked: bool = False) -> str:
-    """Writes what `path` is by its suffix; gives the sentence that says so.
+def export_recording(data: bytes, path: Path, *, masked: bool = False, name: str = "the recording") -> str:
+    """Writes what `path` is by its suffix, of a recording called `name`; gives the sentence that says so.
 
-    With `masked`, names and addresses are others, consistently. Raises ExportFailed.
+    With `masked`, names and addresses are others, consistently. Raises ExportFailed; for one without a trace
+    NotARecording.
     """
     form = _FORMS.get(path.suffix)
     if form is None:
         raise UnknownForm(f"{path} is of no form that a recording can have")
-    recording = parse_recording(data, path.name)
+    recording = parse_recording(data, name)
     if masked:
         data = mask_recording(data, recording)
-        recording = parse_recording(data, path.name)
-    return form(data, Playback(recording), path)
+        recording = parse_recording(data, name)
+    playback = Playback(recording)
+    playback.require_trace(name)
+    return form(data, playback, path)
 
 
 def _export_recording(data: bytes, playback: Playback, path: Path) -> str:

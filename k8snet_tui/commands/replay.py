@@ -5,7 +5,7 @@ from pathlib import Path
 
 from k8snet_tui.commands.export import export_recording
 from k8snet_tui.commands.screen import require_terminal, run_app, wants_cell_diff
-from k8snet_tui.failures import report, say
+from k8snet_tui.failures import say
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.preferences import load_preferences, preferences_path
 from k8snet_tui.recording.playback import Playback
@@ -23,24 +23,20 @@ def run_replay(
 
     With `page` an incident is made of it instead.
     """
+    file = Path(path)
     if page is None:
-        return play(Path(path), Path(path).name, output, screen)
-    try:
-        print(export_recording(read_file(Path(path)), Path(page), masked=masked))
-    except Exception as error:  # noqa: BLE001 - the top of the program
-        return report(error)
+        return play(file, file.name, output, screen)
+    print(export_recording(read_file(file), Path(page), masked=masked, name=file.name))
     return 0
 
 
 def play(path: Path, name: str, output: str | None, screen: ScreenSettings) -> int:
     """`name` is what it is called on the screen; an output is printed instead."""
-    try:
-        playback = Playback(read_recording(path))
-        if output is None:
-            return _show(playback, name, screen)
-        print_recording(playback, output)
-    except Exception as error:  # noqa: BLE001 - the top of the program
-        return report(error)
+    playback = Playback(read_recording(path))
+    if output is None:
+        return _show(playback, name, screen)
+    playback.require_trace(name)
+    print_recording(playback, output)
     return 0
 
 

@@ -1,6 +1,5 @@
 """`k8snet-tui trace SOURCE DESTINATION`: one trace, or one each way, printed as it goes or at its end."""
 
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -129,7 +128,7 @@ def _open_recording(path: str | None) -> Iterator[list[Record]]:
     finally:
         recorder.close()
         if recorder.rounds:
-            print(f"k8snet-tui: {recorder.rounds} rounds are recorded in {path}", file=sys.stderr)
+            say(recorder.sentence)
 
 
 @asynccontextmanager
@@ -141,4 +140,4 @@ async def _open_session(settings: ClusterSettings) -> AsyncIterator[ClusterSessi
             yield session
     finally:
         for sentence in session.ledger.left if session else ():
-            print(f"k8snet-tui: {sentence}", file=sys.stderr)
+            say(sentence)

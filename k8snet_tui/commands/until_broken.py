@@ -2,12 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.commands.printout import Printout
 from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.network import NodeCounters
 from k8snet_tui.model.trace import Outcome, Trace
 from k8snet_tui.report.break_report import Break
 from k8snet_tui.session.targets.target import NoAddress, WrongUse
@@ -51,15 +52,14 @@ async def watch_until_broken(
     good = LastGood(surroundings.current())
     while True:
         try:
-            trace = await _watch(traces, surroundings, start(), good, printout)
+            trace, counted = await _watch(traces, surroundings, start(), good, printout)
         except (WrongUse, NoAddress, ClusterError):
             if time.monotonic() > until_s:
                 raise
             await asyncio.sleep(AGAIN_S)
             continue
         if _is_broken(trace):
-            after = surroundings.current().counters
-            moment = Break(good.trace, good.at, trace, datetime.now(), good.counters, after)
+            moment = Break(good.trace, good.at, trace, datetime.now(), good.counters, counted)
             printout.show_break(moment)
             return BROKEN
         if trace.ended is None or trace.ended.outcome is not Outcome.LOST:
@@ -69,23 +69,27 @@ async def watch_until_broken(
 
 async def _watch(
     traces: Traces, surroundings: Surroundings, number: int, good: LastGood, printout: Printout
-) -> Trace:
-    """The trace as it broke, or at its end. One whose pod turns out to have gone has not broken."""
-    broken, known_s = None, 0.0
+) -> tuple[Trace, Mapping[str, NodeCounters]]:
+    """The trace as it broke, or at its end, and what nodes have counted that were read since.
+
+    One whose pod turns out to have gone has not broken.
+    """
+    broken, broken_s = None, 0.0
     trace = Trace()
     async for trace in traces.snapshots(number):
         printout.show(trace)
         if _is_lost(trace):
             broken = None
-        elif broken is None and _is_broken(trace):
-            broken, known_s = trace, time.monotonic() + GONE_S
+        elif _is_broken(trace):
+            broken_s = broken_s if broken else time.monotonic()
+            broken = trace  # with what was found out since
         elif broken is None:
             good.note(trace, surroundings.current())
-        elif not _is_broken(trace) or time.monotonic() >= known_s:
-            await _wait_for_counters(surroundings)
+        if broken and (not _is_broken(trace) or time.monotonic() >= broken_s + GONE_S):
+            await _wait_for_counters(surroundings, broken_s)
             await traces.stop(number)
             break
-    return broken or trace
+    return broken or trace, _counted_since(surroundings, broken_s)
 
 
 def _is_broken(trace: Trace) -> bool:
@@ -97,10 +101,15 @@ def _is_lost(trace: Trace) -> bool:
     return said is not None and said.outcome is Outcome.LOST
 
 
-async def _wait_for_counters(surroundings: Surroundings) -> None:
+async def _wait_for_counters(surroundings: Surroundings, broken_s: float) -> None:
     """Until the nodes' totals are those after the break; they are read only while the trace goes on."""
-    broken_s = time.monotonic()
     for _ in range(round(COUNTED_S / LOOK_S)):
-        if all(each.asked_s > broken_s for each in surroundings.current().counters.values()):
+        if len(_counted_since(surroundings, broken_s)) == len(surroundings.current().counters):
             return
         await asyncio.sleep(LOOK_S)
+
+
+def _counted_since(surroundings: Surroundings, since_s: float) -> Mapping[str, NodeCounters]:
+    """A node that the break has cut off has nothing new to tell."""
+    counters = surroundings.current().counters
+    return {node: totals for node, totals in counters.items() if totals.asked_s > since_s}

@@ -102,6 +102,10 @@ class TraceStarted(Struct, frozen=True, tag="started"):
         """`udp`, `tcp port 443`."""
         return f"{self.protocol} port {self.port}" if self.port else self.protocol
 
+    def begins_anew(self, before: "TraceStarted | None") -> bool:
+        """It is the first, or an end was replaced by another pod."""
+        return before is None or (before.source, before.destination) != (self.source, self.destination)
+
 
 class TcpResult(StrEnum):
     OPEN = "open"

@@ -30,7 +30,8 @@ async def require_ability(channel: Channel, protocol: Protocol, port: int | None
         await _ask(channel, protocol)
     found = channel.tools.get(protocol)
     if found is None or found.tool == NO_TOOL:
-        raise CannotSend(f"{_say_why(channel, protocol, where)}; possible here: {_possible(channel)}")
+        possible = await _find_possible(channel)
+        raise CannotSend(f"{_say_why(channel, protocol, where)}; possible here: {possible}")
     if port is not None and not channel.dialect(protocol).keeps_port(protocol):
         raise CannotSend(
             f"{found.tool} in {where} cannot keep to one port: it tells {protocol} probes apart by theirs"
@@ -63,6 +64,9 @@ def _say_why(channel: Channel, protocol: Protocol, where: str) -> str:
     return f"{where} has no tool that can send {protocol} probes, only {tool}"
 
 
-def _possible(channel: Channel) -> str:
+async def _find_possible(channel: Channel) -> str:
     """By what each of its tools can send, in the order of their names."""
+    for protocol in (Protocol.ICMP, Protocol.TCP):
+        if protocol not in channel.tools:
+            await _ask(channel, protocol)
     return ", ".join(sorted(p for p, found in channel.tools.items() if found.tool != NO_TOOL)) or "nothing"

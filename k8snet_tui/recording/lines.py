@@ -1,4 +1,7 @@
-"""An entry of a recording as a line of JSON, and back. No secret leaves by it."""
+"""An entry of a recording as a line of JSON, and back: no secret goes out, no escape sequence comes in."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +13,8 @@ from k8snet_tui.redaction import redact
 from k8snet_tui.trace.epochs import HopWatch
 from k8snet_tui.trace.state import TraceState
 
+T = TypeVar("T")
+
 NOTHING = Inventory("")
 
 
@@ -19,18 +24,41 @@ def encode_line(entry: Header | Entry) -> bytes:
     text = line.decode()
     if redact(text) != text:
         # Each string by itself: what looks like a token in the line may reach over its quotes.
-        line = msgspec.json.encode(_redacted(msgspec.to_builtins(entry)))
+        line = msgspec.json.encode(_with_strings(msgspec.to_builtins(entry), redact))
     return line + b"\n"
 
 
-def _redacted(value: object) -> object:
+def decode_header(line: bytes) -> Header:
+    """Raises msgspec.DecodeError, RecursionError or UnicodeDecodeError; so does the other."""
+    return _decode_plain(line, _decode_header)
+
+
+def decode_entry(line: bytes) -> Entry:
+    return _decode_plain(line, _decode_entry)
+
+
+def _decode_plain(line: bytes, decode: Callable[[bytes], T]) -> T:
+    """Whoever wrote the line: its strings are shown on terminals."""
+    if b"\\" in line or not line.decode().isprintable():
+        line = msgspec.json.encode(_with_strings(msgspec.json.decode(line), _plain))
+    return decode(line)
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _with_strings(value: object, change: Callable[[str], str]) -> object:
     match value:
         case str():
-            return redact(value)
+            return change(value)
         case dict():
-            return {redact(key) if isinstance(key, str) else key: _redacted(v) for key, v in value.items()}
+            return {
+                change(key) if isinstance(key, str) else key: _with_strings(inner, change)
+                for key, inner in value.items()
+            }
         case list() | tuple():
-            return [_redacted(each) for each in value]
+            return [_with_strings(inner, change) for inner in value]
     return value
 
 
@@ -67,6 +95,5 @@ def _no_blocks(_: type, __: object) -> Blocks[object]:
     return Blocks()
 
 
-decode_header = msgspec.json.Decoder(Header).decode
-"""Raises msgspec.DecodeError, RecursionError or UnicodeDecodeError; so does the other."""
-decode_entry = msgspec.json.Decoder(Entry, dec_hook=_no_blocks).decode
+_decode_header = msgspec.json.Decoder(Header).decode
+_decode_entry: Callable[[bytes], Entry] = msgspec.json.Decoder(Entry, dec_hook=_no_blocks).decode

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from k8snet_tui.model.observation import TimedObservation
-from k8snet_tui.recording.reader import Event, Known, Recording
+from k8snet_tui.recording.reader import Event, Known, NotARecording, Recording
 from k8snet_tui.recording.records import Note, Observed, Snapshot
 from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.state import TraceState
@@ -46,6 +46,11 @@ class Playback:
             state = self._step(state, event)
             if isinstance(event, Observed):
                 yield TimedObservation(event.at_s, event.what), state
+
+    def require_trace(self, name: str) -> None:
+        """Raises NotARecording where nothing is left of it: `name` was cut before its trace began."""
+        if not any(isinstance(event, Observed) for event in self.recording.events):
+            raise NotARecording(f"{name} holds no trace: it was cut before one began")
 
     def clock(self, at_s: float) -> datetime:
         """What a clock on the wall showed there and then."""

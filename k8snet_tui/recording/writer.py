@@ -99,6 +99,12 @@ class Recorder:
         self._write(Note(self._passed(at_s), text))
         self._flush()
 
+    @property
+    def sentence(self) -> str:
+        """Where it is, and how long."""
+        count = "1 round is" if self.rounds == 1 else f"{self.rounds} rounds are"
+        return f"{count} recorded in {self.name}"
+
     def close(self) -> None:
         """Says why it ends; nothing can be written afterwards. A file that nothing came into is removed."""
         if self._began_s is not None:

@@ -1,6 +1,7 @@
 """What is kept of the moment at which a path broke: the last good rounds, and what nodes have counted since.
 
-Where packets leave one node and none come into the next, they are lost between the two.
+Where packets leave one node and none come into the next, they are lost between the two. Where fewer have gone
+into the destination than probes were not answered, the others were dropped before it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from k8snet_tui.model.network import Counters, NodeCounters
-from k8snet_tui.model.path import Chain
+from k8snet_tui.model.path import Chain, DeviceKind
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.report.json_fields import VERSION
 from k8snet_tui.report.json_format import trace_fields
@@ -27,7 +28,7 @@ class Break(Struct, frozen=True):
     before: Mapping[str, NodeCounters]
     """The nodes' totals at the last good round."""
     after: Mapping[str, NodeCounters]
-    """When it was found broken."""
+    """Of the nodes that were read after it was found broken."""
 
 
 def break_lines(moment: Break) -> Iterator[str]:
@@ -48,6 +49,10 @@ def break_lines(moment: Break) -> Iterator[str]:
         yield f"  {node:<14} {now.interface:<14} {packets}  dropped rx {now.rx_drops} tx {now.tx_drops}"
     for node, sent in _answers(moment):
         yield f"  {node:<14} icmp           " + ", ".join(f"{number} {name}" for name, number in sent.items())
+    for node in moment.before:
+        if node in _nodes(moment) and node not in moment.after:
+            yield f"  {node:<14} could not be read since"
+    yield from _passed_on(moment)
 
 
 def break_fields(moment: Break) -> dict[str, Any]:
@@ -82,6 +87,30 @@ def _rows(moment: Break) -> Iterator[tuple[str, Counters]]:
         for device in segment.devices:
             if device.name in totals and device.name in now:
                 yield segment.node or "", _difference(totals[device.name], now[device.name])
+
+
+def _nodes(moment: Break) -> set[str | None]:
+    started = moment.broken.started
+    return {segment.node for segment in started.chain.segments} if started else set()
+
+
+def _passed_on(moment: Break) -> Iterator[str]:
+    """What went into the destination pod by its veth bounds how many of the silent probes came so far.
+
+    Others send to the pod too, so that proves something only while it is less.
+    """
+    started, ttl = moment.broken.started, len(moment.good.hops)
+    if started is None or not 0 < ttl <= len(moment.broken.hops):
+        return
+    silent = moment.broken.hops[ttl - 1].statistics.lost - moment.good.hops[ttl - 1].statistics.lost
+    veths = {device.name for device in started.chain.segments[-1].devices if device.kind is DeviceKind.VETH}
+    for node, now in _rows(moment):
+        if node == started.destination.node and now.interface in veths and now.tx_packets < silent:
+            yield (
+                f"  {now.interface} has passed {now.tx_packets} packets to {started.destination.name}, "
+                f"and {silent} probes were not answered: "
+                f"{silent - now.tx_packets} or more were dropped before it"
+            )
 
 
 def _difference(before: Counters, after: Counters) -> Counters:

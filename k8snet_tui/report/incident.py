@@ -49,7 +49,7 @@ def _introduction(playback: Playback, trace: Trace) -> str:
     header = playback.recording.header
     first, last = header.began, playback.clock(playback.recording.duration_s)
     ends = f"{_end(header.source)} to {_end(header.destination)}"
-    how = f"{trace.rounds} rounds"
+    how = "1 round" if trace.rounds == 1 else f"{trace.rounds} rounds"
     if trace.started:
         how += f" of {trace.started.protocol} probes from {markdown_text(trace.started.probed_from)}"
     by = f"watched by {markdown_text(header.tool)}"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from k8snet_tui.model.observation import RoundClosed, TimedObservation
-from k8snet_tui.model.trace import TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace import TcpTried, Trace
 from k8snet_tui.report.json_fields import (
     VERSION,
     chain_fields,
@@ -36,11 +36,11 @@ class EventLines:
 
 def _events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
     closed = observation.what if isinstance(observation.what, RoundClosed) else None
-    if after.started is not None and not _is_between_same(before.started, after.started):
+    if after.started and after.started.begins_anew(before.started):
         yield {"event": "started", **started_fields(after.started)}
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **chain_fields(after.started.chain)}
-    if after.tool != before.tool:
+    if after.tool and after.tool != before.tool:
         yield {"event": "tool", **tool_fields(after)}
     known = [hop_fields(hop) for hop in before.hops]
     for hop in after.hops:
@@ -51,11 +51,6 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     yield from _later_events(observation, before, after)
 
 
-def _is_between_same(before: TraceStarted | None, after: TraceStarted) -> bool:
-    """False where it begins anew: an end was replaced by another pod."""
-    return before is not None and (before.source, before.destination) == (after.source, after.destination)
-
-
 def _later_events(observation: TimedObservation, before: Trace, after: Trace) -> Iterator[dict[str, Any]]:
     """What follows from the hops."""
     if isinstance(observation.what, TcpTried):
@@ -63,7 +58,7 @@ def _later_events(observation: TimedObservation, before: Trace, after: Trace) ->
     for change in after.changes:
         if change not in before.changes:
             yield {"event": "change", **change_fields(change)}
-    if after.verdict != before.verdict:
+    if after.verdict and after.verdict != before.verdict:
         yield {"event": "verdict", **verdict_fields(after.verdict)}
     if after.ended and not before.ended:
         yield {"event": "ended", **verdict_fields(after.ended)}

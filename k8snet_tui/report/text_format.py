@@ -6,7 +6,7 @@ Columns are padded for a terminal of 80; colour is never needed to read it.
 from collections.abc import Iterator
 
 from k8snet_tui.model.path import UNKNOWN, Ambiguous, Located, Location, Unlocated
-from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceStarted
+from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpTried, Trace, TraceEnded, TraceStarted, Verdict
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
@@ -33,9 +33,9 @@ class TextReport:
     def lines(self, trace: Trace) -> Iterator[str]:
         """What `trace` says over the one before it."""
         before, self._before = self._before, trace
-        if trace.started and before.started is None:
-            yield from headline(trace.started)
-        if trace.tool != before.tool and trace.started:
+        if trace.started and trace.started.begins_anew(before.started):
+            yield from self._begin(trace.started, before)
+        if trace.tool and trace.tool != before.tool and trace.started:
             late = f"; times are lower bounds ({AT_LEAST}): clocked after sending"
             yield f"  {trace.tool}, {trace.started.probes}" + (late if trace.clocks_late else "")
         yield from self._hops_in_order(trace)
@@ -45,17 +45,15 @@ class TextReport:
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
             yield from self._remaining_hops(trace)
-            for ways in trace.started.chain.equal_cost if trace.started else ():
-                yield f"  {ways.sentence}"
-            for change in trace.changes:
-                yield f"  {change.told}"
-            yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
-            if trace.sizes and trace.started:
-                yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
-            yield from _why_unread(trace)
-            for line in trace.unreadable:
-                yield f"  the tool also said: {line}"
-            yield f"{SYMBOLS[trace.ended.outcome]} {trace.ended.summary}"
+            yield from _explain(trace)
+            yield _judge(trace.ended)
+
+    def _begin(self, started: TraceStarted, before: Trace) -> Iterator[str]:
+        """The first time, or to a successor of a pod that went."""
+        if before.verdict:
+            yield _judge(before.verdict)
+        self._printed, self._tcp = 0, []
+        yield from headline(started)
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
         while self._printed < len(trace.hops) and trace.hops[self._printed].replies:
@@ -75,6 +73,24 @@ class TextReport:
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
         return hop_line(trace.hops[self._printed - 1], is_bound=trace.clocks_late)
+
+
+def _explain(trace: Trace) -> Iterator[str]:
+    """What was found out beside the hops."""
+    for ways in trace.started.chain.equal_cost if trace.started else ():
+        yield f"  {ways.sentence}"
+    for change in trace.changes:
+        yield f"  {change.told}"
+    yield from (f"  {said}" for hop in trace.hops if (said := _told_loss(hop, trace)))
+    if trace.sizes and trace.started:
+        yield f"  {describe_mtu(trace.started.chain, trace.sizes)}"
+    yield from _why_unread(trace)
+    for line in trace.unreadable:
+        yield f"  the tool also said: {line}"
+
+
+def _judge(said: Verdict | TraceEnded) -> str:
+    return f"{SYMBOLS[said.outcome]} {said.summary}"
 
 
 def _told_loss(hop: Hop, trace: Trace) -> str:

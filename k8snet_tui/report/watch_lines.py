@@ -40,7 +40,8 @@ class WatchReport:
 def summary(trace: Trace) -> str:
     """`60 rounds: reached in 3 hops: …; loss 0% 2% 0%; average 0.05 0.09 0.11 ms; hop 2: …`"""
     said = trace.ended or trace.verdict
-    parts = [f"{trace.rounds} rounds: {said.summary if said else 'nothing is decided yet'}"]
+    count = "1 round" if trace.rounds == 1 else f"{trace.rounds} rounds"
+    parts = [f"{count}: {said.summary if said else 'nothing is decided yet'}"]
     figures = [hop.statistics for hop in trace.hops if hop.statistics.decided]
     if figures:
         losses = " ".join(f"{each.loss_percent or 0:.0f}%" for each in figures)

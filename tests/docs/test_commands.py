@@ -23,6 +23,8 @@ RUN_ELSEWHERE = {
     "NODES=4 FLANNEL_BACKEND=vxlan vagrant up", "make test-cluster",
     "K8SNET_TEST_KUBECONFIG=FILE make test-cluster",
     "make demo-recording", "k8snet-tui demo --recorded", "k8snet-tui replay path.rec",
+    "k8snet-tui trace shell-1 svc/httpd:80 --watch --exec node",
+    "k8snet-tui trace shell-1 svc/httpd:80 --until-broken --exec node",
     "k8snet-tui --report-on-exit", "source <(k8snet-tui completion bash)",
     "k8snet-tui completion fish | source",
     "python3 -m venv ~/.k8snet-tui", "~/.k8snet-tui/bin/pip install .", "~/.k8snet-tui/bin/k8snet-tui",

@@ -7,7 +7,7 @@ from k8snet_tui.probe.ability import CannotSend, require_ability
 from k8snet_tui.probe.channel import open_channel
 from tests.probe.test_channel import ByHand
 
-UDP, ICMP, TCP, _ = Protocol
+UDP, ICMP, TCP, PARIS = Protocol
 
 
 async def require(said: bytes, protocol: Protocol, port: int | None = None) -> list[list[int]]:
@@ -36,6 +36,14 @@ async def test_others_are_asked_for_once_by_a_probe_to_its_own_loopback() -> Non
             TCP,
             None,
             "shell-1 has no tool that can send tcp probes, only busybox traceroute; possible here: icmp, udp",
+        ),
+        (
+            b"@tool busybox traceroute\n@tool/udp-paris none\n@end 1\n"
+            b"@tool/icmp busybox traceroute\n@end 2\n@tool/tcp none\n@end 3\n",
+            PARIS,
+            None,
+            "shell-1 has no tool that can send udp-paris probes, only busybox traceroute; "
+            "possible here: icmp, udp",
         ),
         (
             b"@tool traceroute\n@tool/icmp none\n@tool/tcp none\n",

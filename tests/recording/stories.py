@@ -82,7 +82,7 @@ def eventful(rounds: int) -> Iterator[Observation]:
     world = captured().unread("node-2")
     yield opened(world=world)
     yield ToolFound("busybox traceroute")
-    yield Unreadable("traceroute: warning: \x1b[31m<b>odd</b>")
+    yield Unreadable("traceroute: warning: [31m<b>odd</b>")
     for number in range(1, rounds + 1):
         match number % 20:
             case 3:

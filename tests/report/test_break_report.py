@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Counters, IcmpCounters, NodeCounters
@@ -17,9 +18,14 @@ BROKEN = trace_of(
 )
 
 
-def counters(rx: int, tx: int, kept_back: int) -> NodeCounters:
+VETH = "vethb7d92168"
+"""Of httpd, on node-2."""
+
+
+def counters(rx: int, tx: int, kept_back: int, into_pod: int = 0) -> NodeCounters:
     eth1 = Counters("eth1", rx * 100, tx * 100, rx, tx)
-    return NodeCounters((eth1, Counters("eth9", 1, 1)), (IcmpCounters(rx, kept_back=kept_back), None))
+    veth = Counters(VETH, 0, into_pod * 100, 0, into_pod)
+    return NodeCounters((eth1, veth, Counters("eth9", 1, 1)), (IcmpCounters(rx, kept_back=kept_back), None))
 
 
 def moment(good: Trace = GOOD, **changes: Any) -> Break:
@@ -35,6 +41,27 @@ def test_packets_that_leave_one_node_and_do_not_come_into_the_next_are_seen() ->
     ways = [line.split() for line in lines if " eth1 " in line and "packets" in line]
     assert [(words[0], words[3], words[5]) for words in ways] == [("node-1", "0", "6"), ("node-2", "0", "0")]
     assert not any("eth9" in line for line in lines), "a device beside the way tells nothing of it"
+
+
+@pytest.mark.parametrize(
+    ("into_pod", "proved"),
+    [(0, "3 or more were dropped before it"), (1, "2 or more were dropped before it"), (3, "")],
+)
+def test_fewer_packets_into_the_pod_than_silent_probes_prove_that_the_others_were_dropped_before_it(
+    into_pod: int, proved: str
+) -> None:
+    now = replace(moment(), after={"node-2": counters(10, 10, 0, into_pod)})
+    said = [line for line in break_lines(now) if "has passed" in line]
+    sentence = f"  {VETH} has passed {into_pod} packets to httpd, and 3 probes were not answered: {proved}"
+    assert said == ([sentence] if proved else [])
+
+
+def test_a_node_that_the_break_has_cut_off_has_counted_nothing_that_is_known() -> None:
+    now = replace(moment(), after={"node-1": counters(10, 16, 1)})
+    assert [line.split(maxsplit=1) for line in break_lines(now) if "node-2 " in line][1:] == [
+        ["node-2", "could not be read since"]
+    ]
+    assert "node-2" not in break_fields(now)["counted"]
 
 
 def test_times_of_a_late_clock_are_lower_bounds_here_too() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.observation import Observation, TimedObservation, TraceFinished
+from k8snet_tui.model.observation import Observation, SuccessorAwaited, TimedObservation, TraceFinished
 from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.trace import TcpResult
 from k8snet_tui.report.json_events import EventLines
@@ -35,6 +35,13 @@ def test_a_verdict_is_told_again_only_when_it_changes() -> None:
     events = told(opened(), healthy(1), healthy(2), silence(3), silence(4), tcp(TcpResult.OPEN))
     assert [event["event"] for event in events].count("verdict") == 1
     assert events[-1] == {"version": 1, "event": "tcp", "port": 80, "result": "open"}
+
+
+def test_a_trace_to_a_successor_begins_anew_and_tells_nothing_before_it_is_known() -> None:
+    tool, gone = ToolFound("traceroute"), SuccessorAwaited("httpd is gone")
+    *_, lost, started, found = told(opened(), tool, healthy(1), gone, opened("shell-2"), tool)
+    assert (lost["outcome"], lost["summary"]) == ("lost", "httpd is gone; its successor is awaited")
+    assert [event["event"] for event in (lost, started, found)] == ["verdict", "started", "tool"]
 
 
 def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:

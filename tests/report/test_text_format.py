@@ -1,7 +1,9 @@
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Unread
+from k8snet_tui.model.observation import SuccessorAwaited
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
+from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, TcpTried, Trace, TraceEnded
 from k8snet_tui.report.text_format import TextReport, hop_line, place
 from tests.path.cluster_records import captured
@@ -52,6 +54,19 @@ def test_silent_hops_are_printed_when_the_trace_is_over() -> None:
     ended = TraceEnded(Outcome.UNREACHED, "no answer")
     lines = printed(Trace(hops=(Hop(1), HOP_2, Hop(3)), ended=ended))
     assert numbers(lines) == [["1", "*"], ["2", "10.0.0.2"], ["3", "*"], ["✗", "no"]]
+
+
+def test_a_trace_to_a_successor_is_printed_from_its_beginning() -> None:
+    tool = ToolFound("traceroute")
+    story = (opened(), tool, healthy(1), SuccessorAwaited("httpd is gone"), opened("shell-2"), tool)
+    lines = printed(*(trace_of(*story[:known]) for known in range(1, len(story) + 1)))
+    assert lines[-4:] == [
+        "! httpd is gone; its successor is awaited",
+        "shell-1 (10.244.2.4) → shell-2",
+        "  probed from shell-1",
+        "  traceroute, udp",
+    ]
+    assert [number for number, _ in numbers(lines[2:-4])][1:] == ["1", "2", "3"]
 
 
 def test_a_tcp_try_is_printed_once() -> None:

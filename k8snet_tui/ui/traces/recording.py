@@ -73,7 +73,7 @@ class TraceRecording:
         assert self._recorder is not None
         recorder, self._recorder = self._recorder, None
         recorder.close()
-        return f"{recorder.rounds} rounds are recorded in {recorder.name}"
+        return recorder.sentence
 
     def note(self, text: str) -> None:
         """Raises NothingToRecord, RecordingFailed."""
