@@ -65,7 +65,7 @@ class Terminal:
         return "".join(self.screen.buffer[y][x].data for x in range(self.screen.columns))
 
     def wait_for(self, *texts: str) -> str:
-        return self._wait_until(lambda: all(text in self.text() for text in texts), f"never shown: {texts}")
+        return self._wait_until(lambda: _has_all(self.text(), texts), f"never shown: {texts}")
 
     def wait_until_gone(self, text: str) -> None:
         self._wait_until(lambda: text not in self.text(), f"never gone: {text}")
@@ -122,3 +122,7 @@ class Terminal:
             os.waitpid(self.pid, 0)
         os.close(self._leader)
         os.close(self.follower)
+
+
+def _has_all(shown: str, texts: Sequence[str]) -> bool:
+    return all(text in shown for text in texts)

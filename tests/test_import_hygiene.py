@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
 
+@cache
 def loaded_by(statement: str) -> set[str]:
     """Top-level packages and our own parts that a fresh interpreter has after `statement`."""
     report = "import sys; print(*{'.'.join(m.split('.')[:2]) for m in sys.modules})"

@@ -80,6 +80,8 @@ def _begin(started: TraceStarted) -> Iterator[str]:
     yield f"The path leads from {_named(source.name, source.address)} to " + (
         f"{_named(destination.name, destination.address)}."
     )
+    for why in started.chain.unread:
+        yield f"{why}: what is said of devices there is how the network plugin usually does it."
 
 
 def _named(name: str, address: str) -> str:

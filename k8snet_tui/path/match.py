@@ -118,8 +118,13 @@ def _on_segment(chain: Chain, number: int, place: Located) -> int | None:
     if place.pod and is_last and segment.devices[end].kind is DeviceKind.POD:
         return end if segment.devices[end].name == place.pod.rpartition("/")[2] else None
     came_in = _entrance(segment, is_first=number == 0)
-    if came_in is None or number == 0 or place.interface == UNKNOWN:
+    if came_in is None or number == 0:
         return came_in
+    if place.interface == UNKNOWN:
+        # A tunnel has an address of its own, which the API tells: the node's proves no more than its uplink,
+        # for plugins go without the tunnel inside of one subnet (CrossSubnet, DirectRouting).
+        kinds = [device.kind for device in segment.devices]
+        return kinds.index(DeviceKind.UPLINK) if DeviceKind.UPLINK in kinds else came_in
     return next((i for i, device in enumerate(segment.devices) if device.name == place.interface), None)
 
 

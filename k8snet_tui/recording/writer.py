@@ -77,10 +77,10 @@ class Recorder:
         self._write_changes(at_s, state)
         self._write(Observed(at_s, without_inventory(what)))
         if isinstance(what, RoundClosed):
-            self.rounds += 1
             if at_s - self._snapshot_s >= SNAPSHOT_S:
                 self._write_snapshot(at_s, state)
             self._flush()
+            self.rounds += 1
         if state.trace.ended:
             self._reason = state.trace.ended.summary
 
@@ -106,7 +106,12 @@ class Recorder:
         return f"{count} recorded in {self.name}"
 
     def close(self) -> None:
-        """Says why it ends; nothing can be written afterwards. A file that nothing came into is removed."""
+        """Says why it ends; nothing can be written afterwards. A file that nothing came into is removed.
+
+        One that could not be written is closed already.
+        """
+        if self._file.closed:
+            return
         if self._began_s is not None:
             self._write(self.end())
         else:

@@ -6,6 +6,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8snet_tui.model.network import Unread
 from k8snet_tui.model.path import Cut
 from k8snet_tui.model.trace import Outcome, Trace, TraceStarted, Verdict
 from k8snet_tui.model.trace_options import Strategy
@@ -208,6 +209,14 @@ def test_probes_that_do_not_begin_in_the_source_itself_are_said_to() -> None:
     assert any("so these begin on its node, node-1" in step for step in from_node)
     from_pod = explain(captured(), ("nginx", "httpd"), HOST_GW, strategy=Strategy.POD)
     assert any("another address and other labels" in step for step in from_pod)
+
+
+def test_what_no_kernel_was_asked_is_said_to_be_the_plugins_usual_way() -> None:
+    world = flannel_vxlan()
+    unread = replace(world, readings={**world.readings, "node-2": Unread("node-2", "not asked")})
+    said = "node-2 was not read (not asked): what is said of devices there is how the network plugin"
+    assert sum(step.startswith(said) for step in explain(unread, ("shell-1", "httpd"), VXLAN)) == 1
+    assert not any("usually" in step for step in explain(world, ("shell-1", "httpd"), VXLAN))
 
 
 def test_nothing_is_told_before_the_path_is_known() -> None:

@@ -1,5 +1,6 @@
 """What the hops prove of the expected chain, where they contradict it, and where the way ends."""
 
+import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.path import Cut, PathMatch
@@ -25,6 +26,14 @@ HEALTHY = ("10.244.2.1", "192.168.56.12", "10.244.0.2")
 def test_each_device_is_proved_by_the_first_hop_that_crossed_it() -> None:
     proofs = match(captured(), "shell-1", "httpd", *HEALTHY).proofs
     assert [(proof.segment, proof.device, proof.ttl) for proof in proofs] == [(0, 2, 1), (1, 0, 2), (1, 3, 3)]
+
+
+@pytest.mark.parametrize(("answer", "device"), [("10.244.2.0", "flannel.1"), ("192.168.56.12", "?")])
+def test_a_derived_tunnel_is_proved_by_its_own_address_and_not_by_the_nodes(answer: str, device: str) -> None:
+    unread = flannel_vxlan().unread("node-1", "node-2")
+    _, middle, _ = match(unread, "shell-1", "httpd", "10.244.1.1", answer, "10.244.2.2").proofs
+    devices = unread.chain("shell-1", "httpd").segments[1].devices
+    assert (middle.ttl, middle.segment, devices[middle.device].name) == (2, 1, device)
 
 
 def test_healthy_paths_contradict_nothing_whatever_the_plugin() -> None:

@@ -91,6 +91,8 @@ def test_a_full_disk_is_told_in_one_sentence() -> None:
     with pytest.raises(RecordingFailed, match=r"a\.rec cannot be written: No space left on device"):
         for observed, state in timed(ended(3)):
             recorder.record(observed, state)
+    recorder.close()  # says nothing more: that one is told already
+    assert recorder.rounds == 0
 
 
 def test_a_trace_under_way_is_recorded_from_its_state_on() -> None:

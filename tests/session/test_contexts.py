@@ -136,22 +136,28 @@ def pod_watches(api: FakeApi) -> list[str]:
     return [r.path for r in api.requests if "watch" in r.query and r.path != "/api/v1/nodes"]
 
 
+async def watched(api: FakeApi, *paths: str) -> None:
+    """A list is shown before its watch has begun, and who leaves it then never begins one."""
+    async with asyncio.timeout(5):
+        while pod_watches(api) != list(paths):
+            await asyncio.sleep(0.01)
+
+
 async def test_a_namespace_begins_only_the_pods_anew(tmp_path: Path) -> None:
     async with two_clusters(tmp_path) as (contexts, one, _):
         one.answer(f"{NAMES}/team", {})
         listing(one, f"{NAMES}/team/pods", "mine", namespace="team")
         monitor = await contexts.open(None)
         assert [pod.name for pod in (await shown(monitor)).pods] == ["a", "b"]
+        await watched(one, "/api/v1/pods")
         await monitor.switch_namespace("team")
         assert [pod.name for pod in (await shown(monitor, "team")).pods] == ["mine"]
+        await watched(one, "/api/v1/pods", f"{NAMES}/team/pods")
         await monitor.switch_namespace(None)
         assert [pod.name for pod in (await shown(monitor)).pods] == ["a", "b"]
-        async with asyncio.timeout(5):
-            while len(watches := pod_watches(one)) < 3:
-                await asyncio.sleep(0.01)
+        await watched(one, "/api/v1/pods", f"{NAMES}/team/pods", "/api/v1/pods")
         await monitor.close()
     assert len([r for r in one.requests if r.path == "/api/v1/nodes" and "watch" not in r.query]) == 1
-    assert watches == ["/api/v1/pods", f"{NAMES}/team/pods", "/api/v1/pods"]
 
 
 async def test_a_namespace_that_is_not_there_changes_nothing(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
 """A stage for the screen: the app on a session without a cluster, and what it shows as text."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
+import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from k8snet_tui.ui.app import MonitorApp
@@ -13,6 +17,8 @@ SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 """The pods are sorted by name: httpd is the first, shell-1 the third."""
 
 LIMIT_S = 10
+LOOKS, LOOK_S = 3, 0.001
+"""So often, and after so long, nobody has a message left."""
 
 
 def app_on(session: FakeSession | FakeContexts) -> MonitorApp:
@@ -27,9 +33,32 @@ async def staged(
     session: FakeSession | FakeContexts, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[MonitorApp, "Pilot[Exception]"]]:
     app = app_on(session)
-    async with app.run_test(size=size) as pilot:
-        await until_shown(app, pilot, "Pods")
-        yield app, pilot
+    with quick_keys(app):
+        async with app.run_test(size=size) as pilot:
+            await until_shown(app, pilot, "Pods")
+            yield app, pilot
+
+
+@contextmanager
+def quick_keys(app: App[Any]) -> Iterator[None]:
+    """After a key, Textual's pilot waits until the process looks idle: twice 20 ms, and up to a second where
+    the machine is busy. Here the next key comes once no widget has a message left to handle.
+    """
+
+    async def wait_until_handled(*_: float) -> None:
+        quiet = 0
+        while quiet < LOOKS:
+            await asyncio.sleep(LOOK_S)
+            quiet = 0 if _has_messages(app) else quiet + 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual.app.wait_for_idle", wait_until_handled)
+        yield
+
+
+def _has_messages(app: App[Any]) -> bool:
+    widgets = app.screen.walk_children(with_self=True) if app.screen_stack else ()
+    return any(pump.message_queue_size for pump in (app, *widgets))
 
 
 def screen_text(app: MonitorApp) -> str:

@@ -21,6 +21,11 @@ def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) ->
     if cluster.tls_server_name and not is_host(cluster.tls_server_name):
         raise ConfigInvalid(f"the tls-server-name of the context {name} is no name of a host")
     authority = read_pem(folder, cluster.certificate_authority_data, cluster.certificate_authority)
+    if authority and cluster.insecure_skip_tls_verify:
+        raise ConfigInvalid(
+            f"the cluster of the context {name} has a certificate authority and insecure-skip-tls-verify: "
+            "only one of them is allowed, as for kubectl"
+        )
     return ClientConfig(
         context=name,
         namespace=context.namespace or "default",

@@ -94,7 +94,7 @@ class KubeconfigFile(Struct, frozen=True, rename="kebab"):
 def read_file(path: Path) -> KubeconfigFile:
     """Raises ConfigInvalid, with the place in the file and nothing of what stands there."""
     try:
-        parsed = msgspec.convert(go_yaml.load_first(path.read_bytes()) or {}, KubeconfigFile, strict=False)
+        parsed = msgspec.convert(go_yaml.load_first(path.read_bytes()) or {}, KubeconfigFile)
     except OSError as failure:
         raise ConfigInvalid(f"the kubeconfig {path} can't be read: {failure.strerror}") from failure
     except yaml.MarkedYAMLError as failure:

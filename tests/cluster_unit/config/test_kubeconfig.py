@@ -238,6 +238,8 @@ def test_a_date_is_a_name_like_any_other() -> None:
         ("contexts: [{name: a}, {name: a}]", "has two contexts of the name a"),
         ("users: [{name: 123}]", "is malformed: Expected `str`, got `int`"),
         (user("token: abc, as-groups: [admins]"), "but no user"),
+        (cluster('insecure-skip-tls-verify: "true"'), "is malformed: Expected `bool`, got `str`"),
+        (cluster("insecure-skip-tls-verify: true, certificate-authority-data: UEVN"), "only one of them"),
     ],
 )
 def test_what_kubectl_refuses_is_refused(tmp_path: Path, text: str, words: str) -> None:

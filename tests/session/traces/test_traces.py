@@ -79,12 +79,16 @@ async def test_one_round_is_enough_when_nothing_is_missing() -> None:
 async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> None:
     unread = replace(LAB, readings={}, veths={})
     lab = Lab(unread, unread, unread, unread, LAB)
-    (*_, end) = await follow(Opener(FakeFarEnd(straight(*ACROSS))), TraceOptions(rounds=3), lab=lab)
+    options = TraceOptions(rounds=3, interval_s=0.02)
+    (*_, end) = await follow(Opener(FakeFarEnd(straight(*ACROSS))), options, lab=lab)
     assert end.started and end.started.chain.basis == "read from node-1 and node-2"
 
 
-async def test_what_is_read_of_a_node_is_told_while_a_silent_round_goes_on() -> None:
+async def test_what_is_read_of_a_node_is_told_while_a_silent_round_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Such a round takes seconds, and a link that went down is what made it silent."""
+    monkeypatch.setattr("k8snet_tui.probe.rounds.PATIENT_WAIT_S", 1)
     lab = Lab(replace(LAB, readings={}, veths={}))
     told: list[str] = []
 

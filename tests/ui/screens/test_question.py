@@ -29,6 +29,7 @@ async def test_consent_is_given_by_number_letter_or_arrows() -> None:
         await pilot.press(*SHELL_1_TO_HTTPD)
         for keys in ANSWERS:
             await until_shown(app, pilot, ASKED)
+            await pilot.pause()  # it is painted before it has the focus
             await pilot.press(*keys)
             await until_shown(app, pilot, "reached in 3 hops")
             await pilot.press("t")

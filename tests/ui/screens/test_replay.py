@@ -27,7 +27,7 @@ from k8snet_tui.ui.traces.feed import FollowedTrace
 from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession
-from tests.ui.stage import staged
+from tests.ui.stage import quick_keys, staged
 
 SIZES = [(120, 36), (80, 24)]
 DATA, LIVE = record(ended(60), pace_s=1.0)
@@ -46,9 +46,10 @@ async def replayed(
 ) -> AsyncIterator[tuple[ReplayScreen, "Pilot[Exception]"]]:
     app = ReplayApp(Playback(parse_recording(data, "story.rec")), "story.rec")
     app.replay.player.is_paused = True
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield app.replay, pilot
+    with quick_keys(app):
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app.replay, pilot
 
 
 def test_hours_that_were_cut_in_the_middle_of_a_line_look_as_they_did_live() -> None:
