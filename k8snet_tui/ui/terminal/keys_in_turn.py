@@ -46,6 +46,8 @@ class KeysInTurn:
 
     async def _pass_next(self) -> None:
         """The app itself calls it, in its own turn, as it would handle the key."""
+        if not self._app.screen_stack:
+            return  # all is over
         while (has_to_wait := self._has_to_wait()) or self._waiting:
             if has_to_wait:
                 self._app.set_timer(LOOK_S, self._pass_next)

@@ -121,7 +121,7 @@ ON_THE_PATH = {
     "l": "l is for the pane of pods",
     "space": "no trace runs here",
     "y": "y is for the pane of nodes and pods",
-    "enter": "enter is for the pane of nodes and pods and traces",
+    "enter": "enter is for the pane of nodes, pods and traces",
     "o": "o is for the pane of nodes",
     "i": "no trace runs here",
     "K": "by hand is for two pods: choose them with s and d",
