@@ -95,7 +95,7 @@ async def test_leaving_while_another_context_opens_leaves_nothing_open() -> None
         await pilot.press(*typed("ctx prod"))
         await until_shown(app, pilot, "connecting to prod")
         await pilot.press("ctrl+c")
-        await pilot.pause(0.1)
+        await pilot.pause(0.5)
     assert lab.closed and contexts.given_up == ["prod"]
 
 
