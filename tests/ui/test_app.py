@@ -176,6 +176,23 @@ def test_a_closed_terminal_ends_it_whoever_the_kernel_tells(parent: tuple[str, .
         terminal.wait_for_exit()
 
 
+CONTINUED = """
+import os, signal
+from k8snet_tui.ui.app import MonitorApp
+MonitorApp.on_unmount = lambda app: os.kill(os.getpid(), signal.SIGCONT)
+"""
+"""A terminal that goes while the screen is being left: the kernel sends SIGHUP, and SIGCONT after it."""
+
+
+def test_who_is_told_to_go_on_after_the_screen_was_left_ends_all_the_same() -> None:
+    with Terminal(("-c", CONTINUED + COMMAND)) as terminal:
+        terminal.wait_for(*WHOLE)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
+
+
 def test_without_colour_nothing_is_coloured_and_the_cursor_is_seen() -> None:
     with Terminal(DEMO, NO_COLOR="1") as terminal:
         terminal.wait_for(*WHOLE)

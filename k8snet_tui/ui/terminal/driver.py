@@ -23,6 +23,8 @@ class TerminalDriver(LinuxDriver):
         # Textual draws on standard error: that may be a file, or closed, and is for what is said at the end.
         self._file = cast(Any, _Outlet(cast(TextIO, sys.__stdout__)))
         self._is_active = False
+        self._is_left = False
+        """For good: nothing brings the screen back."""
         self._hang_up = select.epoll()
         self._hang_up.register(self.fileno, 0)  # of nothing but its end, which cannot be left out
 
@@ -35,7 +37,11 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         asyncio.get_running_loop().remove_reader(self._hang_up.fileno())
         super().stop_application_mode()
-        self._is_active = False
+        self._is_active, self._is_left = False, True
+
+    def suspend_application_mode(self) -> None:
+        super().suspend_application_mode()
+        self._is_left = False
 
     def run_input_thread(self) -> None:
         """Bytes that are no UTF-8, from a paste or a terminal with another encoding, are passed over."""
@@ -61,7 +67,12 @@ class TerminalDriver(LinuxDriver):
         self.resume_application_mode()
 
     def _sigcont_application(self, *_: object) -> None:
-        """Stopped by somebody else: the shell has had the terminal meanwhile, and changed it."""
+        """Stopped by somebody else: the shell has had the terminal meanwhile, and changed it.
+
+        A terminal that goes sends this too, after SIGHUP, and then there is nothing to go on with.
+        """
+        if self._is_left or self._hang_up.poll(0):
+            return
         if self._is_active:
             self.suspend_application_mode()
             self._must_signal_resume = True
