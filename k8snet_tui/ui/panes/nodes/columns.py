@@ -12,7 +12,7 @@ from k8snet_tui.ui.render.text import fit_middle
 
 MARGIN = 4
 """Cells before the first column: the cursor, S or D, the arrow of a node, a blank."""
-WIDEST_RATE = len("999M/s")
+WIDEST_RATE = len("999M")
 
 TableRow = NodeRow | InterfaceRow
 
@@ -65,7 +65,7 @@ def _rate(row: TableRow, view: NodeView) -> str:
     if isinstance(row, NodeRow) or not row.interface.up:
         return ""
     own = (rate for rate in view.rates.get(row.node, ()) if rate.interface == row.interface.name)
-    return next((format_rate(total_rate(rate)) for rate in own), "")
+    return next((format_rate(total_rate(rate)).removesuffix("/s") for rate in own), "")
 
 
 def _pods(row: TableRow, view: NodeView) -> str:
@@ -101,7 +101,7 @@ def _node_roles(row: TableRow, _: NodeView) -> str:
 
 NODE_COLUMNS: tuple[Column[TableRow, NodeView], ...] = (
     Column("NAME", "the node's name, or the interface's", 12, _name, is_main=True, short=fit_middle),
-    Column("ADDRESS", "the first one; further ones are below it", 13, _address, short=_shorten_address),
+    Column("ADDRESS", "the first one; further ones are below it", 18, _address, short=_shorten_address),
     Column(
         "STATE",
         "of a node as kubectl prints it; of an interface, up or down",

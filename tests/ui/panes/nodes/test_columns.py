@@ -27,7 +27,7 @@ def test_at_every_usual_size_roles_and_rates_have_columns_of_their_own(inside: i
     assert lines[0].split()[:5] == ["NAME", "ADDRESS", "STATE", "ROLE", "RATE"]
     assert [line.split()[:5] for line in lines[2:]] == [
         ["eth0", "10.0.2.15/24", "up", "NAT"],
-        ["eth1", "192.168.56.10/24", "up", "nodes", "12k/s"],
+        ["eth1", "192.168.56.10/24", "up", "nodes", "12k"],
         ["cni0", "10.244.0.1/24", "up", "pods"],
     ]
     assert all(len(line) <= inside for line in lines)
@@ -48,15 +48,21 @@ def test_columns_are_left_out_in_the_order_that_the_help_states() -> None:
     assert ", ".join(gone) == LEFT_OUT
 
 
-def test_an_address_loses_its_prefix_before_a_column_goes() -> None:
-    assert "192.168.56.10 " in shown(OPENED, 50)[3] and "RATE" in shown(OPENED, 50)[0]
-    assert "192.168.56.10/24" in shown(OPENED, 53)[3]
+def test_an_address_keeps_its_prefix_and_columns_go_instead() -> None:
+    assert "192.168.56.10/24" in shown(OPENED, 45)[3] and "RATE" not in shown(OPENED, 45)[0]
+    assert "192.168.56.10/24" in shown(OPENED, 53)[3] and "RATE" in shown(OPENED, 53)[0]
+
+
+def test_an_address_that_is_too_long_loses_its_prefix_first() -> None:
+    link = Interface("cni0", up=True, addresses=("fd00:10:244:1234::1/64",))
+    rows: list[Row] = [InterfaceRow("n", link, link.addresses[0], True, "pods")]
+    assert "fd00:10:244:1234:: " not in shown(rows, 50)[1] and "fd00:10:244:1234::1 " in shown(rows, 50)[1]
 
 
 def test_long_names_of_nodes_are_whole_before_anything_else_is_told_of_them() -> None:
     name = "ip-10-0-12-34.eu-west-1.internal"
     rows: list[Row] = [NodeRow(replace(NODES[0], name=name), False)]
-    heading, line = shown(rows, 72)
+    heading, line = shown(rows, 70)
     assert name in line and heading.split() == ["NAME", "ADDRESS", "STATE", "ROLE", "RATE"]
 
 
@@ -84,4 +90,4 @@ def test_rates_are_those_of_the_interface_on_its_node() -> None:
     row = InterfaceRow("n", link, "10.1.1.1/24", True, "")
     rates = {"n": (Rate("eth1", 500, 306), Rate("eth0", 9e9, 0)), "m": (Rate("eth1", 7e6, 0),)}
     view = NodeView(rates, widths=share_node_room([row], 60))
-    assert text_of(node_row_line(row, view, Ends(), 60)).split()[-1] == "806B/s"
+    assert text_of(node_row_line(row, view, Ends(), 60)).split()[-1] == "806B"
