@@ -112,7 +112,7 @@ NODE_COLUMNS: tuple[Column[TableRow, NodeView], ...] = (
     Column(
         "ROLE",
         "what an interface is for: nodes, pods, NAT, a tunnel, or the one pod behind it",
-        6,
+        5,
         _role,
         dropped=6,
         short=fit_middle,
