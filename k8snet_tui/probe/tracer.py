@@ -21,13 +21,13 @@ import struct
 import sys
 import time
 from functools import partial
-from typing import Callable, Dict, List, NamedTuple, Optional, Set, Tuple, Union
+from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
 
 IDLE_S = 30.0
 IP_RECVERR, IPV6_RECVERR = 11, 25
 MSG_ERRQUEUE = 0x2000
-SPACING_S = 0.02
-"""Between the probes of a round, as mtr spreads its own: beside others a probe takes another time."""
+SPACING_S = 0.003
+"""Between the probes of a round: one among others takes another time than one alone, as mtr sends them."""
 FROM_ICMP = (2, 3)
 PAYLOAD = bytes(range(0x40, 0x60))
 USAGE = "usage: traceroute [-46n] [-f 1ST_TTL] [-m MAX_TTL] [-q PROBES] [-w WAIT_S] [-p PORT] HOST\n"
@@ -239,8 +239,6 @@ class Tracer:
         self._poll = select.poll()
         self._waiting: Dict[int, Waiting] = {}
         self._later: List[Tuple[float, Send]] = []
-        self.asked: Set[str] = set()
-        """The addresses that were probed already."""
 
     def probe(
         self, address: str, ttl: int, port: int, wait_s: float, tell: Tell, protocol: str = "udp"
@@ -283,7 +281,7 @@ class Tracer:
     def watch_input(self, number: int) -> None:
         self._poll.register(number, select.POLLIN | select.POLLHUP)
 
-    def send_later(self, at_s: float, send: Send) -> None:
+    def send_at(self, at_s: float, send: Send) -> None:
         self._later.append((at_s, send))
 
     def next_deadline(self, limit_s: float) -> float:
@@ -293,7 +291,7 @@ class Tracer:
     def step(self, until_s: float) -> bool:
         """Waits for the next thing to happen; True when there is input."""
         pause_s = max(0.0, self.next_deadline(until_s) - time.monotonic())
-        has_input = self._read_ready(pause_s * 1000 + 1)
+        has_input = self._read_ready(pause_s * 1000)
         now_s = time.monotonic()
         for number, waiting in list(self._waiting.items()):
             if waiting.deadline_s <= now_s:
@@ -343,10 +341,7 @@ def say(line: str) -> None:
 def probe_range(
     tracer: Tracer, protocol: str, number: int, first: int, last: int, wait_s: int, port: int, address: str
 ) -> None:
-    """All to one port; of ICMP each has a number of its own.
-
-    An address's first round goes out at once, for somebody waits for it.
-    """
+    """All to one port; of ICMP each has a number of its own."""
     awaited = set(range(first, last + 1))
 
     def tell_of(ttl: int) -> Tell:
@@ -358,16 +353,11 @@ def probe_range(
 
         return tell
 
-    is_spread = first == 1 and address in tracer.asked
-    tracer.asked.add(address)
     began_s = time.monotonic()
     for ttl in range(first, last + 1):
         own = port + ttl - first if protocol == "icmp" else port
         send = partial(tracer.probe, address, ttl, own, wait_s, tell_of(ttl), protocol)
-        if is_spread and ttl > first:
-            tracer.send_later(began_s + (ttl - first) * SPACING_S, send)
-        else:
-            send()
+        tracer.send_at(began_s + (ttl - first) * SPACING_S, send)
 
 
 def say_tools(number: int, protocol: str) -> None:
