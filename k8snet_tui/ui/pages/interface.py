@@ -6,7 +6,6 @@ from typing import ClassVar
 from k8snet_tui.cni.roles import InterfaceRoles
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork
-from k8snet_tui.session.by_hand import node_by_hand
 from k8snet_tui.ui.keymap import BY_HAND, COPYING, ITS_NODE, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry, Sheet
 from k8snet_tui.ui.pages.node import pods_behind, write_route
@@ -43,8 +42,7 @@ class InterfacePage(PageScreen):
         return interface_entries(self._subject, self.inventory, width)
 
     def action_by_hand(self) -> None:
-        node = self._subject.node
-        self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
+        self.post_message(Open(ByHandSubject.of_node(self.inventory, self._subject.node)))
 
     def action_go_to_node(self) -> None:
         self.post_message(Open(NodeSubject(self._subject.node)))

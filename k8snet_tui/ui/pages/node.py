@@ -9,7 +9,6 @@ from k8snet_tui.failures import explain
 from k8snet_tui.model.description import NodeDescription
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import Interface, NodeNetwork, Rate, Route, RouteKind
-from k8snet_tui.session.by_hand import node_by_hand
 from k8snet_tui.session.objects.stories import NodeStory
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.keymap import BY_HAND, COPYING, Key, bindings
@@ -156,8 +155,7 @@ class NodePage(PageScreen):
         self.redraw()
 
     def action_by_hand(self) -> None:
-        name = self._subject.name
-        self.post_message(Open(ByHandSubject(name, tuple(node_by_hand(self.inventory, name)))))
+        self.post_message(Open(ByHandSubject.of_node(self.inventory, self._subject.name)))
 
     def action_manifest(self) -> None:
         self.post_message(Open(ManifestSubject("nodes", None, self._subject.name)))

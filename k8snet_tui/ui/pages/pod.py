@@ -11,7 +11,6 @@ from k8snet_tui.model.inventory import Inventory, find_listed_pod
 from k8snet_tui.model.log import LogSource
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.network.lookup import find_route
-from k8snet_tui.session.by_hand import pod_by_hand
 from k8snet_tui.session.objects.stories import PodStory
 from k8snet_tui.ui.keymap import BY_HAND, COPYING, ITS_NODE, READING, Key, bindings
 from k8snet_tui.ui.pages.entry import Entry, Sheet
@@ -84,7 +83,7 @@ class PodPage(PageScreen):
     def action_by_hand(self) -> None:
         pod = find_listed_pod(self.inventory.pods, f"{self._subject.namespace}/{self._subject.name}")
         if pod:
-            self.post_message(Open(ByHandSubject(pod.key, tuple(pod_by_hand(pod)))))
+            self.post_message(Open(ByHandSubject.of_pod(pod)))
         else:
             self.say("it is not among the pods that are listed")
 

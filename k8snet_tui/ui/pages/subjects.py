@@ -1,13 +1,14 @@
 """What a page can be about, and the wish to open one."""
 
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from msgspec import Struct
 from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogSource
-from k8snet_tui.session.by_hand import HandCommand
+from k8snet_tui.session.by_hand import HandCommand, node_by_hand, pod_by_hand
 
 
 class PodSubject(Struct, frozen=True):
@@ -59,6 +60,14 @@ class ByHandSubject(Struct, frozen=True):
 
     title: str
     commands: tuple[HandCommand, ...]
+
+    @classmethod
+    def of_pod(cls, pod: Pod) -> Self:
+        return cls(pod.key, tuple(pod_by_hand(pod)))
+
+    @classmethod
+    def of_node(cls, inventory: Inventory, node: str) -> Self:
+        return cls(node, tuple(node_by_hand(inventory, node)))
 
 
 Subject: TypeAlias = (

@@ -9,7 +9,6 @@ from textual.message import Message
 
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.session.by_hand import node_by_hand
 from k8snet_tui.ui.commands.ends import Ends, node_target, pod_target
 from k8snet_tui.ui.keymap import (
     BY_HAND,
@@ -195,7 +194,7 @@ class NodePane(ListPane[Row]):
     def action_by_hand(self) -> None:
         if self._has_row():
             node = row_node(self.rows[self.cursor])
-            self.post_message(Open(ByHandSubject(node, tuple(node_by_hand(self.inventory, node)))))
+            self.post_message(Open(ByHandSubject.of_node(self.inventory, node)))
 
     def action_copy(self) -> None:
         """What a person would type: a node's name, an interface's address or its name."""

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from k8snet_tui.model.cluster import ContainerKind, Pod
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.log import LogSource
-from k8snet_tui.session.by_hand import pod_by_hand
 from k8snet_tui.ui.commands.ends import pod_target
 from k8snet_tui.ui.keymap import (
     BY_HAND,
@@ -158,7 +157,7 @@ class PodPane(ListPane[Pod]):
 
     def action_by_hand(self) -> None:
         if pod := self._pod_under_cursor():
-            self.post_message(Open(ByHandSubject(pod.key, tuple(pod_by_hand(pod)))))
+            self.post_message(Open(ByHandSubject.of_pod(pod)))
 
     def action_go_to_node(self) -> None:
         pod = self._pod_under_cursor()
