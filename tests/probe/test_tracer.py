@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -37,14 +38,18 @@ def test_a_time_is_measured() -> None:
     assert 0 < reply.rtt_ms < 100
 
 
-def test_the_probes_of_a_round_go_out_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_probes_of_a_round_go_out_one_after_the_other(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_ms = 0
+    monkeypatch.setattr(tracer, "time", SimpleNamespace(monotonic=lambda: now_ms / 1000))
     tracing = tracer.Tracer()
     tracer.obey(tracing, "udp 1 1 3 1 33434 127.0.0.1")
-    said: list[str] = []
-    while "@end 1" not in "".join(said):
-        tracing.step(time.monotonic() + 1)
-        said.append(capsys.readouterr().out)
-    assert [re.findall(r"@1 (\d)", each) for each in said if "@1" in each] == [["1"], ["2"], ["3"]]
+    answered = {}
+    for now_ms in range(8):
+        tracing.step(now_ms / 1000)
+        answered[now_ms] = re.findall(r"@1 (\d)", capsys.readouterr().out)
+    assert {at_ms: ttls for at_ms, ttls in answered.items() if ttls} == {0: ["1"], 3: ["2"], 6: ["3"]}
 
 
 @pytest.mark.parametrize("arguments", [[], ["-q", "x", "127.0.0.1"], ["--nonsense", "127.0.0.1"]])
