@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.ui.panes.path.hop_rows import HopRow
@@ -160,13 +160,17 @@ def hop_table(
     """
     chosen = columns or choose_columns()
     columns = [c for c in chosen if c is not WHY or any(row.loss for row in rows)]
+    if not columns[-1].dropped:
+        # Beside the last heading there is room in the rows for what the last column says.
+        heading = columns[-1].heading + note
+        columns[-1], note = structs.replace(columns[-1], heading=heading, least=len(heading)), ""
     gap = GAP if room >= WIDE_FROM else NARROW_GAP
     least = [max(column.least, column.most) for column in columns]
     wanted = measure(columns, rows, HopView(), least)
     widths = share_room(columns, wanted, room - len(MARGIN) - len(note), gap)
     view = HopView(widths, gap, next((w for c, w in zip(columns, widths, strict=True) if c.most), 0), odd)
-    heading = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
-    return [(heading,), *(_hop_line(row, columns, view) for row in rows)]
+    headings = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
+    return [(headings,), *(_hop_line(row, columns, view) for row in rows)]
 
 
 def _hop_line(row: HopRow, columns: HopColumns, view: HopView) -> Line:
