@@ -121,7 +121,14 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
     Column("J3550", "the same, smoothed as in RFC 3550, ms", 6, _figure(_smoothed), right=True, dropped=1),
     Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
-    Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt, is_main=True),
+    Column(
+        "      RTT",
+        "round trip as the tool says it, and the tool's flag",
+        9,
+        _rtt,
+        is_main=True,
+        short=lambda text, _: text.replace("last in round", "in round"),
+    ),
 )
 DEFAULT_COLUMNS = (
     "HOP",
