@@ -38,6 +38,13 @@ def test_hops_are_printed_in_order_whatever_order_they_come_in() -> None:
     assert numbers(lines) == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]
 
 
+def test_a_refusal_that_comes_before_the_routers_answers_is_printed_in_its_place() -> None:
+    refused = replace(reply(1, 3, ACROSS[1]), note="!X")
+    told = [opened(), refused, reply(1, 2, ACROSS[1]), reply(1, 1, ACROSS[0])]
+    lines = printed(*(trace_of(*told[:number]) for number in range(1, 5)), trace_of(*told, FINISHED))
+    assert numbers(lines)[2:5] == [["1", ACROSS[0]], ["2", ACROSS[1]], ["3", ACROSS[1]]]
+
+
 def test_a_hop_is_printed_once_and_not_held_back_by_later_ones() -> None:
     first = trace_of(opened(), reply(1, 1, ACROSS[0]))
     lines = printed(first, trace_of(opened(), healthy(1)), trace_of(opened(), healthy(1), healthy(2)))

@@ -18,7 +18,7 @@ WORDS_LIMIT = 200
 REASON_LIMIT = 80
 
 _TIME = re.compile(r"\d{1,7}(\.\d{1,6})?")
-_NOTE = re.compile(r"!([A-Z]|F-\d{1,6}|<?\d{1,3}>?)?")
+_NOTE = re.compile(r"!([A-Z]|F-\d{1,6}|<?\d{1,5}>?)?")
 _BACK = re.compile(r"'-(\d{1,3})'", re.ASCII)
 _SKIPPED = re.compile(r"\[.*|<.*")
 """AS numbers and MPLS labels."""
