@@ -152,6 +152,7 @@ class MonitorApp(TerminalApp):
         if last is None:
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
+            gc.enable()
             gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
             self.set_interval(COLLECT_S, self._collect)
         assert self._contexts
