@@ -21,8 +21,8 @@ from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
 YOUNG_OBJECTS = 10_000
-"""So many are made between two looks for garbage: with Python's 700, a tenth of a second goes into looking through
-what is imported and stays."""
+"""So many are made between two looks for garbage: with Python's 700, a tenth of a second goes into looking
+through what is imported and stays."""
 NOT_ALLOWED = 3
 COMPLETE = "__complete"
 """What the scripts of `completion` ask by; no command for people."""
