@@ -115,7 +115,7 @@ def parse_target(text: str, namespace: str) -> Target:
 
 
 def _find_kind(word: str) -> str:
-    """The plural; empty where the word is none, as a namespace is none. As kubectl, without regard to case."""
+    """The plural, in whatever case the word is written; empty where it is no kind, but maybe a namespace."""
     name, _, group = word.lower().partition(".")
     return _KINDS.get(name, "") if not group or group in _GROUPS else ""
 
