@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Unread
-from k8snet_tui.model.observation import SuccessorAwaited
+from k8snet_tui.model.observation import Observation, SuccessorAwaited
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
 from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, TcpTried, Trace, TraceEnded
@@ -40,7 +40,7 @@ def test_hops_are_printed_in_order_whatever_order_they_come_in() -> None:
 
 def test_a_refusal_that_comes_before_the_routers_answers_is_printed_in_its_place() -> None:
     refused = replace(reply(1, 3, ACROSS[1]), note="!X")
-    told = [opened(), refused, reply(1, 2, ACROSS[1]), reply(1, 1, ACROSS[0])]
+    told: list[Observation] = [opened(), refused, reply(1, 2, ACROSS[1]), reply(1, 1, ACROSS[0])]
     lines = printed(*(trace_of(*told[:number]) for number in range(1, 5)), trace_of(*told, FINISHED))
     assert numbers(lines)[2:5] == [["1", ACROSS[0]], ["2", ACROSS[1]], ["3", ACROSS[1]]]
 
