@@ -1,7 +1,6 @@
 """Antrea: Open vSwitch forwards the pods' packets; the node routes them by antrea-gw0, through Geneve."""
 
 from k8snet_tui.cni.plugin import Plugin
-from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Interface, InterfaceRole
 
 
@@ -12,9 +11,6 @@ class Antrea(Plugin):
     daemonsets = ("antrea-agent",)
     containers = ("antrea-agent", "antrea-ovs")
     bridge = "br-int"
-
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
 
     def role(self, interface: Interface) -> InterfaceRole | None:
         if interface.name.startswith(("antrea-tun", "genev_sys")):

@@ -31,9 +31,6 @@ class Cilium(Plugin):
         "cilium_host",
     )
 
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
-
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         """Of its own pools, where it says so; with them the podCIDR means nothing."""
         keys = (f"{prefix}ipv{version}-pod-cidr" for version in (4, 6) for prefix in (PREFIX, OLD_PREFIX))
