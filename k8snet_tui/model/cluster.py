@@ -78,7 +78,7 @@ class Pod(Struct, frozen=True, gc=False):
 
     @property
     def has_ended(self) -> bool:
-        """It ran to its end, was evicted, refused or deleted: it never runs again (k8s.io/docs: Pod phase)."""
+        """It ran to its end, was evicted, refused or deleted: it never runs again (k8s.io: Pod phase)."""
         return self.phase in ("Succeeded", "Failed") or (self.status == "Terminating" and not self.addresses)
 
     @property

@@ -29,9 +29,7 @@ def convert_slice(found: api.EndpointSliceObject) -> EndpointSlice:
             address=address,
             ready=endpoint.conditions.ready is not False,
             node=endpoint.node_name,
-            pod=f"{ref.namespace or meta.namespace}/{ref.name}"
-            if (ref := endpoint.target_ref) and ref.kind == "Pod"
-            else "",
+            pod=f"{ref.namespace}/{ref.name}" if (ref := endpoint.target_ref) and ref.kind == "Pod" else "",
             ports=ports,
         )
         for endpoint in found.endpoints or ()
