@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -45,7 +44,8 @@ def run_screen(settings: ClusterSettings, screen: ScreenSettings) -> int:
 def run_screen_on(open_contexts: OpenContexts, title: str, screen: ScreenSettings) -> int:
     """Gives 0 when the screen was left, else the error's exit code, its sentence on stderr.
 
-    The contexts are opened after the first paint, and imports the cluster side only then.
+    The contexts are opened after the first paint, and import the cluster side only then. Until the screen
+    is made no garbage is collected: what is imported stays.
     """
     try:
         require_terminal()
@@ -53,9 +53,8 @@ def run_screen_on(open_contexts: OpenContexts, title: str, screen: ScreenSetting
         watch_for_defects()
         from k8snet_tui.ui.app import MonitorApp
 
-        opened = partial(_open_and_collect, open_contexts)
         app = MonitorApp(
-            opened, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True, export=_export
+            open_contexts, title=title, cell_diff=wants_cell_diff(), keeps_preferences=True, export=_export
         )
         try:
             return run_app(app, screen)
@@ -86,15 +85,6 @@ def run_app(app: "TerminalApp", screen: ScreenSettings) -> int:
     if failure is not None:
         raise failure
     return app.return_code or 0
-
-
-async def _open_and_collect(open_contexts: OpenContexts) -> Contexts:
-    """Garbage is collected from here on: what was imported stays, and is not looked through again."""
-    try:
-        return await open_contexts()
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def wants_cell_diff() -> bool:

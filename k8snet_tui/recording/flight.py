@@ -1,36 +1,40 @@
-"""The last minutes of a trace, kept in memory for whoever wants them after something has happened."""
+"""The last minutes of a trace, kept in memory for whoever wants them after something has happened.
+
+What is observed is kept as it is, and written only when it is wanted: most of it never is.
+"""
 
 import io
 
 from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.recording.lines import encode_line
+from k8snet_tui.recording.records import Note
 from k8snet_tui.recording.writer import Recorder
+from k8snet_tui.trace.apply import apply
 from k8snet_tui.trace.state import TraceState
 
 KEPT_S = 180.0
-"""At least so long is kept, at most twice: some 700 bytes a second."""
+"""At least so long is kept, at most twice: some six observations a second."""
 
 
 class FlightRecorder:
     """Two recordings that overlap; the older one is dropped once the younger is long enough by itself."""
 
     def __init__(self) -> None:
-        self._older = _Kept()
+        self._older = _Kept(None, TraceState())
         self._younger: _Kept | None = None
 
     def record(self, observed: TimedObservation, state: TraceState) -> None:
         """`state` is the one after it."""
-        self._older.record(observed, state)
+        self._older.add(observed)
         if self._younger is not None:
-            self._younger.record(observed, state)
+            self._younger.add(observed)
         youngest = self._younger or self._older
         if observed.at_s - youngest.began_s >= KEPT_S:
-            self._older, self._younger = youngest, _Kept()
-            self._younger.begin(observed.at_s, state)
+            self._older, self._younger = youngest, _Kept(observed.at_s, state)
 
     def note(self, at_s: float, text: str) -> None:
         for kept in filter(None, (self._older, self._younger)):
-            kept.recorder.note(at_s, text)
+            kept.add(Note(at_s, text))
 
     def contents(self) -> bytes:
         """As a file that ends now; empty before the trace has begun."""
@@ -38,19 +42,32 @@ class FlightRecorder:
 
 
 class _Kept:
-    def __init__(self) -> None:
-        self._file = io.BytesIO()
-        self.recorder = Recorder(self._file, "memory")
-        self.began_s = 0.0
+    def __init__(self, at_s: float | None, state: TraceState) -> None:
+        """From the moment `at_s` on, in which the trace had come to `state`; None for its beginning."""
+        self._at_s = at_s
+        self._state = state
+        self._events: list[TimedObservation | Note] = []
 
-    def begin(self, at_s: float, state: TraceState) -> None:
-        self.began_s = at_s
-        self.recorder.begin(at_s, state)
+    @property
+    def began_s(self) -> float:
+        """0 while there is nothing."""
+        if self._at_s is not None:
+            return self._at_s
+        return self._events[0].at_s if self._events else 0.0
 
-    def record(self, observed: TimedObservation, state: TraceState) -> None:
-        self.began_s = self.began_s or observed.at_s
-        self.recorder.record(observed, state)
+    def add(self, event: TimedObservation | Note) -> None:
+        self._events.append(event)
 
     def contents(self) -> bytes:
-        written = self._file.getvalue()
-        return written + encode_line(self.recorder.end()) if written else b""
+        file = io.BytesIO()
+        recorder, state = Recorder(file, "memory"), self._state
+        if self._at_s is not None:
+            recorder.begin(self._at_s, state)
+        for event in tuple(self._events):
+            if isinstance(event, Note):
+                recorder.note(event.at_s, event.text)
+            else:
+                state = apply(state, event)
+                recorder.record(event, state)
+        written = file.getvalue()
+        return written + encode_line(recorder.end()) if written else b""

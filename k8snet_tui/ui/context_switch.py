@@ -38,9 +38,14 @@ class ContextSwitch:
 
     async def run(self) -> None:
         """Without end. Raises what the first opening raises, and what is a defect."""
-        self._screen = await self._show_screen()
-        self.contexts = await self._open_contexts()
-        self._next = await self.contexts.open(None)
+        opening = asyncio.create_task(self._open_first())
+        try:
+            await asyncio.sleep(0)  # the server is asked first, and answers while the screen is made
+            self._screen = await self._show_screen()
+            await opening
+        finally:
+            opening.cancel()
+            await asyncio.gather(opening, return_exceptions=True)
         while True:
             self.session, self._next = self._next, None
             self._arrived.clear()
@@ -66,6 +71,10 @@ class ContextSwitch:
             await self._part_with(self._next)
         if self._departures:
             await asyncio.wait(self._departures, timeout=CLOSING_S)
+
+    async def _open_first(self) -> None:
+        self.contexts = await self._open_contexts()
+        self._next = await self.contexts.open(None)
 
     async def _show_until_another(self) -> None:
         showing = asyncio.create_task(self._show())

@@ -1,8 +1,9 @@
 """The objects of one kind as its reflectors tell of them, sorted, and with the state of their loading.
 
-One writer, whole snapshots out: `collection` has the same items until something changes.
+One writer, whole snapshots out: `collection` is the same until something changes.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
@@ -35,6 +36,9 @@ class Store(Generic[T]):
         self._objects: SortedBlocks[T] = SortedBlocks()
         self._states: dict[str, LoadState] = {"": Loading()}
         """By namespace where reflectors share the work; else under the empty name."""
+        self._collection: Collection[T] | None = None
+        self._next: asyncio.Event | None = None
+        """Where somebody waits for it."""
 
     @property
     def state(self) -> LoadState:
@@ -46,12 +50,22 @@ class Store(Generic[T]):
 
     @property
     def collection(self) -> Collection[T]:
-        return Collection(self.items, self.state, tuple(filter(None, self._states)))
+        if self._collection is None:
+            self._collection = Collection(self.items, self.state, tuple(filter(None, self._states)))
+        return self._collection
+
+    @property
+    def next_change(self) -> asyncio.Event:
+        """Is set then; the one after it has another."""
+        if self._next is None:
+            self._next = asyncio.Event()
+        return self._next
 
     def begin_anew(self, namespaces: Sequence[str] = ("",)) -> None:
         """Forgets all. With `namespaces` it is loaded when each of their reflectors has listed."""
         self._objects = SortedBlocks()
         self._states = dict.fromkeys(namespaces, Loading())
+        self._note_change()
 
     def find(self, key: str) -> T | None:
         return self._objects.find(key)
@@ -76,6 +90,13 @@ class Store(Generic[T]):
             case RefusedChange():
                 state = Refused(str(change.error))
         self._states[namespace] = state
+        self._note_change()
+
+    def _note_change(self) -> None:
+        self._collection = None
+        if self._next is not None:
+            self._next.set()
+            self._next = None
 
     def _put(self, item: T) -> None:
         self.replaced(self._objects.put(self._key(item), item), item)

@@ -46,7 +46,8 @@ def in_container(connection: Connection, pod: Pod, container: str) -> Run:
 async def open_loop(run: Run, where: str, first_word_s: float = FIRST_WORD_S) -> AsyncIterator[ProbeStream]:
     """By a shell, else by python3. Raises `NoTools`, and NoAnswer where nothing is said in time."""
     lacks = "no shell and no tools"
-    for argv in (loop_argv(), python_argv()):
+    for make_argv in (loop_argv, python_argv):
+        argv = make_argv()
         async with AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(first_word_s):

@@ -13,7 +13,9 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 
-POLL_S, LOOK_S = 2.0, 0.5
+POLL_S = 2.0
+LOOK_S = 0.2
+"""Pods of a large cluster change all the time: not each change is worth a look."""
 ENDING_S = 1.5
 """The containers of a deleted pod end first: for a moment it is over and not gone yet."""
 
@@ -55,6 +57,7 @@ async def watch_until_deleted(live: LiveInventory, ends: Iterable[Endpoint]) -> 
     """Known from the watch of pods, at once."""
     uids = {end.pod: pod.uid for end in ends if end.pod and (pod := live.pods.find(end.pod))}
     while uids:
+        changed = live.pods.next_change
         for end in ends:
             if end.pod not in uids or not live.is_watched(end.pod):
                 continue
@@ -63,6 +66,7 @@ async def watch_until_deleted(live: LiveInventory, ends: Iterable[Endpoint]) -> 
                 await asyncio.sleep(ENDING_S if pod else 0)
                 if why := explain_absence(end, live.pods.find(end.pod), uids[end.pod]):
                     return why
+        await changed.wait()
         await asyncio.sleep(LOOK_S)
     return await _never()
 

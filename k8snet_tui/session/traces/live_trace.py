@@ -60,7 +60,7 @@ class LiveTrace:
         """While it probes."""
         self._surroundings = surroundings
         self._records = records
-        self._counters = PathCounters(surroundings, pods)
+        self._counters = PathCounters(pods)
         self._changed = asyncio.Event()
         """Set once, then replaced: who waits for the next change waits on the one that is there."""
 
@@ -215,9 +215,10 @@ class LiveTrace:
             self._note(InventoryLearned(now))
 
     def _tell_counters(self) -> None:
-        for read in self._counters.read(self.state):
+        now = self._surroundings.current()
+        for read in self._counters.read(self.state, now):
             self._note(read)
-        if rates := self._counters.read_rates(self.state):
+        if rates := self._counters.read_rates(self.state, now):
             self._note(rates)
 
     async def _explain_last_losses(self) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import IcmpCounters, Rate
 from k8snet_tui.model.observation import CountersRead, RatesRead
 from k8snet_tui.model.path import Segment
 from k8snet_tui.session.traces.entered_pods import EnteredPods
-from k8snet_tui.session.traces.surroundings import Surroundings
 from k8snet_tui.trace.quiet import places_on
 from k8snet_tui.trace.state import TraceState
 
@@ -17,13 +17,12 @@ SETTLE_S = 0.1
 
 
 class PathCounters:
-    def __init__(self, surroundings: Surroundings, pods: EnteredPods) -> None:
-        self._surroundings = surroundings
+    def __init__(self, pods: EnteredPods) -> None:
         self._pods = pods
         self._told_s: dict[str, float] = {}
         """When the reading of each place that was told last was asked for."""
 
-    def read(self, state: TraceState) -> list[CountersRead]:
+    def read(self, state: TraceState, now: Inventory) -> list[CountersRead]:
         """What was read of each place since the last round was closed, once; told before the next one.
 
         Between two rounds only: a probe that is under way may or may not be counted yet.
@@ -31,7 +30,7 @@ class PathCounters:
         started = state.trace.started
         if started is None:
             return []
-        counters = {**self._surroundings.current().counters, **self._pods.counters}
+        counters = {**now.counters, **self._pods.counters}
         is_ipv6 = ":" in started.destination.address
         return [
             self._tell(place, reading.asked_s, icmp)
@@ -40,17 +39,17 @@ class PathCounters:
             if reading.asked_s > max(self._told_s.get(place, 0.0), state.last_s + SETTLE_S)
         ]
 
-    def read_rates(self, state: TraceState) -> RatesRead | None:
+    def read_rates(self, state: TraceState, now: Inventory) -> RatesRead | None:
         """Those of the chain's devices, in whole bytes; None where they are those that were told last."""
-        started, known = state.trace.started, self._surroundings.current().rates
+        started = state.trace.started
         if started is None:
             return None
-        now = tuple(
-            (node, tuple(_rates_of(segment, known[node])))
+        rates = tuple(
+            (node, tuple(_rates_of(segment, now.rates[node])))
             for segment in started.chain.segments
-            if (node := segment.node) and node in known
+            if (node := segment.node) and node in now.rates
         )
-        return RatesRead(now) if now != state.trace.rates else None
+        return RatesRead(rates) if rates != state.trace.rates else None
 
     def _tell(self, place: str, asked_s: float, icmp: IcmpCounters) -> CountersRead:
         before_s, self._told_s[place] = self._told_s.get(place, asked_s), asked_s
