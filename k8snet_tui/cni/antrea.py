@@ -11,8 +11,7 @@ class Antrea(Plugin):
     daemonsets = ("antrea-agent",)
     containers = ("antrea-agent", "antrea-ovs")
     bridge = "br-int"
+    tunnel_kinds = {"genev_sys": "geneve", "antrea-tun": ""}
 
     def role(self, interface: Interface) -> InterfaceRole | None:
-        if interface.name.startswith(("antrea-tun", "genev_sys")):
-            return InterfaceRole.TUNNEL
-        return InterfaceRole.PODS if interface.name in ("br-int", "antrea-gw0") else None
+        return InterfaceRole.PODS if interface.name == "antrea-gw0" else super().role(interface)

@@ -42,6 +42,9 @@ class Plugin:
     devices_by_annotation: ClassVar[Mapping[str, str]] = {}
     """The device that holds the address in an annotation."""
 
+    tunnel_kinds: ClassVar[Mapping[str, str]] = {}
+    """The kernel's kind of its tunnel devices, by the beginnings of their names; empty where it varies."""
+
     def is_agent(self, pod: Pod) -> bool:
         """The pod is of the plugin's own DaemonSet."""
         owner = daemonset_of(pod)
@@ -87,6 +90,8 @@ class Plugin:
 
     def role(self, interface: Interface) -> InterfaceRole | None:
         """What the device is for, where its name or kind alone tells; None where it does not."""
+        if interface.name.startswith(tuple(self.tunnel_kinds)):
+            return InterfaceRole.TUNNEL
         return InterfaceRole.PODS if self.bridge and interface.name == self.bridge else None
 
 
