@@ -96,7 +96,7 @@ class NotAllowed(ClusterError):
 
 
 class NotFound(ClusterError):
-    """With a `reason` it is a part of an object that is missing, as a container, or what the server serves."""
+    """With a `reason` a part of the object is missing, as a container, or all that the path leads to."""
 
     exit_code = 2
 
