@@ -5,6 +5,7 @@ Nothing heavy is imported here, so that `--help` answers at once.
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import sys
@@ -19,6 +20,9 @@ from k8snet_tui.settings import ClusterSettings, LabSettings, ScreenSettings
 from k8snet_tui.signals import SIGNAL_EXIT
 
 ROUNDS_AT_MOST = 3
+YOUNG_OBJECTS = 10_000
+"""So many are made between two looks for garbage: with Python's 700, a tenth of a second goes into looking
+through what is imported and stays."""
 NOT_ALLOWED = 3
 COMPLETE = "__complete"
 """What the scripts of `completion` ask by; no command for people."""
@@ -31,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 fine, 1 no, 2 wrong use, 3 cannot reach or not allowed, 70 a defect of ours, 128 + n after signal n.
     """
     standard_streams.prepare()
+    gc.set_threshold(YOUNG_OBJECTS)
     try:
         try:
             words = sys.argv[1:] if arguments is None else arguments

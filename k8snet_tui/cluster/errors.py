@@ -98,10 +98,14 @@ class NotAllowed(ClusterError):
 class NotFound(ClusterError):
     exit_code = 2
 
-    def __init__(self, kind: str, name: str, namespace: str = "", *, remedy: str = "") -> None:
+    """With the server's own `reason` it is something of the object that is missing, as a container."""
+
+    def __init__(
+        self, kind: str, name: str, namespace: str = "", *, reason: str = "", remedy: str = ""
+    ) -> None:
         self.kind, self.name, self.namespace = clean(kind, 80), clean(name, 260), clean(namespace, 80)
         where = f" in the namespace {self.namespace}" if self.namespace else ""
-        super().__init__(f"there is no {self.kind} {self.name}{where}", remedy=remedy)
+        super().__init__(reason or f"there is no {self.kind} {self.name}{where}", remedy=remedy)
 
 
 class Conflict(ClusterError):

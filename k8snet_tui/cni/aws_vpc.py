@@ -11,6 +11,7 @@ from k8snet_tui.model.cluster import Node
 class AwsVpc(Plugin):
     name = "AWS VPC"
     has_iproute2 = False
+    has_default_route = True
     annotations = ("k8s.amazonaws.com/eniConfig",)
     daemonsets = ("aws-node",)
     containers = ("aws-node",)

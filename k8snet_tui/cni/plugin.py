@@ -25,6 +25,8 @@ class Plugin(ABC):
     routes_in_kernel: ClassVar[bool] = True
     """Each hop between pods is a decision of a node's routing table. False where eBPF or Open vSwitch
     forwards: there hops may be silent or carry addresses that no kernel has."""
+    has_default_route: ClassVar[bool] = False
+    """The network between the nodes knows the pods' addresses: a default route may lead to them."""
     annotations: ClassVar[tuple[str, ...]] = ()
     """Beginnings of the annotations it makes on nodes."""
     namespaces: ClassVar[frozenset[str]] = frozenset()

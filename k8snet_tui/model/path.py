@@ -81,6 +81,8 @@ class Cut(Struct, frozen=True):
     device: int
     why: str
     """`eth1 of node-2 is down`, `node-1 has no route to 10.244.2.2`"""
+    is_back: bool = False
+    """Answers end there on their way back, and the packet itself is passed on."""
 
 
 _CHOICES = {

@@ -24,7 +24,7 @@ class Reply(Struct, frozen=True, gc=False, tag="reply", omit_defaults=True):
     rtt_ms: float | None
     """As the tool says; None where it gave none."""
     note: str | None = None
-    """The tool's flag: `!H`, `!N`, `!X`, `!F-1450`…"""
+    """The tool's flag, by traceroute(8)'s letters: `!H`, `!N`, `!X`, `!F-1450`…"""
     back_hops: int | None = None
     """Hops of the way back, guessed by the tool from the answer's TTL; None where they are as many."""
 

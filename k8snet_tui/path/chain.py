@@ -5,7 +5,8 @@ uplink, and the bridge names the way to a pod. Where a node was not read, the AP
 network plugin stand in, and the basis says so; what neither tells is `?`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from msgspec import structs
 
@@ -17,6 +18,9 @@ from k8snet_tui.network.lookup import owners
 from k8snet_tui.path.equal_cost import find_equal_cost
 from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route, why_not_passed_on
 from k8snet_tui.path.side import Side, cross_access, find_side
+
+_Places: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
+"""Segment and device at which the nodes of both ends route: before the way out, and behind the way in."""
 
 
 def expect_chain(
@@ -47,19 +51,19 @@ def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) ->
         segments: tuple[Segment, ...] = (near.segment(joined or (far.uplink(),)),)
         is_bridged = len(joined) < len(leaving) + len(arriving)
         routers: tuple[str, ...] = () if near.on_host or far.on_host or is_bridged else (near.name,)
-        lost = (
-            [Cut(0, len(leaving), why)] if not far.on_host and (why := why_no_route(far, far.address)) else []
-        )
-        return Chain(segments, basis, _known(routers, near), _first_cut(segments, lost))
+        middle = len(leaving)
+        lost = [Cut(0, middle, why)] if (why := _why_lost(near, far)) else []
+        back = [Cut(0, middle, why, is_back=True)] if (why := _why_lost(far, near, "back to")) else []
+        return Chain(segments, basis, _known(routers, near), _first_cut(segments, lost, back))
     crossing = cross_nodes(near, far)
     segments = near.segment((*leaving, *crossing.out)), far.segment((*crossing.into, *arriving))
     routers = (*([] if near.on_host else [near.name]), *([] if far.on_host else [far.name]))
-    lost = _lost(near, far, len(leaving), len(crossing.into))
+    places = (0, len(leaving)), (1, len(crossing.into))
     return Chain(
         segments,
         basis,
         _known(routers, near, far) if crossing.is_direct else None,
-        _first_cut(segments, lost),
+        _first_cut(segments, _lost(near, far, places), _lost_back(near, far, places)),
     )
 
 
@@ -95,18 +99,36 @@ def _known(routers: tuple[str, ...], *sides: Side) -> tuple[str, ...] | None:
     return routers if all(side.reading and side.plugin.routes_in_kernel for side in sides) else None
 
 
-def _lost(near: Side, far: Side, out: int, into: int) -> list[Cut]:
+def _lost(near: Side, far: Side, places: _Places) -> Iterator[Cut]:
     """Where a kernel has no route to the destination's pod: before the way out, or behind the way in."""
     if far.on_host:
-        return []
+        return
     why_near = (why_no_route if near.on_host else why_not_passed_on)(near, far.address)
-    reasons = (0, out, why_near), (1, into, why_not_passed_on(far, far.address))
-    return [Cut(segment, device, why) for segment, device, why in reasons if why]
+    for place, why in zip(places, (why_near, why_not_passed_on(far, far.address)), strict=True):
+        if why:
+            yield Cut(*place, why)
 
 
-def _first_cut(segments: Sequence[Segment], lost: Sequence[Cut]) -> Cut | None:
-    cuts = [*_devices_down(segments), *lost]
-    return min(cuts, key=lambda cut: (cut.segment, cut.device), default=None)
+def _lost_back(near: Side, far: Side, places: _Places) -> Iterator[Cut]:
+    """Where a kernel has no route back to the source's pod; that it forwards at all, `_lost` has asked."""
+    for place, side in zip(places, (near, far), strict=True):
+        if why := _why_lost(side, near, "back to"):
+            yield Cut(*place, why, is_back=True)
+
+
+def _why_lost(side: Side, end: Side, way: str = "to") -> str:
+    """Why the kernel of the side would not pass a packet on to the pod at the end."""
+    return "" if end.on_host else why_no_route(side, end.address, way)
+
+
+def _first_cut(segments: Sequence[Segment], lost: Iterable[Cut], lost_back: Iterable[Cut]) -> Cut | None:
+    """Of the way there; where that is whole, the one that answers meet first: the farthest."""
+    there = min((*_devices_down(segments), *lost), key=_place, default=None)
+    return there or max(lost_back, key=_place, default=None)
+
+
+def _place(cut: Cut) -> tuple[int, int]:
+    return cut.segment, cut.device
 
 
 def _devices_down(segments: Sequence[Segment]) -> Iterator[Cut]:

@@ -48,7 +48,9 @@ class Step(Struct, frozen=True):
     text: str
 
     def is_beyond(self, cut: Cut | None) -> bool:
-        return cut is not None and (self.segment, self.device) >= (cut.segment, cut.device)
+        if cut is None or cut.is_back:
+            return False
+        return (self.segment, self.device) >= (cut.segment, cut.device)
 
 
 def crossing_steps(way: Way) -> Iterator[Step]:

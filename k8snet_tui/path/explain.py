@@ -47,9 +47,10 @@ def explain_path(trace: Trace) -> tuple[str, ...]:
     started, said = trace.started, trace.ended or trace.verdict
     if started is None or not started.chain.segments:
         return ()
-    match = match_path(started.chain, trace.hops, started.destination, said.outcome if said else None)
+    hops = trace.answering_hops
+    match = match_path(started.chain, hops, started.destination, said.outcome if said else None)
     ttls = {(proof.segment, proof.device): proof.ttl for proof in match.proofs}
-    way = Way(started, tuple(hops_to(trace.hops, started.destination)), ttls)
+    way = Way(started, tuple(hops_to(hops, started.destination)), ttls)
     return (
         PROBES,
         *_begin(started),
@@ -109,7 +110,10 @@ def _end(way: Way, cut: Cut | None, outcome: Outcome | None) -> Iterator[str]:
         return
     refusals = [words for hop in way.hops if (words := _refusal(way, hop))]
     yield from refusals
-    if cut is not None:
+    if cut is not None and cut.is_back:
+        name = way.started.destination.name
+        yield f"The packet would be passed on to {name}, but answers get lost: {cut.why}."
+    elif cut is not None:
         beyond = " – ".join(map(name_device, _devices_from(way.chain, cut)))
         yield f"Here the path is cut: {cut.why}. What would follow: {beyond}."
     if not refusals and not (cut and way.chain.cut):

@@ -33,9 +33,18 @@ def compare_directions(there: Trace, back: Trace) -> tuple[Difference, ...]:
     """Nothing is said of a direction that does not arrive yet."""
     if there.started is None or back.started is None:
         return ()
-    outward, homeward = _routers(there.started, there.hops), _routers(back.started, back.hops)
+    outward, homeward = (
+        _routers(started, trace.answering_hops)
+        for started, trace in ((there.started, there), (back.started, back))
+    )
     by_hops = () if outward is None or homeward is None else _compare_routers(outward, homeward)
     return (*by_hops, *_compare_chains(there.started.chain, back.started.chain))
+
+
+def arrives(trace: Trace) -> bool:
+    """The destination answers, and not only once upon a time."""
+    started = trace.started
+    return started is not None and any(has_arrived(h, started.destination) for h in trace.answering_hops)
 
 
 def _routers(started: TraceStarted, hops: Sequence[Hop]) -> Sequence[_Router] | None:

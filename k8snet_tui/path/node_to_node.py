@@ -40,7 +40,7 @@ def route_device(reading: NodeNetwork | None, address: str) -> str:
     return route.interface if route else ""
 
 
-def why_no_route(side: Side, address: str) -> str:
+def why_no_route(side: Side, address: str, way: str = "to") -> str:
     """Why the side's kernel would not pass a packet on to a pod's address; empty where it would."""
     if not side.reading or not side.reading.routes:
         return ""
@@ -51,8 +51,10 @@ def why_no_route(side: Side, address: str) -> str:
         return ""
     network = parse_network(route.destination) if route else None
     if network is None:
-        return f"{side.name} has no route to {address}"
-    return "" if network.prefixlen else f"{side.name} has no route to {address} but the default one"
+        return f"{side.name} has no route {way} {address}"
+    if network.prefixlen or side.plugin.has_default_route:
+        return ""
+    return f"{side.name} has no route {way} {address} but the default one"
 
 
 def why_not_passed_on(side: Side, address: str) -> str:

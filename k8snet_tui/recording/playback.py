@@ -20,7 +20,7 @@ class Playback:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self.differences: set[float] = set()
-        """Moments whose snapshot is not what the observations before add up to: some are missing."""
+        """Moments whose snapshot is not what the observations before add up to."""
         self._times = [event.at_s for event in recording.events]
         self._snapshots = [n for n, event in enumerate(recording.events) if isinstance(event, Snapshot)]
         self._next = 0
@@ -68,7 +68,9 @@ class Playback:
             "the recording was cut: it plays to its last whole line" if recording.end is None else "",
             f"lines of a later version: {recording.skipped}, skipped" if recording.skipped else "",
             f"lines that cannot be read: {recording.unreadable}" if recording.unreadable else "",
-            "observations are missing before a snapshot" if self.differences else "",
+            "observations are missing before a snapshot, or another version made it"
+            if self.differences
+            else "",
         ]
         return "; ".join(filter(None, said))
 

@@ -67,5 +67,5 @@ def _contradictions(trace: Trace) -> list[dict[str, Any]]:
     started = trace.started
     if started is None:
         return []
-    found = match_path(started.chain, trace.hops, started.destination).contradictions
+    found = match_path(started.chain, trace.answering_hops, started.destination).contradictions
     return [{"ttl": each.ttl, "why": each.why} for each in found]

@@ -67,7 +67,7 @@ class TextReport:
         silent = len(trace.hops) - self._printed
         if silent == 1:
             yield self._next_hop(trace)
-        elif silent:
+        elif silent > 1:  # fewer hops than were printed: the path has become shorter
             yield silent_line(self._printed + 1, len(trace.hops))
 
     def _next_hop(self, trace: Trace) -> str:

@@ -9,6 +9,7 @@ turn.
 """
 
 from collections.abc import Sequence
+from operator import ne
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ BACK_WITHIN, BACK = 6, 2
 
 
 class Candidate(Struct, frozen=True):
-    """A new address at a hop, of which it is not known yet whether it stays."""
+    """Another address at a hop, of which it is not known yet whether it stays."""
 
     address: str
     at_s: float
@@ -36,6 +37,8 @@ class Candidate(Struct, frozen=True):
     """This hop and those behind it, with their figures before that round."""
     anew: tuple[HopStatistics, ...] = ()
     """Figures from that round on, of as many hops."""
+    is_new: bool = True
+    """False: the former address, that was away once."""
 
 
 class HopWatch(Struct, frozen=True):
@@ -91,11 +94,20 @@ def advance(
 def _hear(watch: HopWatch, address: str, hops: Sequence[Hop], at_s: float) -> HopWatch:
     known, usual = watch.answers, watch.usual or address
     answers = (*known, address)[-WINDOW - REMEMBERED :]
-    candidate = watch.candidate if watch.candidate and watch.candidate.address in answers[-WINDOW:] else None
-    if address != usual and address not in known:
+    candidate, is_back = watch.candidate, _was_away_once(answers)
+    if candidate and (candidate.address not in answers[-WINDOW:] or not (is_back or candidate.is_new)):
+        candidate = None
+    comes_back = address == watch.former and is_back and candidate is None
+    is_new = address not in known
+    if address != usual and (is_new or comes_back):
         anew = (HopStatistics(),) * len(hops)
-        candidate = Candidate(address, at_s, tuple(hops), anew)
+        candidate = Candidate(address, at_s, tuple(hops), anew, is_new)
     return HopWatch(usual, watch.former if watch.former in answers else "", answers, candidate)
+
+
+def _was_away_once(answers: Sequence[str]) -> bool:
+    """The newest address, in all that can be remembered; of a chance of two, one in ninety looks so."""
+    return len(answers) == WINDOW + REMEMBERED and sum(map(ne, answers, answers[1:])) <= 2
 
 
 def _count(candidate: Candidate, hops: Sequence[Hop], closed: RoundClosed) -> Candidate:
@@ -108,7 +120,9 @@ def _count(candidate: Candidate, hops: Sequence[Hop], closed: RoundClosed) -> Ca
 
 def _decide(watch: HopWatch, ttl: int) -> tuple[HopWatch, Found | None]:
     newest, candidate = watch.answers[-1] if watch.answers else "", watch.candidate
-    if newest and newest == watch.former and watch.answers[-BACK_WITHIN:].count(newest) >= BACK:
+    is_awaited = candidate is not None and candidate.address == newest
+    takes_turns = watch.answers[-BACK_WITHIN:].count(newest) >= BACK and not is_awaited
+    if newest and newest == watch.former and takes_turns:
         return replace(watch, former=""), TakesTurns(ttl)
     if newest == watch.usual or watch.answers[-WINDOW:].count(newest) < ENOUGH:
         return watch, None

@@ -38,7 +38,7 @@ def describe_loss(hop: Hop, hops: Sequence[Hop]) -> str:
     if fates.is_counted:
         shares = [f"{number} {name}" for name, number in _shares(hop) if number]
         uncounted = lost - fates.quiet - fates.lost
-        shares += [f"{uncounted} not told apart yet"] if uncounted > 0 else []
+        shares += [f"{uncounted} not told apart"] if uncounted > 0 else []
         return f"{said}: {', '.join(shares)}"
     said += f": loss here, none beyond it: {LIMITED}" if _is_passed(hop, hops) else f": {UNKNOWN}"
     return f"{said}; {fates.unknown_why}" if fates.unknown_why else said

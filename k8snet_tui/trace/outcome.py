@@ -108,7 +108,8 @@ def _enough(trace: Trace) -> int:
 
 def _judge_reached(trace: Trace, started: TraceStarted) -> Verdict:
     sentence = describe_crossing(started.chain, trace.hops, started.destination)
-    if odd := match_path(started.chain, trace.hops, started.destination, Outcome.REACHED).contradictions:
+    now = match_path(started.chain, trace.answering_hops, started.destination, Outcome.REACHED)
+    if odd := now.contradictions:
         return Verdict(Outcome.CONTRADICTED, f"{sentence}; but {odd[0].why}")
     return Verdict(Outcome.REACHED, sentence)
 
@@ -119,7 +120,7 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
     sentence = describe_unreached(trace.answering_hops, started.destination, trace.tcp, started.protocol)
     if cut := started.chain.cut:
         return Verdict(Outcome.UNREACHED, f"{cut.why}: {sentence}")
-    is_silent = not any(reply.note for hop in trace.hops for reply in hop.replies[:1])
+    is_silent = not any(reply.note for hop in trace.answering_hops for reply in hop.replies[:1])
     if is_silent and trace.tcp and not started.destination.ports:
         sentence += f"; name a port to have it tried, as in {started.destination.name}:443"
     return Verdict(Outcome.UNREACHED, sentence)

@@ -131,6 +131,19 @@ def count(
     return Counting(*marks, accounts), tuple(after)
 
 
+def keep_counts_before(
+    counting: Counting, ttl: int, hops: Sequence[Hop], chain: Chain, end: Endpoint
+) -> Counting:
+    """What was counted of the hops before this one; of it and of those behind it figures begin anew."""
+    kept = {_place_of(hop, chain, end) for hop in hops[: ttl - 1]}
+    first, latest = (
+        {place: mark for place, mark in marks.items() if place in kept}
+        for marks in (counting.first, counting.latest)
+    )
+    accounts = {number: account for number, account in counting.accounts.items() if number < ttl}
+    return Counting(first, latest, accounts)
+
+
 def answered_by(place: str, hops: Sequence[Hop], chain: Chain, end: Endpoint) -> Sequence[Hop]:
     """The hops that are there; none where several are, for their answers are counted as one."""
     own = [hop for hop in hops if _place_of(hop, chain, end) == place]

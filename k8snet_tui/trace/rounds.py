@@ -20,7 +20,7 @@ from k8snet_tui.path.place import name_place
 from k8snet_tui.trace.epochs import Found, TakesTurns, advance
 from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import judge
-from k8snet_tui.trace.quiet import Counting
+from k8snet_tui.trace.quiet import keep_counts_before
 from k8snet_tui.trace.state import TraceState, show
 from k8snet_tui.trace.statistics import correct_hop, count_round
 
@@ -100,7 +100,7 @@ def _change_path(state: TraceState, change: Found) -> TraceState:
         told = next((each for each in reversed(known) if each.ttl == change.ttl), None)
         turns = (replace(each, takes_turns=True) if each is told else each for each in known)
         return show(state, changes=tuple(turns))
-    assert state.opened is not None
+    assert state.opened is not None and state.trace.started is not None
     hops, since, before = state.trace.hops, change.since, change.ttl - 1
     behind = zip(hops[before:], since.anew, strict=False)
     anew = [replace(hop, statistics=figures, fates=LossFates()) for hop, figures in behind]
@@ -109,8 +109,9 @@ def _change_path(state: TraceState, change: Found) -> TraceState:
     at_s = round(state.opened.wall_s + since.at_s - state.opened_s, 3)
     told = PathChange(at_s, change.ttl, former, latter, hops=since.earlier)
     hops = (*hops[:before], *anew, *hops[before + len(anew) :])
-    shown = show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:])
-    return replace(shown, counting=Counting())
+    ends = state.trace.started.chain, state.trace.started.destination
+    counting = keep_counts_before(state.counting, change.ttl, state.trace.hops, *ends)
+    return replace(show(state, hops=hops, changes=(*known, told)[-CHANGES_KEPT:]), counting=counting)
 
 
 def _name(state: TraceState, ttl: int, address: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from k8snet_tui.ui.widgets.command_bar import CommandBar
 
 
-FULL_COLLECTIONS = 200
-"""One for so many of the second generation; Python's own measure is 10."""
+COLLECTIONS = 700, 10, 200
+"""Objects, young collections and middle ones before the next greater one; Python's own are 700, 10 and 10."""
 COLLECT_S = 60
 """A painted line is held by its own cache (Textual's `Strip`), and so goes with a full collection alone."""
 LONG_COLLECTION_S = 0.015
@@ -153,7 +153,7 @@ class MonitorApp(TerminalApp):
             # To look through everything, what was imported or 150,000 pods, would stop a key for 40 ms.
             gc.freeze()
             gc.enable()
-            gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
+            gc.set_threshold(*COLLECTIONS)
             self.set_interval(COLLECT_S, self._collect)
         assert self._contexts
         self._commands = CommandRunner(self, self._contexts, self.monitor, self._export)

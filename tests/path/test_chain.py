@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import Interface, NodeNetwork, Route, RouteKind, Unread
+from k8snet_tui.model.network import Cni, Interface, NodeNetwork, Route, RouteKind, Unread
 from k8snet_tui.model.path import Chain, Cut, Source
 from k8snet_tui.path.chain import replace_origin
 from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan, set_down
@@ -64,6 +64,25 @@ def test_a_missing_route_cuts_the_chain_before_the_way_out() -> None:
     chain = without_route(captured(), "node-1", "10.244.0.0/24").chain("shell-1", "httpd")
     assert draw(chain) == ACROSS
     assert chain.cut == Cut(0, 3, "node-1 has no route to 10.244.0.2 but the default one")
+
+
+def test_a_missing_route_back_is_where_answers_end() -> None:
+    world = without_route(captured(), "node-2", "10.244.2.0/24")
+    lost = "node-2 has no route back to 10.244.2.4 but the default one"
+    assert world.chain("shell-1", "httpd").cut == Cut(1, 1, lost, is_back=True)
+    assert world.chain("node/node-1", "httpd").cut is None, "a node's own address is not a pod's"
+    there_too = without_route(world, "node-1", "10.244.0.0/24").chain("shell-1", "httpd").cut
+    assert there_too and not there_too.is_back, "the way there comes first"
+
+
+def test_on_one_node_too_the_source_may_have_lost_its_route() -> None:
+    chain = without_route(calico(tunnelled=False), "node-1", "10.244.81.5/32").chain("a1", "b1")
+    assert chain.cut == Cut(0, 2, "node-1 has no route back to 10.244.81.5 but the default one", is_back=True)
+
+
+def test_where_the_network_between_nodes_knows_the_pods_the_default_route_leads_to_them() -> None:
+    world = without_route(captured(), "node-1", "10.244.0.0/24")
+    assert replace(world, cni=Cni("AWS VPC")).chain("shell-1", "httpd").cut is None
 
 
 def test_the_smallest_mtu_is_a_devices_or_its_routes() -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import Unread
+from k8snet_tui.model.network import NodeNetwork, Unread
 from k8snet_tui.model.path import Cut
 from k8snet_tui.model.trace import Outcome, Trace, TraceStarted, Verdict
 from k8snet_tui.model.trace_options import Strategy
@@ -197,6 +197,30 @@ def test_where_a_device_is_down_the_path_is_cut_and_what_is_behind_is_not_told_a
         "Here the path is cut: eth1 of node-2 is down. What would follow: eth1 – cni0 – vethb7d92168 – httpd."
     )
     assert not any("comes in at node-2" in step for step in told)
+
+
+def test_where_answers_get_lost_the_way_there_is_told_whole() -> None:
+    world = captured()
+    reading = world.readings["node-2"]
+    assert isinstance(reading, NodeNetwork)
+    kept = tuple(route for route in reading.routes if route.destination != "10.244.2.0/24")
+    world = replace(world, readings={**world.readings, "node-2": replace(reading, routes=kept)})
+    *way, end, _ = explain(world, ("shell-1", "httpd"), ["10.244.2.1", "*", "*"], Outcome.UNREACHED)
+    assert any("comes in at node-2 by eth1" in step for step in way) and SILENCE not in (*way, end)
+    assert end == (
+        "The packet would be passed on to httpd, but answers get lost: "
+        "node-2 has no route back to 10.244.2.4 but the default one."
+    )
+
+
+def test_a_refusal_that_is_not_given_any_more_explains_nothing() -> None:
+    world, ends = captured(), ("shell-1", "httpd")
+    source, destination = map(world.end, ends)
+    started = TraceStarted(source, destination, Strategy.EXEC, ends[0], world.chain(*ends))
+    first, refused = world.hops(*ends, ["10.244.2.1", "10.244.2.1 !H"])
+    hops = (replace(first, replies=(replace(first.replies[0], round=9),)), refused)
+    told = explain_path(Trace(started, hops=hops, rounds=9, verdict=Verdict(Outcome.UNREACHED, "so it is")))
+    assert SILENCE in told and not any("!H" in text or text.startswith("But") for text in told)
 
 
 def test_silence_is_no_proof_and_an_open_port_is_what_counts() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.network import NodeNetwork, Route
 from k8snet_tui.model.trace import Trace, TraceStarted
 from k8snet_tui.model.trace_options import Strategy
-from k8snet_tui.path.mirror import Difference, compare_directions
+from k8snet_tui.path.mirror import Difference, arrives, compare_directions
 from tests.path.cluster_records import World, calico, captured, flannel_vxlan
 
 THERE = ("10.244.2.1", "192.168.56.12", "10.244.0.2")
@@ -59,6 +59,14 @@ def test_a_way_back_over_the_same_nodes_is_a_mirror_though_other_addresses_answe
     world: World, ends: tuple[str, str], there: Sequence[str], back: Sequence[str]
 ) -> None:
     assert differences(world, ends, there, back) == []
+
+
+def test_nothing_is_said_of_a_direction_whose_destination_answered_only_in_the_past() -> None:
+    back = trace(captured(), "httpd", "shell-1", ("10.244.0.1", "192.168.56.10", "10.244.2.4"))
+    there = trace(captured(), "shell-1", "httpd", THERE)
+    assert compare_directions(there, back) and arrives(back)
+    broken = replace(back, rounds=9)
+    assert compare_directions(there, broken) == () and not arrives(broken)
 
 
 def test_a_silent_router_may_be_any() -> None:

@@ -56,6 +56,12 @@ def test_silent_hops_are_printed_when_the_trace_is_over() -> None:
     assert numbers(lines) == [["1", "*"], ["2", "10.0.0.2"], ["3", "*"], ["✗", "no"]]
 
 
+def test_of_a_path_that_became_shorter_no_hop_is_made_up() -> None:
+    ended = TraceEnded(Outcome.UNREACHED, "no answer")
+    lines = printed(Trace(hops=(HOP_1, HOP_2, hop(3))), Trace(hops=(HOP_1, HOP_2), ended=ended))
+    assert numbers(lines)[3:] == [["✗", "no"]]
+
+
 def test_a_trace_to_a_successor_is_printed_from_its_beginning() -> None:
     tool = ToolFound("traceroute")
     story = (opened(), tool, healthy(1), SuccessorAwaited("httpd is gone"), opened("shell-2"), tool)

@@ -63,6 +63,20 @@ def test_a_way_back_to_the_old_router_after_long_is_a_change_again() -> None:
     ]
 
 
+def test_after_a_short_cut_the_old_router_is_back_and_nothing_took_turns() -> None:
+    trace = answered(*[NODE_2] * 12, *[OTHER] * 4, "", *[NODE_2] * 5)
+    assert sentences(trace) == [
+        f"hop 2 moved from node-2 eth1 to {OTHER}",
+        f"hop 2 moved from {OTHER} to node-2 eth1",
+    ]
+    assert trace.hops[1].statistics.answered == 5, "figures are of the way as it is now"
+
+
+def test_one_that_comes_back_and_goes_again_takes_turns() -> None:
+    trace = answered(*[NODE_2] * 12, *[OTHER] * 4, *[NODE_2, NODE_2, OTHER] * 3)
+    assert sentences(trace) == [f"hop 2 answers from node-2 eth1 and {OTHER} in turn"]
+
+
 def test_packets_that_take_turns_make_no_change() -> None:
     assert sentences(answered(*[NODE_2, OTHER] * 20)) == []
     assert sentences(answered(*[NODE_2, NODE_2, OTHER, OTHER] * 10)) == []

@@ -142,6 +142,17 @@ def test_a_node_that_began_anew_takes_nothing_away() -> None:
     assert fates(watch) == (2, 0, 0)
 
 
+def test_a_path_that_moves_behind_a_router_takes_nothing_of_what_was_proved_of_it() -> None:
+    watch = watched(GOOD, KEPT_BACK, KEPT_BACK)
+    for _ in range(4):
+        watch.rounds += 1
+        watch.sent += 1
+        watch.tell(round_of(watch.rounds, {1: ACROSS[0], 2: "192.168.56.77", 3: ACROSS[2]}))
+        watch.read()
+    assert [change.ttl for change in watch.state.trace.changes] == [2]
+    assert (fates(watch), watch.word) == ((2, 0, 0), "quiet")
+
+
 def test_an_old_kernel_proves_nothing_and_that_is_said() -> None:
     watch = Watch()
     watch.kept_back = None

@@ -17,7 +17,7 @@ import msgspec
 
 from k8snet_tui.cluster.auth.credential import RENEW_BEFORE_S, Credential
 from k8snet_tui.cluster.config import go_yaml
-from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret
+from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Secret, Variable
 from k8snet_tui.cluster.errors import NotAuthenticated, clean
 
 WAIT_S = 60.0
@@ -35,7 +35,7 @@ class _CredentialStatus(msgspec.Struct, rename="camel"):
 
 class _ExecCredential(msgspec.Struct, rename="camel"):
     api_version: str
-    kind: str
+    kind: str = "ExecCredential"
     status: _CredentialStatus | None = None
 
 
@@ -61,7 +61,7 @@ async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
             f"the credential plugin {plugin.command} wants a terminal of its own (interactiveMode: Always)",
             remedy="set interactiveMode to IfAvailable if it can do without one, or use another context",
         )
-    environment = os.environ | {v.name: v.value for v in plugin.env}
+    environment = os.environ | dict(_assign(variable) for variable in plugin.env)
     environment["KUBERNETES_EXEC_INFO"] = json.dumps(_describe_request(plugin, config))
     try:
         # Its own session: it can neither read our terminal nor draw on it.
@@ -87,6 +87,12 @@ async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
             remedy="log in with it, then try again",
         )
     return _read_credential(output, plugin)
+
+
+def _assign(variable: Variable) -> tuple[str, str]:
+    """An `=` within the name ends it, as in Go, which hands on `NAME=VALUE` as it is."""
+    name, _, value = f"{variable.name}={variable.value}".partition("=")
+    return name, value
 
 
 async def _wait_for(process: asyncio.subprocess.Process, command: str) -> tuple[bytes, bytes]:
@@ -144,7 +150,7 @@ def _read_credential(output: bytes, plugin: ExecPlugin) -> _CredentialStatus:
     except (msgspec.MsgspecError, *go_yaml.UNREADABLE):
         raise NotAuthenticated(f"the credential plugin {plugin.command} printed no ExecCredential") from None
     status = credential.status
-    if credential.api_version != plugin.api_version or status is None:
+    if (credential.api_version, credential.kind) != (plugin.api_version, "ExecCredential") or status is None:
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} printed an ExecCredential of another kind"
         )

@@ -102,7 +102,7 @@ def _choose_source(config: ClientConfig) -> Source | None:
     """As client-go has it: a token file goes before the token beside it, anything fixed before a plugin."""
     if config.token_file:
         return TokenFile(config.token_file, config.token)
-    if config.token or (config.username and config.password):
+    if config.token or config.username:
         return None
     if config.oidc:
         from k8snet_tui.cluster.auth.oidc import OidcSource  # loaded by those who log in so
@@ -115,8 +115,9 @@ def _fixed_headers(config: ClientConfig) -> Headers:
     headers: Headers = []
     if config.token and not config.token_file:
         headers.append(("Authorization", f"Bearer {config.token.value}"))
-    elif config.username and config.password:
-        pair = base64.b64encode(f"{config.username}:{config.password.value}".encode()).decode()
+    elif config.username:
+        password = config.password.value if config.password else ""
+        pair = base64.b64encode(f"{config.username}:{password}".encode()).decode()
         remember(pair)
         headers.append(("Authorization", f"Basic {pair}"))
     if config.impersonation:

@@ -45,11 +45,11 @@ class ExecPlugin(Struct, frozen=True, rename="camel"):
     """A program that prints an ExecCredential, as the kubeconfig describes it."""
 
     command: str
-    api_version: str = "client.authentication.k8s.io/v1"
+    api_version: str = ""
     args: tuple[str, ...] = ()
     env: tuple[Variable, ...] = ()
     install_hint: str = ""
-    interactive_mode: str = "IfAvailable"
+    interactive_mode: str = ""
     provide_cluster_info: bool = False
 
     def __post_init__(self) -> None:
@@ -118,8 +118,6 @@ class ClientConfig(Struct, frozen=True):
     proxy_url: Secret[str] | None = None
     cluster_extension: Any = None
     """What the kubeconfig wants handed to exec plugins."""
-    user: bool = False
-    """False for a context without a user: anonymous."""
     client_certificate: str = ""
     client_key: Secret[str] | None = None
     token: Secret[str] | None = None

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
 from k8snet_tui.cluster.config.kubeconfig_file import Cluster, Context
@@ -11,7 +11,11 @@ from k8snet_tui.cluster.config.proxy import find_proxy_flaw, is_host
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 EXEC_EXTENSION = "client.authentication.k8s.io/exec"
-_NO_URL = re.compile(r"[\x00-\x20\x7f\\]|%(?![0-9A-Fa-f]{2})")
+_NO_URL = re.compile(r"[\x00-\x1f\x7f\\]|%(?![0-9A-Fa-f]{2})|^ ")
+
+
+_PATH_MARKS = "%/:@!$&'()*+,;=~"
+"""What stands for itself in a path (RFC 3986), and `%` of what is quoted already."""
 
 
 def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) -> ClientConfig:
@@ -20,6 +24,11 @@ def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) ->
         raise ConfigInvalid(f"the proxy-url of the context {name} {flaw}")
     if cluster.tls_server_name and not is_host(cluster.tls_server_name):
         raise ConfigInvalid(f"the tls-server-name of the context {name} is no name of a host")
+    if cluster.certificate_authority and cluster.certificate_authority_data:
+        raise ConfigInvalid(
+            f"the cluster of the context {name} has both certificate-authority and its data: "
+            "only one of them is allowed"
+        )
     authority = read_pem(folder, cluster.certificate_authority_data, cluster.certificate_authority)
     if authority and cluster.insecure_skip_tls_verify:
         raise ConfigInvalid(
@@ -29,7 +38,7 @@ def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) ->
     return ClientConfig(
         context=name,
         namespace=context.namespace or "default",
-        server=read_server(cluster.server, name, secure=bool(authority) or cluster.insecure_skip_tls_verify),
+        server=read_server(cluster.server, name),
         authority=authority,
         insecure=cluster.insecure_skip_tls_verify,
         tls_server_name=cluster.tls_server_name,
@@ -38,15 +47,15 @@ def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) ->
     )
 
 
-def read_server(server: str, context: str, *, secure: bool) -> str:
+def read_server(server: str, context: str) -> str:
     """The base of every request: scheme, host, port and path, without a slash at its end.
 
-    `secure` is the scheme where none is written: https where the cluster's certificate is spoken of, as in
-    client-go's DefaultServerURL. Raises ConfigInvalid, which never tells a password in the address.
+    Without a scheme it is http, as for kubectl, whatever else the cluster has. Raises ConfigInvalid,
+    which never tells a password in the address.
     """
     url = _split(server)
     if url is not None and not (url.scheme and url.netloc):
-        url = _split(f"{'https' if secure else 'http'}://{server}")
+        url = _split(f"http://{server}")
         if url is not None and url.path not in ("", "/"):
             url = None
     if url is not None and "@" in url.netloc:
@@ -57,7 +66,7 @@ def read_server(server: str, context: str, *, secure: bool) -> str:
     if url is None or url.scheme not in ("http", "https") or not is_host(url.hostname or ""):
         hidden = server.rpartition("@")[2]
         raise ConfigInvalid(f"the server of the context {context} is no http or https address: {hidden}")
-    return f"{url.scheme}://{url.netloc}{url.path}".rstrip("/")
+    return f"{url.scheme}://{url.netloc}{quote(url.path, safe=_PATH_MARKS)}".rstrip("/")
 
 
 def _split(address: str) -> SplitResult | None:

@@ -108,6 +108,5 @@ def _in_cluster() -> ClientConfig:
         namespace=os.environ.get("POD_NAMESPACE") or own or "default",
         server=f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}",
         authority=read_pem(SERVICE_ACCOUNT, "", "ca.crt"),
-        user=True,
         token_file=str(token),
     )

@@ -16,6 +16,10 @@ its last line, no `TRUSTED CERTIFICATE`."""
 _LOCKED = re.compile(r"^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type:.*ENCRYPTED)", re.MULTILINE)
 
 
+_LINE_BREAKS = re.compile(r"[\r\n]")
+"""Allowed within base64, and no other blank: Go's encoding/base64."""
+
+
 def read_pem(folder: Path, encoded: str, path: str) -> str:
     """From base64 in the kubeconfig, else from the file that is named, relative to `folder`.
 
@@ -24,7 +28,7 @@ def read_pem(folder: Path, encoded: str, path: str) -> str:
     found = folder / path
     try:
         if encoded:
-            text = base64.b64decode("".join(encoded.split()), validate=True)
+            text = base64.b64decode(_LINE_BREAKS.sub("", encoded), validate=True)
         else:
             text = found.read_bytes() if path else b""
     except OSError as failure:

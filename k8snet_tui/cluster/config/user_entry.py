@@ -19,6 +19,8 @@ from k8snet_tui.cluster.errors import ConfigInvalid
 
 _PLUGIN_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 _PLUGIN_MODES = ("Never", "IfAvailable", "Always")
+_DEFAULT_MODES = {"client.authentication.k8s.io/v1beta1": "IfAvailable"}
+"""v1 wants it written."""
 _PLUGINS_INSTEAD = {
     "gcp": "gke-gcloud-auth-plugin: gcloud container clusters get-credentials CLUSTER writes it",
     "azure": "kubelogin: kubelogin convert-kubeconfig writes it",
@@ -28,12 +30,18 @@ _PLUGINS_INSTEAD = {
 
 
 def read_user(config: ClientConfig, file: str, named: NamedUser) -> ClientConfig:
-    """Paths are relative to the folder of `file`. Raises ConfigInvalid."""
+    """Paths are relative to the folder of `file`. Raises ConfigInvalid.
+
+    Over http nothing but the impersonation is taken, as by kubectl: no secret is sent in clear.
+    """
     user, folder = named.user, _folder(file)
+    _check_methods(user, config.context)
+    impersonation = _read_impersonation(user, config.context)
+    if config.server.startswith("http:"):
+        return replace(config, impersonation=impersonation)
     key = read_pem(folder, user.client_key_data, user.client_key)
     return replace(
         config,
-        user=True,
         client_certificate=read_pem(folder, user.client_certificate_data, user.client_certificate),
         client_key=Secret(key) if key else None,
         token=Secret(user.token) if user.token else None,
@@ -44,8 +52,28 @@ def read_user(config: ClientConfig, file: str, named: NamedUser) -> ClientConfig
         oidc=_read_provider(file, named.name, user.auth_provider, config.context)
         if user.auth_provider
         else None,
-        impersonation=_read_impersonation(user, config.context),
+        impersonation=impersonation,
     )
+
+
+def _check_methods(user: User, context: str) -> None:
+    """kubectl takes no user of whom two things are said where one counts."""
+    for one, other, names in (
+        (
+            user.token or user.token_file,
+            user.username or user.password,
+            "a token and a user name or password",
+        ),
+        (user.client_certificate, user.client_certificate_data, "client-certificate and its data"),
+        (user.client_key, user.client_key_data, "client-key and its data"),
+        (user.exec, user.auth_provider, "an exec plugin and an auth-provider"),
+    ):
+        if one and other:
+            raise ConfigInvalid(
+                f"the user of the context {context} has both {names}: only one of them is allowed"
+            )
+    if user.password and not user.username:
+        raise ConfigInvalid(f"the user of the context {context} has a password and no username")
 
 
 def _read_impersonation(user: User, context: str) -> Impersonation | None:
@@ -59,14 +87,22 @@ def _read_impersonation(user: User, context: str) -> Impersonation | None:
 
 def _read_plugin(file: str, plugin: ExecPlugin, context: str) -> ExecPlugin:
     """A command with a path in it is relative to its kubeconfig; a bare name is looked for in PATH."""
-    for word, known in ((plugin.api_version, _PLUGIN_VERSIONS), (plugin.interactive_mode, _PLUGIN_MODES)):
+    mode = plugin.interactive_mode or _DEFAULT_MODES.get(plugin.api_version, "")
+    for field, word, known in (
+        ("apiVersion", plugin.api_version, _PLUGIN_VERSIONS),
+        ("interactiveMode", mode, _PLUGIN_MODES),
+    ):
         if word not in known:
+            says = f"asks for {word!r}" if word else f"has no {field}"
             raise ConfigInvalid(
-                f"the credential plugin of the context {context} asks for {word!r}; "
-                f"there are {', '.join(known)}"
+                f"the credential plugin of the context {context} {says}; there are {', '.join(known)}"
             )
+    if not plugin.command or not all(variable.name for variable in plugin.env):
+        raise ConfigInvalid(
+            f"the credential plugin of the context {context} has no command, or a variable no name"
+        )
     command = str(_folder(file) / plugin.command) if os.sep in plugin.command else plugin.command
-    return replace(plugin, command=command)
+    return replace(plugin, command=command, interactive_mode=mode)
 
 
 def _read_provider(file: str, user: str, provider: AuthProvider, context: str) -> Oidc:

@@ -5,7 +5,7 @@ Bodies are hostile: only a Status object's own fields are believed.
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import unquote
 
 import msgspec
@@ -42,6 +42,10 @@ class Status(msgspec.Struct, frozen=True):
     reason: str = ""
     code: int = 0
     details: StatusDetails | None = None
+
+
+class _Words(msgspec.Struct, frozen=True):
+    message: str = ""
 
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -111,8 +115,7 @@ def translate_status(
         verb = "list" if method == "GET" and not name else _VERBS.get(method, method.lower())
         return _translate_forbidden(status.message, verb, resource, namespace)
     if code == 404:
-        kind = details.kind or resource or "page"
-        return NotFound(_SINGULAR.get(kind, kind), details.name or name or unquote(path), namespace)
+        return _translate_missing(status.message, details, resource, namespace, name, path)
     if code == 409:
         return Conflict(message)
     if code == 410:
@@ -137,6 +140,21 @@ def _translate_forbidden(message: str, verb: str, resource: str, namespace: str)
     return Rejected(message, status=403)
 
 
+def _translate_missing(
+    message: str, details: StatusDetails, resource: str, namespace: str, name: str, path: str
+) -> ClusterError:
+    if not (details.name or name):
+        why = f": {message}" if message else ""
+        return Rejected(
+            f"the server has no {unquote(path)}{why}",
+            status=404,
+            remedy="see the server's address in the kubeconfig, and its path if it has one",
+        )
+    kind = details.kind or resource
+    of_its_parts = "" if details.kind or "/" not in resource else message
+    return NotFound(_SINGULAR.get(kind, kind), details.name or name, namespace, reason=of_its_parts)
+
+
 def split_path(path: str) -> tuple[str, str, str]:
     """Resource (with subresource), namespace and name that an API path is about; empty where it has none.
 
@@ -152,7 +170,13 @@ def split_path(path: str) -> tuple[str, str, str]:
 
 
 def _plain_message(code: int, body: bytes) -> str:
-    """A text body is shown; HTML comes from something between us and the API server, and is not."""
+    """A text body is shown, and the message of other JSON, as Rancher's own.
+
+    HTML comes from something between us and the API server, and is not.
+    """
+    with suppress(*UNREADABLE):
+        if words := msgspec.json.decode(body, type=_Words).message:
+            return words
     text = body[:600].decode("utf-8", "replace").strip()
     if not text or text[0] in "<{[":
         return f"the server answered {code} without saying why: is it a Kubernetes API server?"

@@ -13,7 +13,7 @@ _NAMED = [
     r"exec:? (?P<file>[^\s:]+): (?:executable file not found|no such file or directory)",
     r"stat (?P<file>\S+): no such file or directory",
     # crun, youki
-    r"executable (?:file )?(?P<file>\S+) not found",
+    r"executable (?:file )?(?P<file>\S+) (?:for container process )?not found",
     # gVisor
     r"error finding executable (?P<file>\S+) in PATH",
     # Kata's agent

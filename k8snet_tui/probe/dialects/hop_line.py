@@ -8,6 +8,7 @@ traceroute: sendto: Network is unreachable
 """
 
 import re
+from collections.abc import Mapping
 from ipaddress import ip_address
 
 from msgspec.structs import replace
@@ -16,28 +17,33 @@ from k8snet_tui.model.probe_answers import Answer, Reply, SendFailed, Silence, U
 
 WORDS_LIMIT = 200
 REASON_LIMIT = 80
+NO_MARKS: Mapping[str, str] = {}
 
 _TIME = re.compile(r"\d{1,7}(\.\d{1,6})?")
-_NOTE = re.compile(r"!([A-Z]|F-\d{1,6}|<?\d{1,3}>?)?")
+_NOTE = re.compile(r"!([A-Z*]|F-\d{1,6}|\d{1,3}|<\d{1,4}(-\d{1,3})?>)?", re.ASCII)
+"""`!<13>` has a code without a letter, `!<5-1>` a type and a code."""
 _BACK = re.compile(r"'-(\d{1,3})'", re.ASCII)
-_SKIPPED = re.compile(r"\[.*|<.*")
-"""AS numbers and MPLS labels."""
+_EXTRAS = re.compile(r"(?<!\S)(\[[^]]*\]|<[^>]*>)(?!\S)")
+"""AS numbers, labels, interfaces (-A, -e) and flags of TCP; names in them may have blanks."""
 _CALL = (
-    r"(?:(?:sendto|sendmsg|send|connect|bind)(?:\(\))?|can't connect to remote host(?: \(\S+\))?"
-    r"|udp socket connect failed): "
+    r"(?:(?:sendto|sendmsg|send probe|send|connect|bind|socket)(?:\([\w,]*\))?"
+    r"|can't connect to remote host(?: \(\S+\))?|udp socket connect failed): "
 )
 _PROGRAM = r"[\w./-]*(?:traceroute6?|tracepath6?|mtr): "
 _SEND_FAILED = re.compile(rf"(?:\d{{1,3}} *)?(?:{_PROGRAM}(?:{_CALL})?|{_CALL})(?P<reason>[\w '/.-]+)")
 """The TTL that was about to be asked may stand before it: ` 1traceroute: sendto: …`."""
 
 
-def read_line(round_number: int, ttl: int, text: str) -> list[Answer]:
-    """Each reply once, with its flag; what is said of another TTL is passed over. TTL 0: of any."""
+def read_line(round_number: int, ttl: int, text: str, marks: Mapping[str, str] = NO_MARKS) -> list[Answer]:
+    """Each reply once, with its flag; what is said of another TTL is passed over. TTL 0: of any.
+
+    `marks` are the tool's own flags, each with that of traceroute(8) for the same.
+    """
     if failed := read_failure(text):
         return [SendFailed(round_number, ttl, failed)]
-    line = _HopLine(round_number)
+    line = _HopLine(round_number, marks)
     answers: list[Answer] = []
-    for word in text.split()[:WORDS_LIMIT]:
+    for word in _EXTRAS.sub(" ", text).split()[:WORDS_LIMIT]:
         answer = line.take(word)
         if not isinstance(answer, Reply | Silence) or ttl not in (0, answer.ttl):
             continue
@@ -64,8 +70,8 @@ def read_address(word: str) -> str | None:
 class _HopLine:
     """One line, word by word."""
 
-    def __init__(self, round_number: int) -> None:
-        self._round = round_number
+    def __init__(self, round_number: int, marks: Mapping[str, str]) -> None:
+        self._round, self._marks = round_number, marks
         self._words = 0
         self._ttl = 0
         self._address: str | None = None
@@ -105,7 +111,7 @@ class _HopLine:
             self._back = int(back[1])
         elif _TIME.fullmatch(word) and self._address:
             self._time = float(word)
-        elif not _SKIPPED.fullmatch(word):
+        else:
             self._take_place(word)
         return None
 
@@ -114,7 +120,7 @@ class _HopLine:
         self._strange = self._reply is None or not _NOTE.fullmatch(word)
         if self._reply is None or self._strange or word == "!":
             return None
-        self._reply = replace(self._reply, note=word)
+        self._reply = replace(self._reply, note=self._marks.get(word, word))
         return self._reply
 
     def _take_place(self, word: str) -> None:

@@ -13,12 +13,14 @@ from k8snet_tui.probe.dialects.dialect import Dialect, ReadLine
 from k8snet_tui.probe.dialects.hop_line import read_line
 
 _NUMBER = re.compile(r"\s*1(?=\s)", re.ASCII)
+_MARKS = {"!*": "!X"}
+"""Codes without a letter: Linux sends of them the two by which a network and a host are prohibited."""
 _UNIT = re.compile(r"(?<=\d)ms\b", re.ASCII)
 
 
 def _reader(round_number: int) -> ReadLine:
     def read(ttl: int, text: str) -> list[Answer]:
-        return read_line(round_number, ttl, _UNIT.sub(" ms", _NUMBER.sub(str(ttl), text, count=1)))
+        return read_line(round_number, ttl, _UNIT.sub(" ms", _NUMBER.sub(str(ttl), text, count=1)), _MARKS)
 
     return read
 

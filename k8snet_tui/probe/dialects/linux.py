@@ -10,6 +10,8 @@ from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe.dialects.dialect import Dialect
 from k8snet_tui.probe.dialects.hop_line import read_line
 
+_MARKS = dict.fromkeys(("!<5>", "!<6>", "!<9>", "!<10>", "!<13>"), "!X")
+"""ICMPv6: a policy failed, a route rejects (RFC 4443); ICMP: prohibited (RFC 1812), in older versions."""
 _RANGE = '-n -q 1 -w "$wait_s" -f "$ttl" -m "$ttl" --back'
 
 LINUX = Dialect(
@@ -19,6 +21,6 @@ LINUX = Dialect(
         Protocol.ICMP: f"-I {_RANGE}",
         Protocol.TCP: f'-T -p "$base" {_RANGE}',
     },
-    reader=lambda number: partial(read_line, number),
+    reader=lambda number: partial(read_line, number, marks=_MARKS),
     version="Modern traceroute for Linux",
 )

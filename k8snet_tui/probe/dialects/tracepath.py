@@ -17,12 +17,13 @@ from k8snet_tui.probe.dialects.hop_line import read_address, read_failure
 
 _NOT_SENT = re.compile(r"\s*(?P<ttl>\d{1,3}): +send failed\s*", re.ASCII)
 _HOP = re.compile(
-    r"\s*(?P<ttl>\d{1,3}): +(?:no reply|(?P<address>[0-9A-Fa-f.:]{2,45}) +(?P<ms>\d{1,7}\.\d{1,6})ms"
-    r"(?P<words>( +[\w!]+)*))\s*",
+    r"\s*(?P<ttl>\d{1,3})\??: +(?:no reply|(?P<address>[0-9A-Fa-f.:]{2,45})(?:%\S+)?"
+    r"(?: +(?P<ms>\d{1,7}\.\d{1,6})ms)?(?: +\([\w ]+\))?(?P<words>( +[\w!]+)*))\s*",
     re.ASCII,
 )
 _ELSE = re.compile(r"\s*(\d{1,3}\?:|Resume:|Too many hops:).*")
 _BACK = re.compile(r"\basymm +(\d{1,3})\b", re.ASCII)
+_MARKS = {"!A": "!X"}
 _FLAG = re.compile(r"![A-Z]\b")
 
 
@@ -31,7 +32,10 @@ def _reader(round_number: int) -> ReadLine:
 
 
 def _read_line(round_number: int, text: str) -> list[Answer]:
-    """A hop that told it of a smaller MTU (`pmtu 1450`) is asked again: its first answer counts."""
+    """A hop that told it of a smaller MTU (`pmtu 1450`) is asked again: its first answer counts.
+
+    A router that sends too little of the probe back has a guessed TTL (`3?:`) and no time.
+    """
     if not_sent := _NOT_SENT.fullmatch(text):
         return [SendFailed(round_number, int(not_sent["ttl"]), "tracepath does not say why")]
     if failed := read_failure(text):
@@ -46,8 +50,8 @@ def _read_line(round_number: int, text: str) -> list[Answer]:
     if address is None:
         return [Unreadable(text)]
     flag, back = _FLAG.search(hop["words"]), _BACK.search(hop["words"])
-    note, back_hops = flag[0] if flag else None, int(back[1]) if back else None
-    return [Reply(round_number, ttl, address, float(hop["ms"]), note, back_hops)]
+    note, back_hops = _MARKS.get(flag[0], flag[0]) if flag else None, int(back[1]) if back else None
+    return [Reply(round_number, ttl, address, float(hop["ms"]) if hop["ms"] else None, note, back_hops)]
 
 
 TRACEPATH = Dialect(

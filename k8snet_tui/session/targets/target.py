@@ -2,6 +2,7 @@
 
 shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
 deploy/httpd   ns/ds/agent   sts/db:5432   job/load   rs/httpd-5d9   app=web   ns/app=web   -l app=web
+deployment.apps/httpd, as kubectl prints it   DaemonSet/agent, as owners are written   app in (web, api)
 """
 
 import re
@@ -86,27 +87,37 @@ _KINDS = {
 }  # fmt: skip
 """By their names and short names in kubectl."""
 _LIKE_AN_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){2,}(/[0-9]+)?|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-zA-Z:.%/]*")
+_NAMESPACE = re.compile(r"[a-z0-9-]+")
+_GROUPS = {"apps", "v1.apps", "batch", "v1.batch", "v1"}
+"""Of the kinds above, as kubectl writes them behind a dot: `deployment.apps`, `deployments.v1.apps`."""
+_SET_BASED = re.compile(r"(?:[a-z0-9-]+/)?(?:![a-zA-Z0-9]|[^ ]+ +(?:not)?in *\(.*\)$)")
+"""A selector without `=`, behind its namespace: `app in (web, api)`, `!app`. No name is like it."""
 _LABEL = re.compile(r"(?:(?P<namespace>[a-z0-9-]+)/)?(?:-l\s*|--selector[=\s]\s*)")
 
 
 def parse_target(text: str, namespace: str) -> Target:
     """Reads one name; `namespace` is where a bare name is looked for. Raises `WrongUse`."""
+    text = text.strip()
     if address := _parse_address(text):
         return address
     name, port = _split_port(text)
-    if "=" in name or _LABEL.match(name):
+    if "=" in name or _LABEL.match(name) or _SET_BASED.match(name):
         return _parse_label(name, namespace, port)
     *where, last = name.split("/")
     if not all((*where, last)) or len(where) > 2:
         raise WrongUse(f"'{text}' names nothing: write {FORMS}")
-    if not where or (len(where) == 1 and where[0] not in _KINDS):
-        return PodTarget("".join(where) or namespace, last, port)
-    if len(where) == 2:
-        namespace = where[0]
-    kind = where[-1]
-    if kind not in _KINDS:
-        raise WrongUse(f"'{text}': '{kind}' is no kind of target: write pod, node, svc or deploy")
-    return _of_kind(_KINDS[kind], namespace, last, port)
+    kind = _find_kind(where[-1]) if where else "pods"
+    if len(where) == 1 and not kind and _NAMESPACE.fullmatch(where[0]):
+        return PodTarget(where[0], last, port)
+    if not kind:
+        raise WrongUse(f"'{text}': '{where[-1]}' is no kind of target: write pod, node, svc or deploy")
+    return _of_kind(kind, where[0] if len(where) == 2 else namespace, last, port)
+
+
+def _find_kind(word: str) -> str:
+    """The plural, in whatever case the word is written; empty where it is no kind, but maybe a namespace."""
+    name, _, group = word.lower().partition(".")
+    return _KINDS.get(name, "") if not group or group in _GROUPS else ""
 
 
 def _of_kind(kind: str, namespace: str, name: str, port: int | None) -> Target:

@@ -24,6 +24,7 @@ def plugin(folder: Path, script: str, **fields: object) -> ExecPlugin:
     path.write_text(f"#!/bin/sh\necho run >> $RUNS\n{script}\n")
     path.chmod(0o755)
     made = {"env": (Variable("RUNS", str(folder / "runs")),), "install_hint": "install it from example.org"}
+    made |= {"api_version": "client.authentication.k8s.io/v1"}
     return ExecPlugin(str(path), **(made | fields))  # type: ignore[arg-type]
 
 
@@ -134,6 +135,15 @@ async def test_a_plugin_is_not_run_where_something_fixed_is_given(tmp_path: Path
         assert await version(config) == "v1.34.4"
 
 
+async def test_a_variable_is_handed_on_as_it_is_written(tmp_path: Path) -> None:
+    variables = (Variable("RUNS", str(tmp_path / "runs")), Variable("A=B", "c"))
+    script = '[ "$A" = "B=c" ] || exit 3\n' + credential(token="t")
+    async with serving() as api:
+        accept(api, "t")
+        config = api.config(plugin=plugin(tmp_path, script, env=variables))
+        assert await version(config) == "v1.34.4"
+
+
 OF_ALL = {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential"}
 NULLS = {"clientCertificateData": None, "clientKeyData": None, "expirationTimestamp": None}
 
@@ -144,8 +154,9 @@ NULLS = {"clientCertificateData": None, "clientKeyData": None, "expirationTimest
         json.dumps(OF_ALL | {"spec": None, "metadata": None, "status": {"token": "t"} | NULLS}),
         "apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus: {token: t}",
         "\ufeff" + json.dumps(OF_ALL | {"status": {"token": "t"}}),
+        json.dumps({"apiVersion": OF_ALL["apiVersion"], "status": {"token": "t"}}),
     ],
-    ids=["nulls", "YAML", "BOM"],
+    ids=["nulls", "YAML", "BOM", "no kind"],
 )
 async def test_a_credential_is_read_in_every_form_that_kubectl_takes(tmp_path: Path, printed: str) -> None:
     (tmp_path / "printed").write_text(printed)
@@ -156,6 +167,7 @@ async def test_a_credential_is_read_in_every_form_that_kubectl_takes(tmp_path: P
 
 
 FAILURES = [
+    ("of another kind", credential(token="t").replace("ExecCredential", "Other"), "of another kind"),
     ("gives null", credential(token=None), "gave neither token nor certificate"),
     ("gives half", credential(clientCertificateData="x"), "gave a certificate or a key without the other"),
     (

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import web
@@ -69,7 +70,7 @@ def kubeconfig(path: Path, api: FakeApi, provider: Provider, **tokens: str) -> P
     path.write_text(f"""# mine, with comments
 current-context: c
 clusters:
-- {{name: c, cluster: {{server: "{api.server}"}}}}
+- {{name: c, cluster: {{server: "{api.server}", insecure-skip-tls-verify: true}}}}
 contexts:
 - {{name: c, context: {{cluster: c, user: u}}}}
 users:
@@ -96,7 +97,9 @@ async def accepting(*tokens: Callable[[], str] | str) -> AsyncIterator[FakeApi]:
             return web.json_response(status_body(401, "Unauthorized"), status=401)
         return web.json_response({"gitVersion": "v1"})
 
-    async with serving() as api:
+    with TemporaryDirectory() as folder:
+        tls = Authority().server(Path(folder))
+    async with serving(tls) as api:
         api.on("/version", check)
         yield api
 

@@ -35,6 +35,14 @@ async def test_a_user_and_a_password_go_as_basic_and_neither_they_nor_their_pair
     assert pair not in redact(f"the proxy said: {pair}")
 
 
+async def test_a_user_without_a_password_is_still_the_user() -> None:
+    async with serving() as api:
+        api.answer("/version", {"gitVersion": "v1"})
+        async with connected(api.config(username="jane")) as c:
+            await get_version(c)
+    assert api.requests[0].headers["Authorization"] == f"Basic {base64.b64encode(b'jane:').decode()}"
+
+
 async def test_keys_of_extras_are_written_as_client_go_writes_them() -> None:
     async with serving() as api:
         api.answer("/version", {"gitVersion": "v1"})

@@ -18,14 +18,12 @@ from k8snet_tui.cluster.errors import ConfigInvalid
         ("localhost", "http://localhost"),
         ("localhost:8001/", "http://localhost:8001"),
         ("[fd00::1]:6443", "http://[fd00::1]:6443"),
+        ("https://10.0.0.1/k8s/my cluster", "https://10.0.0.1/k8s/my%20cluster"),
+        ("https://10.0.0.1/k8s/my%20cluster", "https://10.0.0.1/k8s/my%20cluster"),
     ],
 )
 def test_an_address_is_taken_with_or_without_its_scheme(written: str, server: str) -> None:
-    assert read_server(written, "work", secure=False) == server
-
-
-def test_without_a_scheme_it_is_https_where_certificates_are_spoken_of() -> None:
-    assert read_server("10.0.0.1:6443", "work", secure=True) == "https://10.0.0.1:6443"
+    assert read_server(written, "work") == server
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,7 @@ def test_without_a_scheme_it_is_https_where_certificates_are_spoken_of() -> None
 )
 def test_what_is_no_address_is_one_sentence(written: str) -> None:
     with pytest.raises(ConfigInvalid, match="the server of the context work is no http or https address"):
-        read_server(written, "work", secure=False)
+        read_server(written, "work")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +57,6 @@ def test_what_is_no_address_is_one_sentence(written: str) -> None:
 )
 def test_a_password_in_the_address_is_refused_and_not_told(written: str) -> None:
     with pytest.raises(ConfigInvalid) as caught:
-        read_server(written, "work", secure=False)
+        read_server(written, "work")
     assert caught.value.exit_code == 2
     assert "s3cret" not in f"{caught.value} {caught.value.remedy}"

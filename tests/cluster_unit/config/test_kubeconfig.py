@@ -10,6 +10,7 @@ from k8snet_tui.cluster.config import kubeconfig
 from k8snet_tui.cluster.config.kubeconfig import list_contexts, load_client_config
 from k8snet_tui.cluster.errors import ConfigInvalid
 
+V1 = "client.authentication.k8s.io/v1"
 WHOLE = """
 apiVersion: v1
 kind: Config
@@ -66,7 +67,7 @@ def test_the_current_context_is_taken_with_its_namespace(tmp_path: Path) -> None
 
 def test_a_context_without_a_user_is_anonymous(tmp_path: Path) -> None:
     config = load_client_config(write(tmp_path / "c", WHOLE), "anonymous")
-    assert (config.user, config.token) == (False, None)
+    assert (config.token, config.username, config.plugin) == (None, "", None)
 
 
 def test_the_first_file_to_name_a_thing_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +156,7 @@ CASES = [
     ("old plugin", user("exec: {command: x, apiVersion: v1alpha1}"), None, "asks for 'v1alpha1'", ""),
     (
         "strange plugin",
-        user("exec: {command: x, interactiveMode: Sometimes}"),
+        user("exec: {command: x, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Sometimes}"),
         None,
         "asks for 'Sometimes'",
         "IfAvailable",
@@ -217,6 +218,32 @@ def test_inside_a_cluster_the_service_account_is_taken(
         load_client_config(None, "elsewhere")
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "token: abc",
+        "tokenFile: /nonexistent",
+        "username: jane, password: pw",
+        "client-certificate: /nonexistent, client-key: /nonexistent",
+        "exec: {command: /nonexistent, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}",
+        "auth-provider: {name: gcp}",
+    ],
+)
+@pytest.mark.parametrize("server", ["http://10.0.0.1:8001", "10.0.0.1:8001"])
+def test_over_http_no_secret_is_sent_in_clear(tmp_path: Path, server: str, fields: str) -> None:
+    text = user(f"{fields}, as: jane").replace("https://10.0.0.1:6443/", server)
+    config = load_client_config(write(tmp_path / "c", text), None)
+    assert config.impersonation and config.impersonation.user == "jane"
+    assert (config.token, config.username, config.password) == (None, "", None)
+    assert (config.plugin, config.oidc, config.token_file, config.client_key) == (None, None, "", None)
+
+
+def test_a_plugin_of_the_old_version_need_not_name_its_mode(tmp_path: Path) -> None:
+    text = user("exec: {command: x, apiVersion: client.authentication.k8s.io/v1beta1}")
+    plugin = load_client_config(write(tmp_path / "c", text), None).plugin
+    assert plugin and plugin.interactive_mode == "IfAvailable"
+
+
 FIELD = Path(__file__).parent.parent.parent / "captures" / "kubeconfigs"
 
 
@@ -240,6 +267,17 @@ def test_a_date_is_a_name_like_any_other() -> None:
         (user("token: abc, as-groups: [admins]"), "but no user"),
         (cluster('insecure-skip-tls-verify: "true"'), "is malformed: Expected `bool`, got `str`"),
         (cluster("insecure-skip-tls-verify: true, certificate-authority-data: UEVN"), "only one of them"),
+        (cluster("certificate-authority: a.pem, certificate-authority-data: UEVN"), "only one of them"),
+        (cluster("certificate-authority-data: 'UE VN'"), "is not base64"),
+        (user("token: abc, username: jane"), "both a token and a user name or password"),
+        (
+            user("client-certificate: a, client-certificate-data: UEVN"),
+            "both client-certificate and its data",
+        ),
+        (user("exec: {command: x}, auth-provider: {name: oidc}"), "both an exec plugin and an auth-provider"),
+        (user(f"exec: {{command: x, apiVersion: {V1}}}"), "has no interactiveMode"),
+        (user("exec: {command: x, interactiveMode: Never}"), "has no apiVersion"),
+        (user(f"exec: {{command: '', apiVersion: {V1}, interactiveMode: Never}}"), "has no command"),
     ],
 )
 def test_what_kubectl_refuses_is_refused(tmp_path: Path, text: str, words: str) -> None:

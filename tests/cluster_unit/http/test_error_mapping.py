@@ -66,6 +66,27 @@ CASES: list[tuple[str, int, Any, type[ClusterError], str]] = [
         NotFound,
         "there is no pod nginx in the namespace",
     ),
+    (
+        "no such API",
+        404,
+        status_body(404, "the server could not find the requested resource"),
+        Rejected,
+        f"the server has no {PODS_PATH}: the server could not find the requested resource",
+    ),
+    (
+        "Rancher's own",
+        404,
+        {"type": "error", "status": "404", "message": 'clusters "c-x" not found', "code": "NotFound"},
+        Rejected,
+        f'the server has no {PODS_PATH}: clusters "c-x" not found',
+    ),
+    (
+        "a page",
+        404,
+        "<html>nginx</html>",
+        Rejected,
+        f"the server has no {PODS_PATH}: the server answered 404",
+    ),
     ("conflict", 409, status_body(409, "it was modified"), Conflict, "it was modified"),
     ("too old", 410, status_body(410, "too old resource version"), Expired, "too old"),
     ("too many", 429, status_body(429, "slow down", retryAfterSeconds=7), Throttled, "slow down"),
@@ -84,6 +105,14 @@ async def test_a_refusal_is_one_clear_sentence(code: int, body: Any, kind: type,
     assert len(str(error)) <= 500
     assert str(error).isprintable()
     assert "<" not in str(error)
+
+
+async def test_of_a_part_of_an_object_the_servers_words_say_what_is_missing() -> None:
+    path = f"{PODS_PATH}/x/exec"
+    async with serving() as api, connected(api.config()) as c:
+        api.answer(path, status_body(404, 'container not found ("web")', "NotFound"), status=404)
+        with pytest.raises(NotFound, match=r'^container not found \("web"\)$'):
+            await c.websocket(path, ())
 
 
 ADMISSION = [

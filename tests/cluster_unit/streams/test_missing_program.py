@@ -9,6 +9,7 @@ MISSING = {
     "a path": RUNC + "exec: stat /bin/sh: no such file or directory",
     "old runc": 'exec failed: starting container process caused "exec: \\"sh\\": executable file not found"',
     "gVisor": 'executing processes: error finding executable "sh" in PATH ["/bin"]: no such file',
+    "old youki": "executable sh for container process not found in PATH",
     "youki": "executable 'sh' not found in $PATH",
     "crun": "command terminated: executable file `sh` not found in $PATH: No such file or directory",
     "Kata": "rpc error: code = Internal desc = the file sh was not found",

@@ -64,8 +64,24 @@ def test_several_routers_of_one_hop_are_all_told() -> None:
     assert read(line) == [Reply(1, 4, "10.0.0.1", 0.5), Reply(1, 4, "10.0.0.2", 0.7), Silence(1, 4)]
 
 
-def test_an_as_number_that_is_not_known_is_no_silence() -> None:
-    assert read(" 1  10.0.0.1 [*]  0.5 ms") == [Reply(1, 1, "10.0.0.1", 0.5)]
+@pytest.mark.parametrize(
+    "extras",
+    [
+        "[*]",
+        "[AS8075/AS8068]",
+        "[AS1 AS2]",
+        "<MPLS:L=24015,E=0,S=1,T=1/L=2,E=0,S=1,T=1>",
+        '<INC:1,"Gigabit Ethernet 0/1",mtu=1500>',
+        "[AS1] <syn,ack>",
+    ],
+)
+def test_what_is_told_of_a_router_beside_its_address_is_no_silence(extras: str) -> None:
+    assert read(f" 1  10.0.0.1 {extras}  0.5 ms") == [Reply(1, 1, "10.0.0.1", 0.5)]
+
+
+@pytest.mark.parametrize("note", ["!H", "!F-1450", "!15", "!<15>", "!<12-0>"])
+def test_a_mark_of_any_kind_belongs_to_its_reply(note: str) -> None:
+    assert read(f" 1  10.0.0.1  0.5 ms {note}") == [Reply(1, 1, "10.0.0.1", 0.5, note)]
 
 
 def test_an_ipv6_hop_is_read_in_its_usual_spelling() -> None:
@@ -79,6 +95,12 @@ def test_an_ipv6_hop_is_read_in_its_usual_spelling() -> None:
         ("connect: Operation not permitted", "Operation not permitted"),
         ("send: Operation not permitted", "Operation not permitted"),
         ("traceroute: Network is unreachable", "Network is unreachable"),
+        ("send probe: No buffer space available", "No buffer space available"),
+        ("socket: Address family not supported by protocol", "Address family not supported by protocol"),
+        (
+            "traceroute: socket(AF_INET6,2,17): Address family not supported by protocol",
+            "Address family not supported by protocol",
+        ),
         ("traceroute6: sendto: Permission denied", "Permission denied"),
         (" 1traceroute: sendto: Operation not permitted", "Operation not permitted"),
         ("traceroute: can't connect to remote host (10.0.0.9): No route to host", "No route to host"),

@@ -9,6 +9,13 @@ from k8snet_tui.probe.dialects.tracepath import TRACEPATH
     [
         (" 2:  10.0.0.1      0.051ms asymm  3 ", Reply(1, 2, "10.0.0.1", 0.051, None, 3)),
         (" 1:  10.0.0.1      0.093ms pmtu 1450", Reply(1, 1, "10.0.0.1", 0.093)),
+        (" 3?: 10.0.0.1      asymm  5 ", Reply(1, 3, "10.0.0.1", None, None, 5)),
+        (" 3:  10.0.0.1      !H", Reply(1, 3, "10.0.0.1", None, "!H")),
+        (" 2:  fe80::1%eth0  0.051ms ", Reply(1, 2, "fe80::1", 0.051)),
+        (
+            " 2:  10.0.0.1      0.051ms (This broken router returned corrupted payload) asymm  3 ",
+            Reply(1, 2, "10.0.0.1", 0.051, None, 3),
+        ),
         (" 3:  FD00::2       3055.257ms !H", Reply(1, 3, "fd00::2", 3055.257, "!H")),
     ],
 )

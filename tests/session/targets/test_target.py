@@ -30,6 +30,15 @@ from k8snet_tui.session.targets.target import (
         ("sts/db", WorkloadTarget("statefulsets", "home", "db")),
         ("rs/web-5d9", WorkloadTarget("replicasets", "home", "web-5d9")),
         ("other/job/load", WorkloadTarget("jobs", "other", "load")),
+        ("deployment.apps/httpd", WorkloadTarget("deployments", "home", "httpd")),
+        ("deployments.v1.apps/httpd", WorkloadTarget("deployments", "home", "httpd")),
+        ("other/job.batch/load:80", WorkloadTarget("jobs", "other", "load", 80)),
+        ("DaemonSet/agent", WorkloadTarget("daemonsets", "home", "agent")),
+        ("Deploy/httpd", WorkloadTarget("deployments", "home", "httpd")),
+        (" shell-1\n", PodTarget("home", "shell-1")),
+        ("app in (web, api)", LabelTarget("home", "app in (web, api)")),
+        ("other/app notin (web)", LabelTarget("other", "app notin (web)")),
+        ("!app", LabelTarget("home", "!app")),
         ("app=web", LabelTarget("home", "app=web")),
         ("-l app=web,tier=front:80", LabelTarget("home", "app=web,tier=front", 80)),
         ("-lapp", LabelTarget("home", "app")),
@@ -66,7 +75,21 @@ def test_an_address_that_no_path_leads_to_is_refused(text: str, why: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "a/b/c/d", "httpd:", "httpd:http", "httpd:0", "httpd:65536", "a/ingress/x", "=", "-l"]
+    "text",
+    [
+        "",
+        "/",
+        "a/b/c/d",
+        "httpd:",
+        "httpd:http",
+        "httpd:0",
+        "httpd:65536",
+        "a/ingress/x",
+        "=",
+        "-l",
+        "cronjob.batch/x",
+        "Ingress/x",
+    ],
 )
 def test_what_names_nothing_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(WrongUse, match=r"write|names nothing"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from k8snet_tui.path.mirror import compare_directions
+from k8snet_tui.path.mirror import arrives, compare_directions
 from k8snet_tui.ui.panes.path.hop_columns import HopColumns
 from k8snet_tui.ui.panes.path.lines import is_stopped, path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
@@ -57,7 +57,7 @@ def direction_lines(
 def _difference_lines(there: FollowedTrace, back: FollowedTrace, width: int) -> list[Line]:
     differences = compare_directions(there.trace, back.trace)
     if not differences:
-        both = there.trace.reached_round and back.trace.reached_round
+        both = arrives(there.trace) and arrives(back.trace)
         return [(Span(f"{MARGIN}{glyphs.BOTH_WAYS} {MIRRORED}", Tone.FAINT),)] if both else []
     told = "; ".join(each.why for each in differences[:MOST_TOLD])
     rest = f"; and {len(differences) - MOST_TOLD} more" if len(differences) > MOST_TOLD else ""

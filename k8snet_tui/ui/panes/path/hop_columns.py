@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.ui.panes.path.hop_rows import HopRow
@@ -121,7 +121,14 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
     Column("J3550", "the same, smoothed as in RFC 3550, ms", 6, _figure(_smoothed), right=True, dropped=1),
     Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
-    Column("      RTT", "round trip as the tool says it, and the tool's flag", 9, _rtt, is_main=True),
+    Column(
+        "      RTT",
+        "round trip as the tool says it, and the tool's flag",
+        9,
+        _rtt,
+        is_main=True,
+        short=lambda text, _: text.replace("last in round", "in round"),
+    ),
 )
 DEFAULT_COLUMNS = (
     "HOP",
@@ -160,13 +167,17 @@ def hop_table(
     """
     chosen = columns or choose_columns()
     columns = [c for c in chosen if c is not WHY or any(row.loss for row in rows)]
+    if not columns[-1].dropped:
+        # Beside the last heading there is room in the rows for what the last column says.
+        heading = columns[-1].heading + note
+        columns[-1], note = structs.replace(columns[-1], heading=heading, least=len(heading)), ""
     gap = GAP if room >= WIDE_FROM else NARROW_GAP
     least = [max(column.least, column.most) for column in columns]
     wanted = measure(columns, rows, HopView(), least)
     widths = share_room(columns, wanted, room - len(MARGIN) - len(note), gap)
     view = HopView(widths, gap, next((w for c, w in zip(columns, widths, strict=True) if c.most), 0), odd)
-    heading = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
-    return [(heading,), *(_hop_line(row, columns, view) for row in rows)]
+    headings = Span(MARGIN + heading_text(columns, widths, gap) + note, Tone.FAINT)
+    return [(headings,), *(_hop_line(row, columns, view) for row in rows)]
 
 
 def _hop_line(row: HopRow, columns: HopColumns, view: HopView) -> Line:

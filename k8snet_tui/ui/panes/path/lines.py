@@ -1,6 +1,6 @@
 """What the path pane shows of one direction, as lines: the chain, and the hops."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from k8snet_tui.model.path import Chain, PathMatch
 from k8snet_tui.model.trace import TcpTried, Trace, TraceStarted
@@ -72,14 +72,14 @@ def path_lines(
         *[faint(MARGIN + clean(end.resolution)) for end in ends if end.resolution],
         *_table_lines(trace, width, columns, odd),
         *_waiting_lines(trace, running),
-        *_change_lines(trace),
+        *_change_lines(trace, width - 4),
         *([] if trace.verdict else [_tcp_line(tried, trace.started.protocol) for tried in trace.tcp]),
     ]
     basis, room = _basis_parts(trace, chain), width - 4
     joined = [glyphs.DOT.join(basis)] if basis else []
     spread = joined if all(width_of(words) <= room for words in joined) else basis
-    equal_cost = [faint(MARGIN + line) for each in chain.equal_cost for line in wrap(each.sentence, room)]
-    told = [*body, *([BLANK] if basis else []), *_basis_lines(spread, room), *equal_cost]
+    equal_cost = _wrapped((each.sentence for each in chain.equal_cost), room)
+    told = [*body, *([BLANK] if basis else []), *_wrapped(spread, room), *equal_cost]
     dense = [line for line in body if line != BLANK]
     close, close_by = ([*dense, *_basis_lines(parts, room), *equal_cost] for parts in (joined, spread))
     rows = None if height is None else height - len(close)
@@ -144,10 +144,14 @@ def _waiting_lines(trace: Trace, running: bool) -> list[Line]:
     return [faint(f"{MARGIN}waiting for hop {answered + 1}…")]
 
 
-def _change_lines(trace: Trace) -> list[Line]:
+def _change_lines(trace: Trace, room: int) -> list[Line]:
     """The latest; all of them are in the trace's JSON."""
-    shown = [faint(f"{MARGIN}{clean(change.told)}") for change in trace.changes[-CHANGES_SHOWN:]]
+    shown = _wrapped((clean(change.told) for change in trace.changes[-CHANGES_SHOWN:]), room)
     return [BLANK, *shown] if shown else []
+
+
+def _wrapped(sentences: Iterable[str], room: int) -> list[Line]:
+    return [faint(MARGIN + line) for sentence in sentences for line in wrap(sentence, room)]
 
 
 def _tcp_line(tried: TcpTried, protocol: Protocol) -> Line:

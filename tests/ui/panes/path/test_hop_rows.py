@@ -81,3 +81,10 @@ def test_an_answer_of_the_past_is_faint_and_says_when_it_came() -> None:
     now, past = hop_table(table_rows(Trace(hops=hops, rounds=40)), 100)[1:]
     assert now[0].tone is Tone.PLAIN and "last in" not in text_of(now)
     assert past[0].tone is Tone.FAINT and text_of(past).endswith("0.100 ms last in round 9")
+
+
+def test_beside_the_heading_of_the_round_there_is_room_for_what_the_rows_say() -> None:
+    hop = Hop(1, (HopReply("10.244.1.1", 0.1, round=9),), Located("node-1", "cni0"))
+    heading, past = hop_table(table_rows(Trace(hops=(hop,), rounds=40)), 65, "  round 40  ")
+    assert text_of(heading).rstrip().endswith("RTT  round 40")
+    assert text_of(past).rstrip().endswith("0.100 ms last in round 9")

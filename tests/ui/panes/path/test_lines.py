@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from k8snet_tui.model.trace import PathChange
 from k8snet_tui.ui.panes.path.lines import path_lines
 from k8snet_tui.ui.render.styled_line import text_of
 from tests.ui.trace_scripts import HEALTHY
@@ -21,3 +22,11 @@ def test_what_a_path_rests_on_is_cut_only_where_there_are_no_rows_for_all_of_it(
         elif height >= len(whole):
             assert lines == whole
     assert cut, "a low pane has one line for it"
+
+
+def test_a_change_is_told_whole_in_a_narrow_pane() -> None:
+    change = PathChange(0.0, 2, "node-2, interface unknown", "node-1 cni0 of another place")
+    lines = [text_of(line) for line in path_lines(replace(LATE, changes=(change,)), True, WIDTH)]
+    told = next(n for n, line in enumerate(lines) if "hop 2 moved" in line)
+    assert all(len(line) <= WIDTH for line in lines[told : told + 2])
+    assert change.sentence in " ".join(" ".join(lines).split())
