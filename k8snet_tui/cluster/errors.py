@@ -96,9 +96,9 @@ class NotAllowed(ClusterError):
 
 
 class NotFound(ClusterError):
-    exit_code = 2
+    """With a `reason` it is a part of an object that is missing, as a container, or what the server serves."""
 
-    """With the server's own `reason` it is something of the object that is missing, as a container."""
+    exit_code = 2
 
     def __init__(
         self, kind: str, name: str, namespace: str = "", *, reason: str = "", remedy: str = ""

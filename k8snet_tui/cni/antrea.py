@@ -1,7 +1,6 @@
 """Antrea: Open vSwitch forwards the pods' packets; the node routes them by antrea-gw0, through Geneve."""
 
 from k8snet_tui.cni.plugin import Plugin
-from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Interface, InterfaceRole
 
 
@@ -12,11 +11,7 @@ class Antrea(Plugin):
     daemonsets = ("antrea-agent",)
     containers = ("antrea-agent", "antrea-ovs")
     bridge = "br-int"
-
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
+    tunnel_kinds = {"genev_sys": "geneve", "antrea-tun": ""}
 
     def role(self, interface: Interface) -> InterfaceRole | None:
-        if interface.name.startswith(("antrea-tun", "genev_sys")):
-            return InterfaceRole.TUNNEL
-        return InterfaceRole.PODS if interface.name in ("br-int", "antrea-gw0") else None
+        return InterfaceRole.PODS if interface.name == "antrea-gw0" else super().role(interface)

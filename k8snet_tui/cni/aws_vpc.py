@@ -17,9 +17,6 @@ class AwsVpc(Plugin):
     containers = ("aws-node",)
     images = ("amazon-k8s-cni",)
 
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
-
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         """A node's pods take addresses anywhere in its subnets."""
         return ()

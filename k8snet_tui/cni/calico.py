@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from k8snet_tui.cni.plugin import Plugin
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Interface, InterfaceRole
 
 PREFIX = "projectcalico.org/"
 VXLAN = {
@@ -30,6 +29,11 @@ class Calico(Plugin):
     daemonsets = ("calico-node",)
     containers = ("calico-node",)
     images = ("calico/node", "calico-node", "hardened-calico")
+    tunnel_kinds = {
+        **dict.fromkeys(VXLAN.values(), "vxlan"),
+        **dict.fromkeys(IPIP.values(), "ipip"),
+        **dict.fromkeys(WIREGUARD.values(), "wireguard"),
+    }
     node_address_annotations = NODE_ADDRESSES
     devices_by_annotation = {**VXLAN, **IPIP, **WIREGUARD}
 
@@ -49,6 +53,3 @@ class Calico(Plugin):
 
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         return ()
-
-    def role(self, interface: Interface) -> InterfaceRole | None:
-        return InterfaceRole.TUNNEL if interface.name in self.devices_by_annotation.values() else None

@@ -10,7 +10,6 @@ from k8snet_tui.cni.calico import Calico
 from k8snet_tui.cni.flannel import Flannel
 from k8snet_tui.cni.plugin import Plugin, main_containers
 from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.network import Interface, InterfaceRole
 
 _FLANNEL, _CALICO = Flannel(), Calico()
 
@@ -20,6 +19,7 @@ class Canal(Plugin):
     annotations = (*Flannel.annotations, *Calico.annotations)
     daemonsets = ("canal", "rke2-canal")
     containers = ("kube-flannel", "calico-node")
+    tunnel_kinds = Flannel.tunnel_kinds
     node_address_annotations = (*Flannel.node_address_annotations, *Calico.node_address_annotations)
 
     def has_agents_containers(self, pod: Pod) -> bool:
@@ -38,6 +38,3 @@ class Canal(Plugin):
     def device_with(self, node: Node, address: str) -> str | None:
         device = _FLANNEL.device_with(node, address)
         return super().device_with(node, address) if device in (None, _FLANNEL.bridge) else device
-
-    def role(self, interface: Interface) -> InterfaceRole | None:
-        return InterfaceRole.TUNNEL if _FLANNEL.role(interface) is InterfaceRole.TUNNEL else None

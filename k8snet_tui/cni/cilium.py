@@ -21,6 +21,7 @@ class Cilium(Plugin):
     daemonsets = ("cilium", "anetd")
     containers = ("cilium-agent",)
     images = ("cilium/cilium", "-cilium-cilium")
+    tunnel_kinds = {"cilium_vxlan": "vxlan", "cilium_geneve": "geneve", "cilium_wg0": "wireguard"}
     devices_by_annotation = dict.fromkeys(
         (
             f"{PREFIX}ipv4-cilium-host",
@@ -31,9 +32,6 @@ class Cilium(Plugin):
         "cilium_host",
     )
 
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
-
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         """Of its own pools, where it says so; with them the podCIDR means nothing."""
         keys = (f"{prefix}ipv{version}-pod-cidr" for version in (4, 6) for prefix in (PREFIX, OLD_PREFIX))
@@ -41,6 +39,4 @@ class Cilium(Plugin):
         return tuple(filter(None, own)) or node.pod_cidrs
 
     def role(self, interface: Interface) -> InterfaceRole | None:
-        if interface.name in ("cilium_vxlan", "cilium_geneve", "cilium_wg0"):
-            return InterfaceRole.TUNNEL
-        return InterfaceRole.PODS if interface.name == "cilium_host" else None
+        return InterfaceRole.PODS if interface.name == "cilium_host" else super().role(interface)

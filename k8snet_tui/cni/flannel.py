@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from k8snet_tui.cni.plugin import Plugin
 from k8snet_tui.model.address import parse_address, parse_network
 from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Interface, InterfaceRole
 
 PREFIX = "flannel.alpha.coreos.com/"
 _TUNNELS = {
@@ -29,6 +28,13 @@ class Flannel(Plugin):
     containers = ("kube-flannel",)
     images = ("/flannel", "-flannel")
     bridge = "cni0"
+    tunnel_kinds = {
+        "flannel.": "vxlan",
+        "flannel-v6.": "vxlan",
+        "flannel.ipip": "ipip",
+        "flannel-wg": "wireguard",
+        "flannel0": "tun",
+    }
     node_address_annotations = (f"{PREFIX}public-ip", f"{PREFIX}public-ipv6")
 
     def backend(self, nodes: Sequence[Node]) -> str:
@@ -54,10 +60,6 @@ class Flannel(Plugin):
             if parsed == network.network_address:
                 return self.tunnel(node, backend, parsed.version) or None
         return None
-
-    def role(self, interface: Interface) -> InterfaceRole | None:
-        is_tunnel = interface.name.startswith(("flannel.", "flannel-v6.", "flannel-wg", "flannel0"))
-        return InterfaceRole.TUNNEL if is_tunnel else super().role(interface)
 
 
 def _backend_type(node: Node) -> str:

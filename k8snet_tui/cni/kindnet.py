@@ -5,7 +5,6 @@ each pod (the `ptp` plugin).
 """
 
 from k8snet_tui.cni.plugin import Plugin
-from k8snet_tui.model.cluster import Node
 
 
 class Kindnet(Plugin):
@@ -14,6 +13,3 @@ class Kindnet(Plugin):
     daemonsets = ("kindnet",)
     containers = ("kindnet-cni",)
     images = ("kindnetd",)
-
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""

@@ -4,8 +4,6 @@ Looked for last: it also runs beside other plugins, for policies or as the servi
 """
 
 from k8snet_tui.cni.plugin import Plugin
-from k8snet_tui.model.cluster import Node
-from k8snet_tui.model.network import Interface, InterfaceRole
 
 
 class KubeRouter(Plugin):
@@ -14,9 +12,4 @@ class KubeRouter(Plugin):
     daemonsets = ("kube-router",)
     containers = ("kube-router",)
     bridge = "kube-bridge"
-
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
-
-    def role(self, interface: Interface) -> InterfaceRole | None:
-        return InterfaceRole.TUNNEL if interface.name.startswith("tun-") else super().role(interface)
+    tunnel_kinds = {"tun-": "ipip"}

@@ -21,6 +21,7 @@ class OvnKubernetes(Plugin):
     daemonsets = ("ovnkube-node",)
     containers = ("ovnkube-controller", "ovnkube-node", "ovn-controller")
     bridge = "br-int"
+    tunnel_kinds = {"genev_sys": "geneve"}
 
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         return "genev_sys_6081"
@@ -35,6 +36,4 @@ class OvnKubernetes(Plugin):
         return tuple(subnet for subnet in listed if isinstance(subnet, str))
 
     def role(self, interface: Interface) -> InterfaceRole | None:
-        if interface.name.startswith("genev_sys"):
-            return InterfaceRole.TUNNEL
-        return InterfaceRole.PODS if interface.name in ("br-int", "ovn-k8s-mp0") else None
+        return InterfaceRole.PODS if interface.name == "ovn-k8s-mp0" else super().role(interface)

@@ -5,7 +5,6 @@ a node is read, which devices it makes, and where its addresses are. It reads re
 To add one: a module with a subclass, and a line in `registry.py`.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -17,7 +16,7 @@ from k8snet_tui.model.path import UNKNOWN
 EVERYWHERE = "kube-system"
 
 
-class Plugin(ABC):
+class Plugin:
     name: ClassVar[str]
     """As its makers write it."""
     has_iproute2: ClassVar[bool] = True
@@ -43,6 +42,9 @@ class Plugin(ABC):
     devices_by_annotation: ClassVar[Mapping[str, str]] = {}
     """The device that holds the address in an annotation."""
 
+    tunnel_kinds: ClassVar[Mapping[str, str]] = {}
+    """The kernel's kind of its tunnel devices, by the beginnings of their names; empty where it varies."""
+
     def is_agent(self, pod: Pod) -> bool:
         """The pod is of the plugin's own DaemonSet."""
         owner = daemonset_of(pod)
@@ -65,9 +67,9 @@ class Plugin(ABC):
         """How packets get from node to node, in the plugin's own word; empty where that is not known."""
         return ""
 
-    @abstractmethod
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         """The tunnel device between nodes for IPv4 or IPv6; empty where there is none."""
+        return ""
 
     def node_addresses(self, node: Node) -> tuple[str, ...]:
         """The addresses by which other nodes speak to it; what the plugin announces comes first."""
@@ -88,6 +90,8 @@ class Plugin(ABC):
 
     def role(self, interface: Interface) -> InterfaceRole | None:
         """What the device is for, where its name or kind alone tells; None where it does not."""
+        if interface.name.startswith(tuple(self.tunnel_kinds)):
+            return InterfaceRole.TUNNEL
         return InterfaceRole.PODS if self.bridge and interface.name == self.bridge else None
 
 

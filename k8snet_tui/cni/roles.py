@@ -9,8 +9,14 @@ from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, Interface, InterfaceRole, NodeNetwork, NodeReading
 
 TUNNEL_KINDS = frozenset({"vxlan", "ipip", "sit", "gre", "geneve", "wireguard", "ip6tnl"})
-_TUNNEL_NAMES = ("vxlan", "tunl", "wireguard", "wg", "genev_sys")
-"""For readings without kinds."""
+_TUNNEL_NAMES = {
+    "vxlan": "vxlan",
+    "tunl": "ipip",
+    "wireguard": "wireguard",
+    "wg": "wireguard",
+    "genev_sys": "geneve",
+}
+"""Whoever made them; for readings without kinds."""
 _CONTAINER_ENGINES = ("docker", "br-", "virbr", "lxdbr", "lxcbr", "podman", "nerdctl", "cni-podman")
 """Bridges that no Kubernetes plugin makes, by the beginning of their names."""
 
@@ -79,8 +85,20 @@ def is_tunnel(interface: Interface) -> bool:
     """By its kind; where the reading names none, by the names that plugins give."""
     if interface.kind:
         return interface.kind in TUNNEL_KINDS
-    by_plugin = any(plugin.role(interface) is InterfaceRole.TUNNEL for plugin in PLUGINS)
-    return by_plugin or interface.name.startswith(_TUNNEL_NAMES)
+    return interface.name.startswith(tuple(_tunnel_kinds()))
+
+
+def tunnel_kind(device: str) -> str:
+    """The kernel's kind of a tunnel device, by the name that it was given; empty where that does not tell."""
+    kinds = _tunnel_kinds()
+    return kinds.get(max(filter(device.startswith, kinds), key=len, default=""), "")
+
+
+def _tunnel_kinds() -> dict[str, str]:
+    found = dict(_TUNNEL_NAMES)
+    for plugin in PLUGINS:
+        found |= plugin.tunnel_kinds
+    return found
 
 
 def _by_kind(interface: Interface) -> InterfaceRole | None:

@@ -4,7 +4,6 @@ kube-proxy's pod stands in as the way into a node: it is in the node's network u
 """
 
 from k8snet_tui.cni.plugin import Plugin
-from k8snet_tui.model.cluster import Node
 
 
 class Unknown(Plugin):
@@ -13,6 +12,3 @@ class Unknown(Plugin):
     routes_in_kernel = False
     daemonsets = ("kube-proxy",)
     containers = ("kube-proxy",)
-
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""

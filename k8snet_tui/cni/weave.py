@@ -11,9 +11,6 @@ class Weave(Plugin):
     containers = ("weave",)
     bridge = "weave"
 
-    def tunnel(self, node: Node | None, backend: str, version: int) -> str:
-        return ""
-
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         """Addresses are handed out by its own ring of peers."""
         return ()

@@ -78,8 +78,8 @@ class Pod(Struct, frozen=True, gc=False):
 
     @property
     def has_ended(self) -> bool:
-        """It ran to its end, or was evicted or refused: it never runs again (k8s.io/docs: Pod phase)."""
-        return self.phase in ("Succeeded", "Failed")
+        """It ran to its end, was evicted, refused or deleted: it never runs again (k8s.io: Pod phase)."""
+        return self.phase in ("Succeeded", "Failed") or (self.status == "Terminating" and not self.addresses)
 
     @property
     def size(self) -> int:

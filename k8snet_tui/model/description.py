@@ -22,7 +22,6 @@ class Event(Struct, frozen=True):
     source: str = ""
     """The component that said it: kubelet, default-scheduler."""
     count: int = 1
-    first_s: float = 0.0
     last_s: float = 0.0
     """Seconds since the epoch."""
     about: str = ""

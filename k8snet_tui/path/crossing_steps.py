@@ -4,24 +4,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from k8snet_tui.cni.roles import has_proxy_arp
+from k8snet_tui.cni.roles import has_proxy_arp, tunnel_kind
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import Hop, TraceStarted
 
-_VXLAN = "This one is VXLAN: the whole frame goes as the content of a UDP packet"
-_IPIP = "This one is IP in IP: the packet gets a second IP header"
-_WIREGUARD = "This one is WireGuard: the packet is encrypted and goes as the content of a UDP packet"
 _TUNNELS = {
-    "vxlan": _VXLAN,
-    "flannel.": _VXLAN,
-    "flannel-v6.": _VXLAN,
-    "flannel.ipip": _IPIP,
-    "tunl": _IPIP,
-    "flannel-wg": _WIREGUARD,
-    "wireguard": _WIREGUARD,
-    "wg": _WIREGUARD,
+    "vxlan": "This one is VXLAN: the whole frame goes as the content of a UDP packet",
+    "geneve": "This one is Geneve: the whole frame goes as the content of a UDP packet",
+    "ipip": "This one is IP in IP: the packet gets a second IP header",
+    "wireguard": "This one is WireGuard: the packet is encrypted and goes as the content of a UDP packet",
 }
-"""By the beginning of the names that the plugins give; the longest counts."""
+"""By the kernel's kinds."""
 
 
 class Way(Struct, frozen=True):
@@ -155,8 +148,7 @@ def _route_out(way: Way, segment: Segment) -> Iterator[Step]:
     else:
         yield Step(0, 0, f"{text} What a node sends itself costs no TTL, so this is no hop.")
     if tunnel is not None:
-        longest = max((known for known in _TUNNELS if tunnel.name.startswith(known)), key=len, default="")
-        how = _TUNNELS.get(longest, "The packet is packed into another one")
+        how = _TUNNELS.get(tunnel_kind(tunnel.name), "The packet is packed into another one")
         yield Step(
             0,
             end,

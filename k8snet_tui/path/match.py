@@ -65,8 +65,8 @@ def _contradictions(chain: Chain, hops: Sequence[Hop], destination: Endpoint) ->
     if chain.routers is None or chain.length is None:
         return
     for hop in hops:
-        if not hop.replies:
-            continue
+        if not hop.replies or (hop.replies[0].note or "").startswith("!"):
+            continue  # one that refuses stands where the next would have been
         if has_arrived(hop, destination):
             if why := _odd_end(hop, destination, chain.length):
                 yield Contradiction(hop.ttl, why)

@@ -56,7 +56,11 @@ class TextReport:
         yield from headline(started)
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
-        while self._printed < len(trace.hops) and trace.hops[self._printed].replies:
+        """Up to the first that is not known, or whose place among the others is not."""
+        while self._printed < len(trace.hops):
+            hop = trace.hops[self._printed]
+            if not hop.replies or hop.at_most is not None:
+                return
             yield self._next_hop(trace)
 
     def _remaining_hops(self, trace: Trace) -> Iterator[str]:

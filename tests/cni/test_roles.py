@@ -1,4 +1,6 @@
-from k8snet_tui.cni.roles import InterfaceRoles
+import pytest
+
+from k8snet_tui.cni.roles import InterfaceRoles, tunnel_kind
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading, Route
 
@@ -58,3 +60,24 @@ def test_an_address_that_the_kubelets_of_all_nodes_claim_is_between_no_nodes() -
     claimed = Node("node-1", "1", addresses=("10.0.2.15",))
     readings = {name: NodeNetwork(name, "ip", (NAT,)) for name in ("node-1", "node-2")}
     assert InterfaceRoles(None, readings).of(claimed, NAT) == "NAT"
+
+
+@pytest.mark.parametrize(
+    ("device", "kind"),
+    [
+        ("flannel.1", "vxlan"),
+        ("flannel-v6.4096", "vxlan"),
+        ("flannel.ipip", "ipip"),
+        ("flannel-wg-v6", "wireguard"),
+        ("vxlan-v6.calico", "vxlan"),
+        ("tunl0", "ipip"),
+        ("wg-v6.cali", "wireguard"),
+        ("cilium_geneve", "geneve"),
+        ("genev_sys_6081", "geneve"),
+        ("tun-abc123", "ipip"),
+        ("flannel0", "tun"),
+        ("eth1", ""),
+    ],
+)
+def test_the_name_of_a_plugins_tunnel_tells_its_kind(device: str, kind: str) -> None:
+    assert tunnel_kind(device) == kind

@@ -71,6 +71,11 @@ def test_a_detour_and_a_longer_way_contradict_the_routes() -> None:
     assert longer == ["hop 3 is node-2 eth1, and by the nodes' routes nothing routes there"]
 
 
+def test_a_router_that_refuses_stands_where_the_next_would_and_contradicts_nothing() -> None:
+    assert odd(captured(), "shell-1", "httpd", *HEALTHY[:2], "192.168.56.12 !X") == []
+    assert odd(captured(), "shell-1", "httpd", HEALTHY[0], "10.244.2.1 !H") == []
+
+
 def test_a_destination_that_was_silent_when_first_asked_contradicts_nothing() -> None:
     assert odd(captured(), "shell-1", "httpd", *HEALTHY[:2], "*", "10.244.0.2") == []
 

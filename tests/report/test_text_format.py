@@ -1,7 +1,7 @@
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Unread
-from k8snet_tui.model.observation import SuccessorAwaited
+from k8snet_tui.model.observation import Observation, SuccessorAwaited
 from k8snet_tui.model.path import Ambiguous, Located, Unlocated
 from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.trace import Hop, HopReply, Outcome, TcpResult, TcpTried, Trace, TraceEnded
@@ -36,6 +36,13 @@ def test_a_trace_is_headed_by_its_ends_and_where_it_is_probed_from() -> None:
 def test_hops_are_printed_in_order_whatever_order_they_come_in() -> None:
     lines = printed(Trace(hops=(Hop(1), HOP_2)), Trace(hops=(HOP_1, HOP_2)))
     assert numbers(lines) == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]
+
+
+def test_a_refusal_that_comes_before_the_routers_answers_is_printed_in_its_place() -> None:
+    refused = replace(reply(1, 3, ACROSS[1]), note="!X")
+    told: list[Observation] = [opened(), refused, reply(1, 2, ACROSS[1]), reply(1, 1, ACROSS[0])]
+    lines = printed(*(trace_of(*told[:number]) for number in range(1, 5)), trace_of(*told, FINISHED))
+    assert numbers(lines)[2:5] == [["1", ACROSS[0]], ["2", ACROSS[1]], ["3", ACROSS[1]]]
 
 
 def test_a_hop_is_printed_once_and_not_held_back_by_later_ones() -> None:

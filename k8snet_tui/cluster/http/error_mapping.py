@@ -145,9 +145,11 @@ def _translate_missing(
 ) -> ClusterError:
     if not (details.name or name):
         why = f": {message}" if message else ""
-        return Rejected(
-            f"the server has no {unquote(path)}{why}",
-            status=404,
+        return NotFound(
+            resource or "page",
+            unquote(path),
+            namespace,
+            reason=f"the server has no {unquote(path)}{why}",
             remedy="see the server's address in the kubeconfig, and its path if it has one",
         )
     kind = details.kind or resource

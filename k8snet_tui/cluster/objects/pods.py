@@ -25,7 +25,7 @@ def convert_pod(pod: api.PodObject) -> Pod:
         containers=_convert_containers(pod),
         restarts=printed.restarts,
         created_s=read_seconds(meta.creation_timestamp),
-        addresses=_read_addresses(status),
+        addresses=_read_addresses(pod),
         host_network=spec.host_network,
         owner=_find_owner(meta.owner_references),
         default_container=meta.annotations.default_container,
@@ -33,9 +33,10 @@ def convert_pod(pod: api.PodObject) -> Pod:
     )
 
 
-def _read_addresses(status: api.PodStatus) -> tuple[str, ...]:
+def _read_addresses(pod: api.PodObject) -> tuple[str, ...]:
     """None of a pod that has ended: the API goes on showing its IP, which another pod may have by now."""
-    if status.phase in ("Succeeded", "Failed"):
+    status = pod.status
+    if status.phase in ("Succeeded", "Failed") or _is_stopped(pod):
         return ()
     found = [address for ip in status.pod_ips if (address := canonical_address(ip.ip))]
     return tuple(found or filter(None, (canonical_address(status.pod_ip),)))
@@ -44,6 +45,12 @@ def _read_addresses(status: api.PodStatus) -> tuple[str, ...]:
 def _share_labels(labels: dict[str, str]) -> str:
     """One string for all replicas of a workload, which goes with the last of them."""
     return sys.intern(join_labels(labels))
+
+
+def _is_stopped(pod: api.PodObject) -> bool:
+    """A finalizer keeps the object of a deleted pod whose containers have all ended: its address is free."""
+    ended = [status.state.terminated is not None for status in pod.status.container_statuses]
+    return pod.metadata.deletion_timestamp is not None and bool(ended) and all(ended)
 
 
 def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:

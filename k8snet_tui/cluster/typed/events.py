@@ -32,7 +32,6 @@ def decode_event(raw: Raw) -> Event:
         warning=found.type == "Warning",
         source=clean(component or ""),
         count=(series.count if series else None) or found.count or 1,
-        first_s=seconds(first),
         last_s=seconds(last),
         about=clean(f"{found.involved_object.kind}/{found.involved_object.name}"),
         container=clean(container[1]) if container else "",

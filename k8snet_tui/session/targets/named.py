@@ -4,15 +4,30 @@ Where there is neither, the nearest names are offered.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from k8snet_tui.cluster.errors import ClusterError, NotFound
 from k8snet_tui.cluster.http.connection import Connection
-from k8snet_tui.cluster.objects.kinds import ResourceKind
+from k8snet_tui.cluster.objects.kinds import (
+    DAEMON_SETS,
+    DEPLOYMENTS,
+    NODES,
+    SERVICES,
+    STATEFUL_SETS,
+    ResourceKind,
+)
 from k8snet_tui.cluster.objects.resources import get_object, list_objects
 
 OFFERED = 3
+_OTHER_KINDS: dict[str, ResourceKind[Any]] = {
+    "node": NODES,
+    "svc": SERVICES,
+    "deploy": DEPLOYMENTS,
+    "sts": STATEFUL_SETS,
+    "ds": DAEMON_SETS,
+}
 
 T = TypeVar("T")
 
@@ -38,6 +53,7 @@ async def get_named(
         offer = offer_names(longer or get_close_matches(name, by_name, OFFERED))
         if namespace is not None and not offer:
             offer = await _offer_elsewhere(connection, kind, name)
+            offer = offer or await _offer_other_kind(connection, name, namespace)
         raise NotFound(missing.kind, name, missing.namespace, remedy=offer) from None
 
 
@@ -52,6 +68,15 @@ async def _offer_elsewhere(connection: Connection, kind: ResourceKind[Any], name
         return ""
     more = f" and {len(namespaces) - OFFERED} more namespaces" if len(namespaces) > OFFERED else ""
     return f"there is one in {', '.join(namespaces[:OFFERED])}{more}: write {namespaces[0]}/ before it"
+
+
+async def _offer_other_kind(connection: Connection, name: str, namespace: str) -> str:
+    """What else bears that very name, with what to write for it; empty for nothing."""
+    for word, kind in _OTHER_KINDS.items():
+        with suppress(ClusterError):
+            await get_object(connection, kind, name, None if kind is NODES else namespace)
+            return f"{word}/{name} is there: write that"
+    return ""
 
 
 def offer_names(near: Sequence[str]) -> str:

@@ -132,6 +132,14 @@ def test_a_pod_that_has_ended_holds_no_address_though_the_api_still_shows_one(
     assert "10.244.1.2" not in pod.text
 
 
+def test_a_deleted_pod_that_a_finalizer_keeps_holds_no_address_once_its_containers_have_ended() -> None:
+    deleted = changed(metadata={"deletionTimestamp": "2026-01-01T00:00:00Z"}, status={"phase": "Running"})
+    assert decode(deleted).addresses and not decode(deleted).has_ended
+    deleted["status"]["containerStatuses"] = [ENDED]
+    pod = decode(deleted)
+    assert (pod.has_ended, pod.addresses, pod.status) == (True, (), "Terminating")
+
+
 def test_a_pod_whose_node_is_lost_may_still_hold_its_address() -> None:
     pod = decode(changed(status={"phase": "Running", "reason": "NodeLost"}))
     assert not pod.has_ended and pod.addresses == ("10.244.1.2", "fd10::2")

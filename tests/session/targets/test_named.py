@@ -66,3 +66,13 @@ async def test_who_may_not_list_is_told_that_the_name_is_not_there() -> None:
         api.answer(PODS_PATH, status_body(403, "no", "Forbidden"), status=403)
         with pytest.raises(NotFound, match="there is no pod shell"):
             await get_named(c, PODS, "shell", "default")
+
+
+async def test_where_no_pod_is_like_it_another_kind_of_that_name_is_told_with_what_to_write() -> None:
+    async with serving() as api, connected(api.config()) as c:
+        offer(api, "httpd")
+        api.answer("/api/v1/pods", {"metadata": {}, "items": []})
+        api.answer("/api/v1/nodes/node-1", {"metadata": {"name": "node-1"}})
+        with pytest.raises(NotFound) as missing:
+            await get_named(c, PODS, "node-1", "default")
+    assert missing.value.remedy == "node/node-1 is there: write that"
