@@ -25,9 +25,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(BEGUN_FIRST, len("tests/")))
 
 
+gc.disable()
+"""Until all tests are there: what is imported and collected stays, and is no garbage."""
+
+
 def pytest_collection_finish() -> None:
-    """Thousands of tests that are there to the end need not be looked through for what is garbage."""
+    """Thousands of tests that are there to the end need not be looked through, and what a test makes seldom."""
     gc.freeze()
+    gc.enable()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 genuine clusters with other backends show."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -84,6 +85,7 @@ def make_pod(name: str, node: str, *addresses: str, running: bool = True, host_n
     )
 
 
+@cache
 def captured() -> World:
     """Flannel host-gw, every node read; node-1 has 10.244.2.0/24, node-2 10.244.0.0/24."""
     cidrs = {"controlplane": "10.244.1.0/24", "node-1": "10.244.2.0/24", "node-2": "10.244.0.0/24"}

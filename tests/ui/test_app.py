@@ -31,27 +31,7 @@ MOUSE = b"\x1b[?1000h"
 WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
 
 
-def test_one_key_traces_and_q_gives_the_terminal_back() -> None:
-    with Terminal(DEMO) as terminal:
-        terminal.wait_for("LAB", "shell-1", "httpd")
-        terminal.press(SHELL_1_TO_HTTPD)
-        terminal.press("t")
-        terminal.wait_for("10.244.1.1", "192.168.56.12", "10.244.2.2", "reached in 3 hops")
-        terminal.press("q")
-        assert terminal.wait_for_exit() == 0
-        assert termios.tcgetattr(terminal.follower) == terminal.settings
-        assert b"\x1b[?1049l" in terminal.sent and terminal.sent.rstrip().endswith(b"ended")
-        assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
-
-
-def test_the_mouse_may_be_left_to_the_terminal() -> None:
-    without = COMMAND.replace("ScreenSettings()", "ScreenSettings(has_mouse=False)")
-    with Terminal(("-c", without)) as terminal:
-        terminal.wait_for(*WHOLE)
-        assert MOUSE not in terminal.sent
-
-
-def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
+def test_at_rest_nothing_is_sent_one_key_traces_and_q_gives_the_terminal_back() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
         while terminal.read(0.5):
@@ -61,7 +41,15 @@ def test_at_rest_nothing_is_sent_and_a_cursor_key_costs_little() -> None:
         terminal.press("j")
         terminal.wait_for("›  nginx")
         terminal.read(0.3)
-        assert len(terminal.sent) - sent <= 300
+        assert len(terminal.sent) - sent <= 300, "a cursor key costs little"
+        terminal.press(SHELL_1_TO_HTTPD)
+        terminal.press("t")
+        terminal.wait_for("10.244.1.1", "192.168.56.12", "10.244.2.2", "reached in 3 hops")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert termios.tcgetattr(terminal.follower) == terminal.settings
+        assert b"\x1b[?1049l" in terminal.sent and terminal.sent.rstrip().endswith(b"ended")
+        assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
 
 
 @pytest.mark.parametrize(
@@ -193,15 +181,17 @@ def test_who_is_told_to_go_on_after_the_screen_was_left_ends_all_the_same() -> N
         assert terminal.sent.rfind(b"\x1b[?1049l") > terminal.sent.rfind(b"\x1b[?1049h")
 
 
-def test_without_colour_nothing_is_coloured_and_the_cursor_is_seen() -> None:
-    with Terminal(DEMO, NO_COLOR="1") as terminal:
+def test_colour_and_the_mouse_may_be_left_to_the_terminal() -> None:
+    without = COMMAND.replace("ScreenSettings()", "ScreenSettings(has_mouse=False)")
+    with Terminal(("-c", without), NO_COLOR="1") as terminal:
         terminal.wait_for(*WHOLE)
         terminal.read(0.3)
+        assert MOUSE not in terminal.sent
         codes = {
             code for seen in re.findall(rb"\x1b\[([0-9;]*)m", terminal.sent) for code in seen.split(b";")
         }
         assert codes <= {b"", b"0", b"1", b"2", b"3", b"7", b"39", b"49"}
-        assert b"\x1b[7m" in terminal.sent and "›  httpd" in terminal.text()
+        assert b"\x1b[7m" in terminal.sent and "›  httpd" in terminal.text(), "the cursor is seen"
 
 
 def test_the_frame_needs_nothing_of_the_cluster_side() -> None:
