@@ -30,7 +30,7 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests that are there to the end need not be looked through, and what a test makes seldom."""
+    """Thousands of tests that stay to the end need not be looked through; what a test makes, seldom."""
     gc.freeze()
     gc.enable()
     gc.set_threshold(50_000)
