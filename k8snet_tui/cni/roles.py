@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 
 from k8snet_tui.cni.registry import PLUGINS, plugin_of
 from k8snet_tui.model.address import is_same, parse_address, parse_network
@@ -94,6 +95,7 @@ def tunnel_kind(device: str) -> str:
     return kinds.get(max(filter(device.startswith, kinds), key=len, default=""), "")
 
 
+@cache
 def _tunnel_kinds() -> dict[str, str]:
     found = dict(_TUNNEL_NAMES)
     for plugin in PLUGINS:
