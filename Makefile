@@ -10,8 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than there are processors, for many tests wait for packets and terminals.
-WORKERS ?= $(shell expr `nproc` + 1)
+# Two more than there are processors, for many tests wait for packets and terminals.
+WORKERS ?= $(shell expr `nproc` + 2)
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
