@@ -17,9 +17,7 @@ ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 POD = ACROSS[-1]
 
 
-@pytest.fixture(autouse=True)
-async def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", asyncio.get_running_loop().time)
+pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 @pytest.fixture(autouse=True)

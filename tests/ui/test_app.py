@@ -34,9 +34,7 @@ WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
 def test_at_rest_nothing_is_sent_one_key_traces_and_q_gives_the_terminal_back() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
-        while terminal.read(0.5):
-            pass
-        assert terminal.read(1) == 0
+        terminal.wait_until(lambda: terminal.read(1) == 0)
         sent = len(terminal.sent)
         terminal.press("j")
         terminal.wait_for("›  nginx")

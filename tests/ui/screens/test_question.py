@@ -6,6 +6,7 @@ from k8snet_tui.session.questions import Choice, Question
 from k8snet_tui.ui.screens.question import QuestionModal
 from tests.ui.fake_session import CONSENT, FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
+from tests.waiting import until
 
 ASKED = "start a probe pod beside it"
 
@@ -70,5 +71,5 @@ async def test_what_could_not_be_removed_is_known_when_the_screen_is_left() -> N
     session.left = ("default/k8snet-probe-x could not be removed",)
     async with staged(session) as (app, pilot):
         await pilot.press("ctrl+c")
-        await pilot.pause(0.1)
+        await until(lambda: session.closed)
     assert app.left == [*session.left]
