@@ -11,8 +11,8 @@ LIMIT_S = 30
 LOOK_S = 0.005
 
 
-async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(LIMIT_S):
+async def until(holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+    async with asyncio.timeout(limit_s):
         while not holds():
             await asyncio.sleep(LOOK_S)
 
