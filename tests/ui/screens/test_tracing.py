@@ -43,6 +43,16 @@ async def test_without_a_source_each_marked_pod_is_traced_to_the_destination() -
     assert session.traced == [("default/httpd", "default/shell-1"), ("default/nginx", "default/shell-1")]
 
 
+async def test_a_pod_that_is_typed_is_marked_in_its_row_and_is_not_traced_to_itself() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*":from shell-1", "enter")
+        await until_shown(app, pilot, "S shell-1")
+        await pilot.press("g", "space", "space", "space", "t")
+        await until_shown(app, pilot, "Traces 2")
+    assert session.traced == [("default/shell-1", "default/httpd"), ("default/shell-1", "default/nginx")]
+
+
 async def test_a_page_of_traces_is_filtered_by_the_labels_of_their_ends() -> None:
     labelled = [replace(pod, labels="app=web") if pod.name == "nginx" else pod for pod in LAB.pods]
     session = FakeSession(with_pods(labelled))
