@@ -29,11 +29,9 @@ async def until_typed(app: MonitorApp, pilot: "Pilot[Exception]", text: str) -> 
 @pytest.mark.parametrize(
     "keys",
     [
-        ":pods\r:nodes\r",
         "/web\rs:nodes\rjd",
         ":ns default\rt",
         ":ns def\t\rjs",
-        "jj\rq:nodes\r",
         "?q:nodes\rs",
         "\t\tzz:pods\rj",
     ],

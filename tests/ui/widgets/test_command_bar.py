@@ -177,22 +177,22 @@ async def test_tab_completes_names_and_what_there_is_stands_beside() -> None:
         await until_shown(app, pilot, "CLUSTER  prod")
 
 
-@pytest.mark.parametrize(
-    ("begun", "offered"),
-    [
-        ("to svc/", "svc/httpd"),
-        ("trace shell-1 dep", "deploy/web"),
-        ("from team/", "team/ds/agent"),
-        ("from svc/", ""),
-        ("open svc/", ""),
-    ],
-)
-async def test_services_and_workloads_are_offered_where_they_can_be_named(begun: str, offered: str) -> None:
+OFFERED = {
+    "to svc/": "svc/httpd",
+    "trace shell-1 dep": "deploy/web",
+    "from team/": "team/ds/agent",
+    "from svc/": "svc/",
+    "open svc/": "svc/",
+}
+
+
+async def test_services_and_workloads_are_offered_where_they_can_be_named() -> None:
     async with staged(FakeSession()) as (app, pilot):
-        await pilot.press(*typed(begun)[:-1])
-        await pilot.pause(0.1)
-        await pilot.press("tab")
-        await until_shown(app, pilot, f":{begun.rpartition(' ')[0]} {offered or begun.rpartition(' ')[2]}")
+        for begun, offered in OFFERED.items():
+            await pilot.press(*typed(begun)[:-1], "tab")
+            await until_shown(app, pilot, f":{begun.rpartition(' ')[0]} {offered}")
+            await pilot.press("escape")
+            await until_gone(app, f":{begun.partition(' ')[0]}")
 
 
 async def test_keys_that_come_before_the_names_are_kept_for_them() -> None:
