@@ -54,7 +54,7 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         type=positive,
         default=USUAL_WAIT_S,
         metavar="S",
-        help=f"seconds for an answer, default {USUAL_WAIT_S}; up to that, one is enough where answers came at once",
+        help=f"seconds for an answer, default {USUAL_WAIT_S}; up to that, one where answers came at once",
     )
     trace.add_argument(
         "--protocol",
