@@ -141,6 +141,8 @@ class FakeSession:
         self.answers: list[str | None] = []
         self.asked_to_read = 0
         self.traced: list[tuple[str, str]] = []
+        self.options: list[TraceOptions] = []
+        """With which they were."""
         self.open_traces = 0
         self.paces: dict[int, Pace] = {}
         self.resets: list[int] = []
@@ -174,6 +176,7 @@ class FakeSession:
         assert options.rounds is None
         self.records = records
         self.traced.append((source, destination))
+        self.options.append(options)
         self.open_traces += 1
         self.ask = ask
         return len(self.traced)

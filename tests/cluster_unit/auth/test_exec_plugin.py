@@ -174,6 +174,13 @@ FAILURES = [
         credential(token="t", expirationTimestamp="2030-01-01T00:00:00"),
         "no ExecCredential",
     ),
+    (
+        "ends on no day",
+        credential(token="t", expirationTimestamp="2030-02-30T00:00:00Z"),
+        "no ExecCredential",
+    ),
+    ("ends as people write", credential(token="t", expirationTimestamp="2030-01-01 00:00:00Z"), "no ExecC"),
+    ("says goodbye", credential(token="t") + "\necho bye", "no ExecCredential"),
     ("breaks a line", credential(token="s3cret\nX: y"), "holds a line break"),
     (
         "fails",

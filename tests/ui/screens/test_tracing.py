@@ -5,15 +5,15 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.trace import Trace
-from k8snet_tui.model.trace_options import Pace
+from k8snet_tui.model.trace import Trace, TraceStarted
+from k8snet_tui.model.trace_options import Pace, Strategy
 from k8snet_tui.session.consents import Cancelled
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.traces.pane import TracesPane
 from tests.ui.cluster_records import LAB, NOW_S
 from tests.ui.fake_session import FakeSession, with_pods
 from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_gone, until_panes, until_shown
-from tests.ui.trace_scripts import HEALTHY, SAME_NODE, WEB1
+from tests.ui.trace_scripts import ACROSS, HEALTHY, HTTPD, SAME_NODE, SHELL_1, WEB1
 from tests.waiting import until
 
 MARK_TWO = ("g", "space", "space")
@@ -41,6 +41,16 @@ async def test_without_a_source_each_marked_pod_is_traced_to_the_destination() -
         await pilot.press(*MARK_TWO, "d", "t")
         await until_shown(app, pilot, "Traces 2")
     assert session.traced == [("default/httpd", "default/shell-1"), ("default/nginx", "default/shell-1")]
+
+
+async def test_a_pod_that_is_typed_is_marked_in_its_row_and_is_not_traced_to_itself() -> None:
+    session = FakeSession()
+    async with staged(session) as (app, pilot):
+        await pilot.press(*":from shell-1", "enter")
+        await until_shown(app, pilot, "S shell-1")
+        await pilot.press("g", "space", "space", "space", "t")
+        await until_shown(app, pilot, "Traces 2")
+    assert session.traced == [("default/shell-1", "default/httpd"), ("default/shell-1", "default/nginx")]
 
 
 async def test_a_page_of_traces_is_filtered_by_the_labels_of_their_ends() -> None:
@@ -95,6 +105,18 @@ async def test_r_traces_the_way_back_beside_the_way_there_until_it_is_pressed_ag
         await pilot.press("r")
         await until_shown(app, pilot, "Path  shell-1 → httpd")
         assert session.open_traces == 1
+
+
+async def test_the_way_back_of_an_ipv6_path_is_over_ipv6_though_the_pods_have_ipv4_first() -> None:
+    ends = replace(SHELL_1, address="fd10:244:0:1::4"), replace(HTTPD, address="fd10:244:0:2::2")
+    session = FakeSession(script=[Trace(TraceStarted(*ends, Strategy.EXEC, "shell-1", ACROSS))])
+    async with staged(session) as (app, pilot):
+        await pilot.press(*":trace shell-1 fd10:244:0:2::2", "enter")
+        await until_shown(app, pilot, "fd10:244:0:2::2")
+        await pilot.press("r")
+        await until_shown(app, pilot, "shell-1 ⇄ httpd")
+    assert session.traced[1] == ("default/httpd", "default/shell-1")
+    assert [options.family for options in session.options] == [None, 6]
 
 
 async def test_a_way_back_that_is_cancelled_goes_away_and_says_so() -> None:
