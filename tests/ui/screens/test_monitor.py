@@ -82,9 +82,10 @@ async def test_a_low_but_wide_screen_has_the_lists_beside_each_other() -> None:
 
 async def test_a_trace_that_runs_is_told_of_where_its_pane_is_not_to_be_seen() -> None:
     async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
-        await pilot.press(*SHELL_1_TO_HTTPD, "tab", "tab")
-        shown = await until_shown(app, pilot, "● shell-1 → httpd", "Esc Stop")
-        assert "Pods 8" in shown
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_panes(app, "path")
+        await pilot.press("tab", "tab")
+        await until_shown(app, pilot, "Pods 8", "● shell-1 → httpd", "Esc Stop")
         await pilot.press("escape")
         await until_shown(app, pilot, "LAB  k8snet-lab · all")
         await until_gone(app, "Esc Stop")
