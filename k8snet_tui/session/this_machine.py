@@ -71,7 +71,14 @@ class ProcessStream:
 async def open_here() -> AsyncIterator[ProbeStream]:
     """The built-in tracer on this machine; it needs no privilege and ends with its stdin."""
     _, *arguments = python_argv()
-    async with _run([sys.executable, *arguments], stdin=True) as process:
+    async with start_here([sys.executable, *arguments]) as stream:
+        yield stream
+
+
+@asynccontextmanager
+async def start_here(argv: Sequence[str]) -> AsyncIterator[ProbeStream]:
+    """A program on this machine, spoken to over its stdin. Raises OSError where it cannot be started."""
+    async with _run(argv, stdin=True) as process:
         yield ProcessStream(process)
 
 

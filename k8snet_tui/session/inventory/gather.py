@@ -80,7 +80,7 @@ async def list_pods_on(session: ClusterSession, node: str) -> list[Pod]:
 async def _read(session: ClusterSession, node: str, nodes: list[Node], pods: list[Pod]) -> NodeReading:
     known = next((each for each in nodes if each.name == node), None)
     if known is not None and is_this_machine(known):
-        return await read_own_node(node)
+        return await read_own_node(node, pods)
     if not session.may_enter_nodes:
         return Unread(node, NOT_ENTERED)
     if known is not None and not known.ready:

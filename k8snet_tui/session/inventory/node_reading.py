@@ -13,7 +13,7 @@ from k8snet_tui.network.node_network import READ_SCRIPT, parse_node_network
 from k8snet_tui.network.veths import find_veth, ping_argv
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.node_shell import NodeShell, NoEntry
-from k8snet_tui.session.this_machine import read_here
+from k8snet_tui.session.this_machine import read_here, run_here
 
 READ_TIMEOUT_S = 10.0
 FIRST_WORD_S = 6.0
@@ -24,10 +24,14 @@ MAX_PINGED = 64
 """Silent pods pinged at once from their node; the others stay unknown."""
 
 
-async def read_own_node(node: str) -> NodeReading:
-    """A node that is this machine: no exec, no consent."""
+async def read_own_node(node: str, pods: Iterable[Pod] = ()) -> NodeReading:
+    """A node that is this machine: no exec, no consent. Of `pods`, those that are silent are pinged once."""
     try:
-        return parse_node_network(node, await read_here(READ_TIMEOUT_S))
+        reading = parse_node_network(node, await read_here(READ_TIMEOUT_S))
+        if silent := _silent_addresses(reading, pods):
+            await run_here(ping_argv(silent), READ_TIMEOUT_S)
+            reading = parse_node_network(node, await read_here(READ_TIMEOUT_S))
+        return reading
     except (OSError, TimeoutError) as error:
         return Unread(node, str(error) or "it did not answer in time")
 
@@ -55,16 +59,19 @@ async def read_node(
 async def ping_silent_pods(shell: NodeShell, reading: NodeNetwork, pods: Iterable[Pod]) -> bool:
     """Pings the node's pods whose veth is unknown; True if there were any, so a new reading is worth it."""
     pods = list(pods)
-    silent = [p.addresses[0] for p in silent_pods(reading, pods)]
+    silent = _silent_addresses(reading, pods)
     if not silent:
         return False
-    argv = ping_argv(silent[:MAX_PINGED])
     try:
         entry = await shell.find_entry(reading.node, pods)
-        await shell.read(entry, argv, timeout_s=READ_TIMEOUT_S, limit_bytes=65536)
+        await shell.read(entry, ping_argv(silent), timeout_s=READ_TIMEOUT_S, limit_bytes=65536)
     except (ClusterError, NoEntry, NotConsented):
         return False
     return True
+
+
+def _silent_addresses(reading: NodeNetwork, pods: Iterable[Pod]) -> list[str]:
+    return [pod.addresses[0] for pod in silent_pods(reading, pods)[:MAX_PINGED]]
 
 
 def silent_pods(reading: NodeNetwork, pods: Iterable[Pod]) -> list[Pod]:

@@ -6,8 +6,9 @@ The remote loop ends when our ticks stop, so nothing of it outlives the screen o
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,13 +18,17 @@ from k8snet_tui.model.network import NodeCounters, NodeNetwork
 from k8snet_tui.network.counters import COUNTER_SCRIPT, read_counters
 from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader
+from k8snet_tui.probe.stream import ProbeStream
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell
-from k8snet_tui.session.probes.exec_probe import Run
+from k8snet_tui.session.this_machine import start_here
 
 COUNT_S = 2.0
 FOLLOW_S = 1.5
 """A link that goes down is on the screen within two seconds."""
 ANSWER_S = 10.0
+
+Start: TypeAlias = Callable[[list[str]], AbstractAsyncContextManager[ProbeStream]]
+"""Starts a program where it is to count or to follow."""
 
 
 class Answer(Struct, frozen=True):
@@ -40,7 +45,14 @@ async def count_node(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[NodeC
             yield counters
 
 
-async def count(run: Run) -> AsyncGenerator[NodeCounters, None]:
+async def count_own_node() -> AsyncGenerator[NodeCounters, None]:
+    """The same of this machine, when it is a node: no exec, no consent. Raises `StreamLost`, and OSError."""
+    async with aclosing(count(start_here)) as counting:
+        async for counters in counting:
+            yield counters
+
+
+async def count(run: Start) -> AsyncGenerator[NodeCounters, None]:
     """The same where `run` starts its script. Raises any `ClusterError`."""
     async with aclosing(_ask(run, COUNTER_SCRIPT, COUNT_S)) as answers:
         async for answer in answers:
@@ -58,7 +70,7 @@ async def follow_network(shell: NodeShell, entry: NodeEntry) -> AsyncGenerator[N
                 yield reading
 
 
-async def _ask(run: Run, script: str, pause_s: float) -> AsyncGenerator[Answer, None]:
+async def _ask(run: Start, script: str, pause_s: float) -> AsyncGenerator[Answer, None]:
     """An answer each `pause_s` at most, for ever."""
     async with run(["sh", "-c", script]) as stream:
         chunks, reader = aiter(stream.chunks()), FrameReader()

@@ -7,19 +7,19 @@
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any
 
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Loading, Pod
-from k8snet_tui.model.network import NodeNetwork, Unread
+from k8snet_tui.model.network import NodeCounters, NodeNetwork, Unread
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_reading import ping_silent_pods, read_node, read_own_node
-from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_node, follow_network
+from k8snet_tui.session.inventory.node_stream import FOLLOW_S, count_node, count_own_node, follow_network
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 
 REREAD_S = 30.0
@@ -77,10 +77,9 @@ class NodeWatch:
             self._noted = pods.items, are_all
             self._pods_changed.set()
             self._pods_changed = asyncio.Event()
-        own = self._live.own_nodes()
         everything = nodes if len(nodes) <= ALL_NODES_UP_TO else ()
         read = self._allow(self._shown | self._traced | frozenset(node.name for node in everything))
-        count = ((self._shown | self._traced) & read) - own
+        count = (self._shown | self._traced) & read
         self._rated = count
         wanted = {
             "read": read,
@@ -135,7 +134,7 @@ class NodeWatch:
             seen = self._live.index.on_node(node)
             again_s = REREAD_S
             if node in self._live.own_nodes():
-                self._readings.put(await read_own_node(node))
+                self._readings.put(await read_own_node(node, seen))
             elif not self._may_be_read(node, seen) or not await self._read(node, seen):
                 again_s = RETRY_S
             with suppress(TimeoutError):
@@ -194,13 +193,17 @@ class NodeWatch:
         await asyncio.sleep(PROBE_FIRST_S)
         while True:
             # A refusal is shown by the reading of the same node, which meets it too.
-            with suppress(ClusterError, NoEntry, NotConsented):
-                entry = await self._find_entry(node)
-                async with aclosing(count_node(self._session.shell, entry)) as counting:
+            with suppress(ClusterError, NoEntry, NotConsented, OSError):
+                async with aclosing(await self._begin_counting(node)) as counting:
                     async for counters in counting:
                         self._readings.put_counters(node, counters)
             self._readings.keep_counters(frozenset(self._readings.counters) - {node})
             await asyncio.sleep(RETRY_S)
+
+    async def _begin_counting(self, node: str) -> AsyncGenerator[NodeCounters, None]:
+        if node in self._live.own_nodes():
+            return count_own_node()
+        return count_node(self._session.shell, await self._find_entry(node))
 
     async def _find_entry(self, node: str) -> NodeEntry:
         """Until all pods are there, the plugin's may still come. Raises `NoEntry`, any `ClusterError`."""

@@ -1,5 +1,7 @@
 """What is chosen for the next trace, named as on the command line: two ends, or one and several others."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -75,6 +77,12 @@ class Ends(Struct, frozen=True):
 
 def pod_target(pod: Pod) -> str:
     return _key_target(pod.key)
+
+
+def seen_target(typed: str, pods: Iterable[Pod]) -> str:
+    """The pod of that name as its row chooses it, where one alone in sight bears it; else what is typed."""
+    found = [pod for pod in pods if pod.name == typed]
+    return pod_target(found[0]) if len(found) == 1 else typed
 
 
 def end_target(end: Endpoint) -> str:

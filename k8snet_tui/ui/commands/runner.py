@@ -8,7 +8,7 @@ from textual.app import App
 from k8snet_tui.failures import explain
 from k8snet_tui.model.trace_options import MOST_FLOWS
 from k8snet_tui.session.targets.target import ServiceTarget, WrongUse, parse_target
-from k8snet_tui.ui.commands.ends import Ends
+from k8snet_tui.ui.commands.ends import Ends, seen_target
 from k8snet_tui.ui.commands.line import Command, Names, NotACommand
 from k8snet_tui.ui.commands.table import ALL_NAMESPACES
 from k8snet_tui.ui.commands.trace_words import NAMES, read_trace_words
@@ -85,7 +85,8 @@ class CommandRunner:
         self._require_session()
         self._bar.close()
         if ends:
-            self._screen.panes.show_ends(ends)
+            seen = Ends(self._seen(ends.source), self._seen(ends.destination))
+            self._screen.panes.show_ends(seen)
         await self._screen.trace_with(options)
 
     def record(self, file: str) -> None:
@@ -166,7 +167,10 @@ class CommandRunner:
             )
         panes = self._screen.panes
         self._bar.close()
-        panes.show_ends(choose(panes.ends, name))
+        panes.show_ends(choose(panes.ends, self._seen(name)))
+
+    def _seen(self, name: str) -> str:
+        return seen_target(name, self._screen.inventory.pods)
 
     async def open_named(self, name: str) -> None:
         """Raises WrongUse for what has no page."""

@@ -89,7 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("trace",),
-        "between two ends, or those that are marked; udp, icmp, tcp, udp-paris",
+        "between two ends, or those that are marked; udp, icmp, tcp, udp-paris, -4, -6",
         lambda controls, words: controls.trace(words),
         lambda controls: controls.words_of_traces(),
         takes_many=True,

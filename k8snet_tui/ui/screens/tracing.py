@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from textual.screen import Screen
 
+from k8snet_tui.model.address import ip_version
 from k8snet_tui.model.trace_options import TraceOptions, read_interval
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands.ends import Ends, end_target
@@ -92,7 +93,8 @@ class TracingScreen(Screen[None]):
         elif self.watched.back:
             await self._put_away(self.watched.back)
         else:
-            number = self.feed.start(self._session, _turned(there), self.ask, self._options)
+            options = replace(self._options, family=_family(there) or self._options.family)
+            number = self.feed.start(self._session, _turned(there), self.ask, options)
             self.show_watched(replace(self.watched, back=number))
             self.panes.bring_to_view(PathPane.NAME)
 
@@ -217,3 +219,9 @@ def _turned(there: FollowedTrace) -> Ends:
     """From what the trace goes to, once that is known: a Service is no source, the pod behind it is."""
     started = there.trace.started
     return Ends(end_target(started.destination), end_target(started.source)) if started else there.ends.swap()
+
+
+def _family(there: FollowedTrace) -> int | None:
+    """Of the address that is traced to; None until it is known."""
+    started = there.trace.started
+    return ip_version(started.destination.address) if started else None

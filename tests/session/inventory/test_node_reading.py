@@ -10,11 +10,13 @@ from k8snet_tui.cni.entry import find_entry_pod
 from k8snet_tui.model.cluster import Container, Pod
 from k8snet_tui.model.network import Interface, Neighbour, NodeNetwork, NodeReading, Unread
 from k8snet_tui.network.node_network import READ_SCRIPT
+from k8snet_tui.session.inventory import node_reading
 from k8snet_tui.session.inventory.node_reading import (
     find_veths,
     name_veth_pods,
     ping_silent_pods,
     read_node,
+    read_own_node,
     silent_pods,
 )
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
@@ -25,6 +27,9 @@ AGENT = Pod(
     containers=(Container("kube-flannel", "flannel", running=True),), owner="DaemonSet/kube-flannel-ds",
 )  # fmt: skip
 WEB = Pod("default", "web", "2", NODE, "Running", "Running", addresses=("10.244.1.3", "fd10::3"))
+BESIDE = b"""
+@@ neigh
+[{"dst": "10.244.1.3", "dev": "veth1", "lladdr": "0a:58:0a:f4:01:03", "state": ["REACHABLE"]}]"""
 LINKS = b"@@ addr\n" + b'[{"ifname": "eth1", "operstate": "UP", "addr_info": []}]'
 
 
@@ -103,6 +108,26 @@ async def test_pods_whose_veth_is_not_known_are_pinged_from_their_node_once_each
     pods = [WEB, crashed, ended, elsewhere, AGENT]
     assert await ping_silent_pods(runs.shell, NodeNetwork(NODE, "ip"), pods)
     assert runs.argvs[0][-2:] == ["10.244.1.3", "10.244.1.4"] and len(runs.argvs) == 1
+
+
+async def test_silent_pods_of_this_machine_are_pinged_by_itself_and_then_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pinged: list[str] = []
+
+    async def read_here(_: float) -> bytes:
+        return LINKS.replace(b"eth1", b"veth1") + (BESIDE if pinged else b"")
+
+    async def run_here(argv: Sequence[str], _: float) -> bytes:
+        pinged.extend(argv[4:])
+        return b""
+
+    monkeypatch.setattr(node_reading, "read_here", read_here)
+    monkeypatch.setattr(node_reading, "run_here", run_here)
+    reading = await read_own_node(NODE, [WEB])
+    assert find_veths({NODE: reading}, [WEB])["10.244.1.3"] == "veth1"
+    await read_own_node(NODE, [WEB])
+    assert pinged == ["10.244.1.3"], "once: it is known by now"
 
 
 def known(*addresses: str) -> dict[str, NodeReading]:

@@ -1,6 +1,7 @@
 """Which nodes are read, followed and counted, while the line to the server comes and goes."""
 
 import asyncio
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -21,11 +22,13 @@ from k8snet_tui.model.network import (
     Unread,
 )
 from k8snet_tui.session.cluster_session import ClusterSession
-from k8snet_tui.session.inventory import node_watch
+from k8snet_tui.session.inventory import live_inventory, node_watch
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
+from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("virtual_time")
 NODE = "node-1"
 ENTRY = Pod("kube-flannel", "kube-flannel-ds-x", "uid", NODE, "Running", host_network=True)
 UP = NodeNetwork(NODE, "ip", (Interface("eth1", up=True),))
@@ -85,12 +88,6 @@ async def watching(*, may_enter: bool = True) -> AsyncIterator[tuple[NodeWatch, 
         assert not running.done(), "it runs until it is ended"
         running.cancel()
         await asyncio.wait((running,))
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 async def test_what_was_read_stays_while_the_line_is_in_trouble_and_is_read_again_soon(
@@ -222,6 +219,19 @@ async def test_a_node_that_rests_is_not_counted_and_keeps_its_last_rates(
         watch.rest(False)
         await until(lambda: streams == 1)
         assert not live.is_counting_paused
+
+
+async def test_this_machine_is_counted_as_other_nodes_are_when_it_is_one_and_needs_no_consent(
+    soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_inventory, "is_this_machine", lambda node: node.name == NODE)
+    monkeypatch.setattr(node_watch, "PROBE_FIRST_S", 0.0)
+    async with watching(may_enter=False) as (watch, live):
+        live.nodes.apply(Upserted(Node(NODE, "1")))
+        watch.show(HERE)
+        await until(lambda: NODE in live.readings.counters)
+        counted = {each.interface for each in live.readings.counters[NODE].interfaces}
+        assert counted == {name for _, name in socket.if_nameindex()}, "by this machine's own kernel"
 
 
 async def test_a_consent_that_is_withdrawn_ends_every_reading_of_nodes_and_what_was_read_is_forgotten(

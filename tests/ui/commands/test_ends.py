@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from k8snet_tui.ui.commands.ends import Ends, pod_target
+from k8snet_tui.ui.commands.ends import Ends, pod_target, seen_target
 from tests.ui.cluster_records import PODS
 
 
@@ -15,3 +15,10 @@ def test_choosing_one_end_as_the_other_moves_it() -> None:
 
 def test_a_pod_in_a_namespace_called_node_is_not_taken_for_a_node() -> None:
     assert pod_target(replace(PODS[0], namespace="node")) == "node/pod/httpd"
+
+
+def test_a_bare_name_is_the_pod_in_sight_that_alone_bears_it() -> None:
+    twin = replace(PODS[0], namespace="team")
+    assert seen_target("httpd", PODS) == "default/httpd"
+    assert seen_target("httpd", [*PODS, twin]) == "httpd", "which of them is not for the screen to say"
+    assert [seen_target(typed, PODS) for typed in ("htt", "svc/httpd:80")] == ["htt", "svc/httpd:80"]

@@ -16,6 +16,11 @@ def test_a_protocol_and_a_port_may_follow(words: str, protocol: str, port: int |
     assert (options.protocol, options.port, options.rounds) == (Protocol(protocol), port, None)
 
 
+@pytest.mark.parametrize(("words", "family"), [("shell-1 httpd -6", 6), ("-4 tcp", 4), ("tcp", None)])
+def test_the_version_of_ip_is_chosen_as_on_the_command_line(words: str, family: int | None) -> None:
+    assert read_trace_words(words, "default")[1].family == family
+
+
 @pytest.mark.parametrize("words", ["sctp", "tcp 70000", "shell-1", "a b c", "tcp 80 81", "icmp 7", "tcp ٤"])
 def test_anything_else_is_told(words: str) -> None:
     with pytest.raises(NotACommand):

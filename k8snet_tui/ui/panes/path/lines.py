@@ -77,7 +77,7 @@ def path_lines(
     ]
     basis, room = _basis_parts(trace, chain), width - 4
     joined = [glyphs.DOT.join(basis)] if basis else []
-    spread = joined if all(width_of(words) <= room for words in joined) else basis
+    spread = _packed(basis, room)
     equal_cost = _wrapped((each.sentence for each in chain.equal_cost), room)
     told = [*body, *([BLANK] if basis else []), *_wrapped(spread, room), *equal_cost]
     dense = [line for line in body if line != BLANK]
@@ -86,7 +86,8 @@ def path_lines(
     drawn = fit_chain(chain, match_trace(trace), width, Drawing(trace.rates, shift), rows)
     if odd is not None and rows is not None and len(drawn) > rows:
         drawn = ()
-    fitting = (each for each in (told, close_by) if height is None or len(drawn) + len(each) <= height)
+    roomy = (told, close_by) if odd is None else (close_by,)
+    fitting = (each for each in roomy if height is None or len(drawn) + len(each) <= height)
     return [*drawn, *next(fitting, close)]
 
 
@@ -127,6 +128,15 @@ def _basis_parts(trace: Trace, chain: Chain) -> list[str]:
     size = clean(describe_mtu(chain, ())) if chain.basis and chain.mtu_bytes else ""
     late = f"{glyphs.AT_LEAST}: its clock starts after sending" if trace.clocks_late and trace.hops else ""
     return [part for part in (basis, late, size) if part]
+
+
+def _packed(parts: Iterable[str], room: int) -> list[str]:
+    """As many of them on a line as it has room for."""
+    packed: list[str] = []
+    for part in parts:
+        longer = glyphs.DOT.join((*packed[-1:], part))
+        packed[-1:] = [longer] if width_of(longer) <= room else [*packed[-1:], part]
+    return packed
 
 
 def _basis_lines(parts: Sequence[str], room: int) -> list[Line]:

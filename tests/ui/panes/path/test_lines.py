@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.trace import PathChange
 from k8snet_tui.ui.panes.path.lines import path_lines
 from k8snet_tui.ui.render.styled_line import text_of
-from tests.ui.trace_scripts import HEALTHY
+from tests.ui.trace_scripts import ACROSS, HEALTHY
 
 LATE = replace(HEALTHY[-1], clocks_late=True)
 WIDTH = 60
@@ -30,3 +30,14 @@ def test_a_change_is_told_whole_in_a_narrow_pane() -> None:
     told = next(n for n, line in enumerate(lines) if "hop 2 moved" in line)
     assert all(len(line) <= WIDTH for line in lines[told : told + 2])
     assert change.sentence in " ".join(" ".join(lines).split())
+
+
+def test_what_a_path_rests_on_takes_as_few_lines_as_hold_it_and_of_two_directions_no_blank_one() -> None:
+    read, clock = f"chain {ACROSS.basis}", "≥: its clock starts after sending"
+    assert shown(80)[-2:] == ["", f"{read} · {clock}"], "apart from the hops"
+    assert shown(50)[-2:] == [read, clock]
+    assert "" not in shown(80, odd=frozenset())
+
+
+def shown(width: int, odd: frozenset[int] | None = None) -> list[str]:
+    return [text_of(line).strip() for line in path_lines(LATE, True, width, odd=odd)]
