@@ -13,7 +13,7 @@ from types import TracebackType
 
 import pyte
 
-LIMIT_S = 20
+LIMIT_S = 30
 
 
 class Terminal:

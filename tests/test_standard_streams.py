@@ -44,7 +44,6 @@ def test_what_an_encoding_lacks_is_written_plainly_cell_for_cell(encoding: str, 
     [
         ("", "<&-", 2, "the screen needs a terminal"),
         ("", ">&-", 2, "the screen needs a terminal"),
-        ("trace a b --kubeconfig /nowhere", "2>&-", 2, ""),
         ("trace a b --kubeconfig /nowhere", "<&- >&- 2>&-", 2, ""),
         ("trace a b --kubeconfig /nowhere", "2>/dev/full", 2, ""),
         ("demo --recorded -o text", ">/dev/full", 3, "cannot be written: No space left on device"),

@@ -4,7 +4,7 @@ import argparse
 
 from k8snet_tui.arguments.cluster import add_cluster_options
 from k8snet_tui.arguments.values import flow_count, hop_limit, interval, port, positive
-from k8snet_tui.model.trace_options import INTERVAL_S, MOST_FLOWS, Protocol
+from k8snet_tui.model.trace_options import INTERVAL_S, MOST_FLOWS, USUAL_WAIT_S, Protocol
 
 WITH_FIGURES = ("mtr", "mtr-json", "csv", "markdown")
 OUTPUTS = ("text", "json", "jsonl", *WITH_FIGURES, "dot", "explain")
@@ -50,7 +50,11 @@ def add_trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "--interval", type=interval, default=INTERVAL_S, metavar="S", help="seconds from round to round"
     )
     trace.add_argument(
-        "--wait", type=positive, default=2, metavar="S", help="seconds for an answer, default 2"
+        "--wait",
+        type=positive,
+        default=USUAL_WAIT_S,
+        metavar="S",
+        help=f"seconds for an answer, default {USUAL_WAIT_S}; up to that, one where answers came at once",
     )
     trace.add_argument(
         "--protocol",

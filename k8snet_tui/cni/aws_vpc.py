@@ -11,11 +11,13 @@ from k8snet_tui.model.cluster import Node
 class AwsVpc(Plugin):
     name = "AWS VPC"
     has_iproute2 = False
-    has_default_route = True
     annotations = ("k8s.amazonaws.com/eniConfig",)
     daemonsets = ("aws-node",)
     containers = ("aws-node",)
     images = ("amazon-k8s-cni",)
+
+    def has_default_route(self, backend: str) -> bool:
+        return True
 
     def pod_networks(self, node: Node) -> tuple[str, ...]:
         """A node's pods take addresses anywhere in its subnets."""

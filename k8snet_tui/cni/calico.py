@@ -46,6 +46,10 @@ class Calico(Plugin):
         # Neither tunnel has an address: packets go out as they are, once the nodes' own addresses are known.
         return "no encapsulation" if keys & {*NODE_ADDRESSES} else ""
 
+    def has_default_route(self, backend: str) -> bool:
+        """Where it writes no address on any node it enforces policies, and a cloud connects the pods."""
+        return not backend
+
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         if backend == "VXLAN":
             return "vxlan-v6.calico" if version == 6 else "vxlan.calico"

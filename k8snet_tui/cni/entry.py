@@ -17,7 +17,7 @@ ENTRY_NAMESPACES = tuple(sorted({EVERYWHERE}.union(*(plugin.namespaces for plugi
 def find_entry_pod(pods: Iterable[Pod], node: str) -> tuple[Pod, str] | None:
     """The pod and the container by which the node may be read, best tools first; None if there is none."""
     here = [pod for pod in pods if pod.node == node and pod.host_network and pod.status == "Running"]
-    for plugin in sorted(PLUGINS, key=lambda plugin: not plugin.has_iproute2):
+    for plugin in sorted(PLUGINS, key=lambda plugin: (not plugin.has_shell, not plugin.has_iproute2)):
         for pod in here:
             if plugin.is_agent(pod) and (container := _entry_container(pod, plugin)):
                 return pod, container

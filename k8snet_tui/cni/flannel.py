@@ -20,6 +20,10 @@ _TUNNELS = {
 """Names for IPv4 and IPv6, pkg/backend."""
 
 
+_CLOUDS = frozenset({"alloc", "aws-vpc", "gce", "ali-vpc", "tencent-vpc"})
+"""Backends that leave it to the routers between the nodes."""
+
+
 class Flannel(Plugin):
     name = "Flannel"
     annotations = (PREFIX,)
@@ -39,6 +43,9 @@ class Flannel(Plugin):
 
     def backend(self, nodes: Sequence[Node]) -> str:
         return next((value for node in nodes if (value := _backend_type(node))), "")
+
+    def has_default_route(self, backend: str) -> bool:
+        return backend in _CLOUDS
 
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         if backend == "vxlan":

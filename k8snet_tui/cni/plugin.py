@@ -24,8 +24,8 @@ class Plugin:
     routes_in_kernel: ClassVar[bool] = True
     """Each hop between pods is a decision of a node's routing table. False where eBPF or Open vSwitch
     forwards: there hops may be silent or carry addresses that no kernel has."""
-    has_default_route: ClassVar[bool] = False
-    """The network between the nodes knows the pods' addresses: a default route may lead to them."""
+    has_shell: ClassVar[bool] = True
+    """Its image has a shell, without which a node is not read through it."""
     annotations: ClassVar[tuple[str, ...]] = ()
     """Beginnings of the annotations it makes on nodes."""
     namespaces: ClassVar[frozenset[str]] = frozenset()
@@ -66,6 +66,10 @@ class Plugin:
     def backend(self, nodes: Sequence[Node]) -> str:
         """How packets get from node to node, in the plugin's own word; empty where that is not known."""
         return ""
+
+    def has_default_route(self, backend: str) -> bool:
+        """The network between the nodes knows the pods' addresses: a default route may lead to them."""
+        return False
 
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         """The tunnel device between nodes for IPv4 or IPv6; empty where there is none."""

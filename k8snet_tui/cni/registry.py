@@ -2,10 +2,12 @@
 
 from k8snet_tui.cni.antrea import Antrea
 from k8snet_tui.cni.aws_vpc import AwsVpc
+from k8snet_tui.cni.azure import Azure
 from k8snet_tui.cni.calico import Calico
 from k8snet_tui.cni.canal import Canal
 from k8snet_tui.cni.cilium import Cilium
 from k8snet_tui.cni.flannel import Flannel
+from k8snet_tui.cni.gke import Gke
 from k8snet_tui.cni.kindnet import Kindnet
 from k8snet_tui.cni.kube_router import KubeRouter
 from k8snet_tui.cni.ovn_kubernetes import OvnKubernetes
@@ -20,8 +22,10 @@ PLUGINS: list[Plugin] = [
     Canal(),
     Flannel(),
     AwsVpc(),
-    Calico(),
     Cilium(),
+    Gke(),
+    Azure(),
+    Calico(),
     OvnKubernetes(),
     Antrea(),
     Weave(),

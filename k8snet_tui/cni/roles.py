@@ -22,7 +22,7 @@ _CONTAINER_ENGINES = ("docker", "br-", "virbr", "lxdbr", "lxcbr", "podman", "ner
 """Bridges that no Kubernetes plugin makes, by the beginning of their names."""
 
 _CALICO_DEVICES = "cali"
-_POD_DEVICES = ("veth", _CALICO_DEVICES, "lxc")
+_POD_DEVICES = ("veth", _CALICO_DEVICES, "lxc", "eni", "gke", "azv")
 """The nodes' ends of pods' cables, for readings without kinds."""
 
 

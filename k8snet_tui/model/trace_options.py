@@ -72,6 +72,9 @@ def read_interval(text: str) -> float:
     return seconds
 
 
+USUAL_WAIT_S = 2
+
+
 class TraceOptions(Struct, frozen=True):
     """What one trace is asked to do; made once, handed on whole."""
 
@@ -80,8 +83,9 @@ class TraceOptions(Struct, frozen=True):
     ends_when_clear: bool = False
     """Ends before its last round, unless something was silent that may answer: routers and hosts limit their
     answers, so what was silent once is asked again."""
-    wait_s: int = 2
-    """How long a probe waits for its answer. `!H` comes after about 2 s."""
+    wait_s: int = USUAL_WAIT_S
+    """How long a probe waits for its answer, unless another is of more use: where answers came at once, a
+    shorter one, and once they stay away, a longer one for a router's `!H`."""
     max_ttl: int = 30
     known_length: int | None = None
     """Hops that the path had when it was last traced: no more are probed unless it has changed."""

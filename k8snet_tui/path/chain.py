@@ -103,8 +103,8 @@ def _lost(near: Side, far: Side, places: _Places) -> Iterator[Cut]:
     """Where a kernel has no route to the destination's pod: before the way out, or behind the way in."""
     if far.on_host:
         return
-    why_near = (why_no_route if near.on_host else why_not_passed_on)(near, far.address)
-    for place, why in zip(places, (why_near, why_not_passed_on(far, far.address)), strict=True):
+    why_near = (why_no_route if near.on_host else why_not_passed_on)(near, far)
+    for place, why in zip(places, (why_near, why_not_passed_on(far, far)), strict=True):
         if why:
             yield Cut(*place, why)
 
@@ -118,7 +118,7 @@ def _lost_back(near: Side, far: Side, places: _Places) -> Iterator[Cut]:
 
 def _why_lost(side: Side, end: Side, way: str = "to") -> str:
     """Why the kernel of the side would not pass a packet on to the pod at the end."""
-    return "" if end.on_host else why_no_route(side, end.address, way)
+    return "" if end.on_host else why_no_route(side, end, way)
 
 
 def _first_cut(segments: Sequence[Segment], lost: Iterable[Cut], lost_back: Iterable[Cut]) -> Cut | None:

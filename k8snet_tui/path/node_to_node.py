@@ -40,8 +40,9 @@ def route_device(reading: NodeNetwork | None, address: str) -> str:
     return route.interface if route else ""
 
 
-def why_no_route(side: Side, address: str, way: str = "to") -> str:
-    """Why the side's kernel would not pass a packet on to a pod's address; empty where it would."""
+def why_no_route(side: Side, end: Side, way: str = "to") -> str:
+    """Why the side's kernel would not pass a packet on to the pod at the end; empty where it would."""
+    address = end.address
     if not side.reading or not side.reading.routes:
         return ""
     route = find_route(side.reading, address)
@@ -52,18 +53,18 @@ def why_no_route(side: Side, address: str, way: str = "to") -> str:
     network = parse_network(route.destination) if route else None
     if network is None:
         return f"{side.name} has no route {way} {address}"
-    if network.prefixlen or side.plugin.has_default_route:
+    if network.prefixlen or (end.name != side.name and side.plugin.has_default_route(side.backend)):
         return ""
     return f"{side.name} has no route {way} {address} but the default one"
 
 
-def why_not_passed_on(side: Side, address: str) -> str:
-    """Why the side's kernel would not pass another host's packet on to a pod; empty where it would."""
-    version = ip_version(address)
+def why_not_passed_on(side: Side, end: Side) -> str:
+    """Why the side's kernel would not pass another host's packet on to the pod; empty where it would."""
+    version = ip_version(end.address)
     if side.reading and side.plugin.routes_in_kernel and side.reading.forwards[version == 6] is False:
         name = "net.ipv6.conf.all.forwarding" if version == 6 else "net.ipv4.ip_forward"
         return f"{side.name} passes no packets on ({name} is 0)"
-    return why_no_route(side, address)
+    return why_no_route(side, end)
 
 
 def _way_to(near: Side, far: Side, tunnelled: bool) -> Device:
@@ -72,7 +73,7 @@ def _way_to(near: Side, far: Side, tunnelled: bool) -> Device:
     if tunnelled or not out:
         out = next(filter(None, (route_device(near.reading, a) for a in far.node_addresses)), "")
     is_named = bool(near.cni and near.cni.node_interface) and tunnelled
-    is_lost = not far.on_host and not tunnelled and bool(why_no_route(near, far.address))
+    is_lost = not far.on_host and not tunnelled and bool(why_no_route(near, far))
     if own.name != UNKNOWN and (is_named or is_lost or not own.is_up or not out):
         return own
     return _limited(near.device(DeviceKind.UPLINK, out or UNKNOWN), near, far.address)

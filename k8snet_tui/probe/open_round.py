@@ -5,6 +5,7 @@ one another: the path ends at the lowest TTL that the destination (or a router's
 is held back for the moment that lower ones need to come.
 """
 
+import math
 from collections.abc import Callable
 
 from k8snet_tui.model.observation import RoundClosed
@@ -44,6 +45,11 @@ class OpenRound:
     @property
     def last_heard(self) -> int:
         return max(self._replies, default=0)
+
+    @property
+    def slowest_ms(self) -> float:
+        """Of all answers; infinite where one has no time."""
+        return max((math.inf if r.rtt_ms is None else r.rtt_ms for r in self._replies.values()), default=0.0)
 
     @property
     def cannot_send(self) -> bool:

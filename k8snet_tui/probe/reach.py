@@ -26,7 +26,8 @@ class Reach:
         self._fixed = fixed
         """Of a far end that ticks by itself: all its rounds reach so far."""
         self._last_heard = 0
-        self._missed = 0
+        self.missed = 0
+        """Rounds since the last one that met the path's end."""
         self._rounds = 0
         self._searches_now = True
         self._unsure: int | None = None
@@ -34,10 +35,6 @@ class Reach:
         self._looks = 0
         """Rounds in which the same silence was below the same length."""
         self.length = known_length
-
-    @property
-    def ended_last_time(self) -> bool:
-        return self._missed == 0
 
     def begin(self) -> int:
         """The highest TTL to send at once."""
@@ -64,10 +61,10 @@ class Reach:
         self._last_heard = closed.last_heard
         if closed.length is not None:
             is_sure = self._look_into(closed)
-            self.length, self._missed = closed.length, 0
+            self.length, self.missed = closed.length, 0
             return is_sure
-        self._missed += 1
-        if self.length is not None and self._missed >= MISSES:
+        self.missed += 1
+        if self.length is not None and self.missed >= MISSES:
             self.length, self._rounds, self._unsure, self._looks = None, 0, None, 0
         return False
 

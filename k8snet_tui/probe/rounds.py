@@ -13,7 +13,7 @@ from ipaddress import ip_address
 
 from k8snet_tui.model.observation import Observation, ProbesSent, TimedObservation
 from k8snet_tui.model.probe_answers import Reply, RoundOver, Silence, ToolFound
-from k8snet_tui.model.trace_options import Pace, TraceOptions
+from k8snet_tui.model.trace_options import USUAL_WAIT_S, Pace, TraceOptions
 from k8snet_tui.probe.channel import Received, Subscription
 from k8snet_tui.probe.open_round import OpenRound
 from k8snet_tui.probe.reach import Reach
@@ -26,7 +26,10 @@ STEP_S = 0.3
 PATIENT_WAIT_S = 4
 """A router's `!H` for an address that nobody has comes after 3 s."""
 AGAIN_WAIT_S = 1
-"""What was silent in a whole round, and is asked again only because answers are limited, answers at once."""
+"""What was silent in a whole round, and is asked again only because answers are limited, answers at once. So
+does a path that has answered quickly: a break shows sooner, and an answer that is late all the same is seen
+in the third round, which waits longest."""
+QUICK_MS = 100.0
 MUTE_S = 15.0
 """How much later than the last wait the far end's word may come."""
 START_S = 40.0
@@ -73,6 +76,8 @@ class Rounds:
         """When the far end said its first word."""
         self._tool = ""
         self._wait_s = options.wait_s
+        self._is_quick = False
+        """No answer took long in the last round that met the path's end."""
         self._begun_s = 0.0
         self._sent_s = self._awake_s = 0.0
         self._early: list[Received] = []
@@ -96,6 +101,8 @@ class Rounds:
                 break
             received = await self._receive(current)
         held, closed = current.close(ended_by, is_sure=self._reach.learn(current))
+        if current.length is not None:
+            self._is_quick = current.slowest_ms < QUICK_MS
         for reply in held:
             self._tell(reply, current.held_s)
         self._tell(closed, time.monotonic())
@@ -126,8 +133,10 @@ class Rounds:
     def _choose_wait_s(self) -> int:
         if self._options.ends_when_clear and self._number > 1:
             return AGAIN_WAIT_S
-        is_patient = self._options.rounds == 1 or not self._reach.ended_last_time
-        return max(self._options.wait_s, PATIENT_WAIT_S) if is_patient else self._options.wait_s
+        chosen_s, missed = self._options.wait_s, self._reach.missed
+        if self._is_quick and missed <= 1 and chosen_s <= USUAL_WAIT_S:
+            return min(chosen_s, AGAIN_WAIT_S)
+        return max(chosen_s, PATIENT_WAIT_S) if missed or self._options.rounds == 1 else chosen_s
 
     def _sort(self, received: list[Received], current: OpenRound) -> None:
         """Tells what is to be told of it now."""

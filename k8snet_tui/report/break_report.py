@@ -106,8 +106,9 @@ def _passed_on(moment: Break) -> Iterator[str]:
     veths = {device.name for device in started.chain.segments[-1].devices if device.kind is DeviceKind.VETH}
     for node, now in _rows(moment):
         if node == started.destination.node and now.interface in veths and now.tx_packets < silent:
+            passed = "1 packet" if now.tx_packets == 1 else f"{now.tx_packets} packets"
             yield (
-                f"  {now.interface} has passed {now.tx_packets} packets to {started.destination.name}, "
+                f"  {now.interface} has passed {passed} to {started.destination.name}, "
                 f"and {silent} probes were not answered: "
                 f"{silent - now.tx_packets} or more were dropped before it"
             )

@@ -4,13 +4,14 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from aiohttp import web
 
 from k8snet_tui.cluster.config.client_config import ClientConfig
 from k8snet_tui.cluster.http.connection import Connection, connect
+from tests.waiting import until
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -98,7 +99,14 @@ def event_line(kind: str, body: dict[str, Any]) -> bytes:
 
 
 async def settled_tasks() -> set[str]:
-    """What the client still runs beside the test, after everything had a moment to end."""
+    """What the client still runs beside the test, after everything had its time to end."""
+
+    def others() -> set[str]:
+        running = {str(task.get_coro()) for task in asyncio.all_tasks() if task not in ours}
+        return {coroutine for coroutine in running if "RequestHandler" not in coroutine}
+
+    ours = {asyncio.current_task()}
     await asyncio.sleep(0.05)
-    others = {str(task.get_coro()) for task in asyncio.all_tasks() if task is not asyncio.current_task()}
-    return {coroutine for coroutine in others if "RequestHandler" not in coroutine}
+    with suppress(TimeoutError):
+        await until(lambda: not others(), limit_s=5)
+    return others()

@@ -10,6 +10,7 @@ import aiohttp
 
 from k8snet_tui.lab.api.client_config import ClientConfig
 from tests.lab.fake_runtime import FakeRuntime
+from tests.waiting import LIMIT_S
 
 PODS = "/api/v1/namespaces/default/pods"
 
@@ -41,7 +42,7 @@ async def read_pod(client: aiohttp.ClientSession, name: str) -> Any:
 
 async def await_state(client: aiohttp.ClientSession, name: str, state: str, reason: str = "") -> Any:
     """The state of the pod's container, once it is that one."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         while True:
             status = (await read_pod(client, name))["status"]
             for container in status.get("containerStatuses", ()):

@@ -80,9 +80,23 @@ def test_on_one_node_too_the_source_may_have_lost_its_route() -> None:
     assert chain.cut == Cut(0, 2, "node-1 has no route back to 10.244.81.5 but the default one", is_back=True)
 
 
-def test_where_the_network_between_nodes_knows_the_pods_the_default_route_leads_to_them() -> None:
+@pytest.mark.parametrize(
+    "cni",
+    [Cni("AWS VPC"), Cni("GKE VPC"), Cni("Azure CNI"), Cni("Flannel", "alloc"), Cni("Calico")],
+    ids=str,
+)
+def test_where_the_network_between_nodes_knows_the_pods_the_default_route_leads_to_them(cni: Cni) -> None:
     world = without_route(captured(), "node-1", "10.244.0.0/24")
-    assert replace(world, cni=Cni("AWS VPC")).chain("shell-1", "httpd").cut is None
+    assert replace(world, cni=cni).chain("shell-1", "httpd").cut is None
+    lost = without_route(calico(tunnelled=False), "node-1", "10.244.81.5/32")
+    cut = replace(lost, cni=cni).chain("a1", "b1").cut
+    assert cut and "but the default one" in cut.why, "no network brings a node's own pod back to it"
+
+
+@pytest.mark.parametrize("backend", ["VXLAN", "IPIP", "no encapsulation"])
+def test_where_calico_connects_the_nodes_the_default_route_leads_to_no_pod(backend: str) -> None:
+    world = replace(without_route(captured(), "node-1", "10.244.0.0/24"), cni=Cni("Calico", backend))
+    assert world.chain("shell-1", "httpd").cut
 
 
 def test_the_smallest_mtu_is_a_devices_or_its_routes() -> None:

@@ -1,13 +1,5 @@
-from asyncio import AbstractEventLoop, new_event_loop
-from collections.abc import Callable, Mapping
+"""Rounds are about time, and need nothing real."""
 
-import pytest
+from tests.virtual_time import pytest_asyncio_loop_factories, virtual_time
 
-from tests.probe.virtual_time import VirtualLoop
-
-
-def pytest_asyncio_loop_factories(
-    config: pytest.Config, item: pytest.Item
-) -> Mapping[str, Callable[[], AbstractEventLoop]]:
-    """Rounds are about time, and need nothing real."""
-    return {"virtual": VirtualLoop} if item.path.name == "test_rounds.py" else {"real": new_event_loop}
+__all__ = ("pytest_asyncio_loop_factories", "virtual_time")

@@ -21,6 +21,7 @@ from k8snet_tui.probe.dialects.registry import find_dialect
 from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, dial_tick, python_argv, trace_tick
 from tests.probe.process_stream import ProcessStream, run_stream
+from tests.waiting import LIMIT_S
 
 # A busybox shell may prefer its own traceroute to one on PATH: it is tried with that alone.
 SHELLS = list(
@@ -72,7 +73,7 @@ Told: TypeAlias = Frame | Answer
 async def read_until(stream: ProcessStream, last: type[Frame], count: int = 1) -> list[Told]:
     """Frames, and the answers in those about probes; a reply has the tick's number for its round."""
     reader, told = FrameReader(), list[Told]()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(LIMIT_S):
         async for chunk in stream.chunks():
             for frame in reader.feed(chunk.data):
                 told += _answers(frame) if isinstance(frame, ProbeLine) else [frame]
@@ -130,8 +131,8 @@ async def test_the_end_of_stdin_ends_everything_at_once(shell: list[str], progra
         family = await wait_for_children(stream, 6)
         begun_s = time.monotonic()
         await stream.end()
-        assert time.monotonic() - begun_s < 20
-    assert not psutil.wait_procs(family, timeout=0)[1]
+        assert time.monotonic() - begun_s < LIMIT_S
+    assert not psutil.wait_procs(family, timeout=LIMIT_S)[1]
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ async def test_an_end_in_the_middle_of_a_tick_leaves_nothing_to_be_adopted(
         await asyncio.sleep(pause_s)
         begun_s = time.monotonic()
         await stream.end()
-        assert time.monotonic() - begun_s < 20
+        assert time.monotonic() - begun_s < LIMIT_S
     assert adopted() == []
 
 
@@ -178,9 +179,9 @@ async def test_without_ticks_it_ends_by_itself(shell: list[str], programs: Path)
     async with run_loop(shell, install(programs, SILENT), idle_s=1) as stream:
         await stream.send(trace_tick(1, 1, 2, 60, 33434, "192.0.2.1"))
         family = await wait_for_children(stream, 2)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LIMIT_S):
             await stream.process.wait()
-    assert not psutil.wait_procs(family, timeout=0)[1]
+    assert not psutil.wait_procs(family, timeout=LIMIT_S)[1]
 
 
 async def test_rounds_leave_no_zombies(shell: list[str], programs: Path) -> None:

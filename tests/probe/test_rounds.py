@@ -8,18 +8,16 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.observation import Observation, ProbesSent, RoundClosed
 from k8snet_tui.model.probe_answers import Reply, RoundEnd, SendFailed, ToolFound
-from k8snet_tui.model.trace_options import Pace, TraceOptions
+from k8snet_tui.model.trace_options import USUAL_WAIT_S, Pace, TraceOptions
 from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
-from tests.probe.fake_far_end import FakeFarEnd, Tick, straight
+from tests.probe.fake_far_end import FakeFarEnd, Path, Tick, straight
 
 ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 POD = ACROSS[-1]
 
 
-@pytest.fixture(autouse=True)
-async def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", asyncio.get_running_loop().time)
+pytestmark = pytest.mark.usefixtures("virtual_time")
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +133,31 @@ async def test_a_dead_destination_takes_about_one_wait() -> None:
         t for t in far_end.ticks if (t.round, t.first, t.last, t.wait_s) == (2, 1, 6, 4)
     ]
     assert time.monotonic() - begun_s < 1.7 + 4.3
+
+
+def breaking(milliseconds: float) -> Path:
+    """A path that answers once in so long a time, and no more."""
+
+    def path(number: int, ttl: int) -> tuple[float, str] | None:
+        return (0.002, f"{ACROSS[min(ttl, 3) - 1]}  {milliseconds} ms") if number == 1 else None
+
+    return path
+
+
+async def test_a_path_that_answered_at_once_is_asked_again_sooner_once_it_is_silent() -> None:
+    """Two short waits, for a break is to be seen; then a long one, for a router says `!H` after 3 s."""
+    far_end = FakeFarEnd(breaking(0.4))
+    await observe(far_end, rounds=4, wait_s=USUAL_WAIT_S)
+    assert [tick.wait_s for tick in far_end.ticks] == [2, 1, 1, 4]
+
+
+@pytest.mark.parametrize(("milliseconds", "wait_s"), [(400.0, USUAL_WAIT_S), (0.4, 3)])
+async def test_slow_answers_and_a_longer_wait_that_is_asked_for_are_waited_for(
+    milliseconds: float, wait_s: int
+) -> None:
+    far_end = FakeFarEnd(breaking(milliseconds))
+    await observe(far_end, rounds=3, wait_s=wait_s)
+    assert [tick.wait_s for tick in far_end.ticks] == [wait_s, wait_s, 4]
 
 
 async def test_a_router_that_gives_up_ends_the_search() -> None:

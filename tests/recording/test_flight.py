@@ -36,7 +36,7 @@ def test_it_ends_with_the_trace_as_it_is_and_keeps_the_minutes_before() -> None:
 
 
 def test_it_takes_no_more_memory_after_hours() -> None:
-    _, sizes = flown(1500)
+    _, sizes = flown(1000)
     assert max(sizes[len(sizes) // 2 :]) < 1.2 * max(sizes[: len(sizes) // 2])
 
 

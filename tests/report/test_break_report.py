@@ -52,7 +52,8 @@ def test_fewer_packets_into_the_pod_than_silent_probes_prove_that_the_others_wer
 ) -> None:
     now = replace(moment(), after={"node-2": counters(10, 10, 0, into_pod)})
     said = [line for line in break_lines(now) if "has passed" in line]
-    sentence = f"  {VETH} has passed {into_pod} packets to httpd, and 3 probes were not answered: {proved}"
+    passed = "1 packet" if into_pod == 1 else f"{into_pod} packets"
+    sentence = f"  {VETH} has passed {passed} to httpd, and 3 probes were not answered: {proved}"
     assert said == ([sentence] if proved else [])
 
 

@@ -81,7 +81,7 @@ def test_a_small_terminal_shows_one_pane_at_a_time(cluster: CommandLine) -> None
         leave(terminal)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_lab_of_its_own_goes_with_the_screen(number: signal.Signals) -> None:
     with Terminal((*PROGRAM, "lab")) as terminal:
         terminal.wait_for("LAB", *PANES)

@@ -18,6 +18,7 @@ from k8snet_tui.session.monitor import Monitor
 from k8snet_tui.session.questions import Ask, Question
 from k8snet_tui.settings import ClusterSettings
 from tests.cluster_unit.fake_api import FakeApi, pod_body, serving, settled_tasks, status_body
+from tests.waiting import LIMIT_S, until
 
 NAMES = "/api/v1/namespaces"
 
@@ -62,7 +63,7 @@ async def two_clusters(folder: Path, **settings: object) -> AsyncIterator[tuple[
 
 async def shown(monitor: Monitor, namespace: str | None = None) -> Inventory:
     """As soon as its pods are listed."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LIMIT_S):
         async for inventory in monitor.inventories():
             if isinstance(inventory.state("pods"), Live) and inventory.namespace == namespace:
                 return inventory
@@ -129,7 +130,7 @@ async def test_leaving_ends_every_task_and_socket(tmp_path: Path) -> None:
         await shown(monitor)
         await monitor.close()
         assert not await settled_tasks()
-        assert [r for r in one.requests if r.transport and not r.transport.is_closing()] == []
+        await until(lambda: all(not r.transport or r.transport.is_closing() for r in one.requests))
 
 
 def pod_watches(api: FakeApi) -> list[str]:
@@ -138,9 +139,7 @@ def pod_watches(api: FakeApi) -> list[str]:
 
 async def watched(api: FakeApi, *paths: str) -> None:
     """A list is shown before its watch has begun, and who leaves it then never begins one."""
-    async with asyncio.timeout(5):
-        while pod_watches(api) != list(paths):
-            await asyncio.sleep(0.01)
+    await until(lambda: pod_watches(api) == list(paths))
 
 
 async def test_a_namespace_begins_only_the_pods_anew(tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from k8snet_tui.model.cluster import Pod
 from k8snet_tui.session.consents import Consents, ExecScope, NotConsented
 from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, status_body
+from tests.waiting import LIMIT_S
 
 FLANNEL = Pod("kube-flannel", "kube-flannel-x", "uid", node="node-1")
 ENTRY = NodeEntry("node-1", FLANNEL, "kube-flannel")
 EXEC = "/api/v1/namespaces/kube-flannel/pods/kube-flannel-x/exec"
-READ: dict[str, Any] = {"timeout_s": 5, "limit_bytes": 1000}
+READ: dict[str, Any] = {"timeout_s": LIMIT_S, "limit_bytes": 1000}
 
 
 @asynccontextmanager
@@ -61,7 +62,7 @@ async def test_what_runs_in_a_node_ends_with_its_reader() -> None:
         api.on(EXEC, run_on)
         async with NodeShell(c, Consents(scope=ExecScope.NODE)).run(ENTRY, ["sh"], stdin=True):
             pass
-        await asyncio.wait_for(ended.wait(), 5)
+        await asyncio.wait_for(ended.wait(), LIMIT_S)
 
 
 async def test_a_program_that_takes_or_says_too_much_is_ended() -> None:
@@ -79,7 +80,7 @@ async def test_a_program_that_takes_or_says_too_much_is_ended() -> None:
         with pytest.raises(CommandUnfinished, match=r"yes in kube-flannel/.* did not end within 0\.2 s"):
             await shell.read(ENTRY, ["yes"], timeout_s=0.2, limit_bytes=10**6)
         with pytest.raises(CommandUnfinished, match="yes gave more than 500 bytes"):
-            await shell.read(ENTRY, ["yes"], timeout_s=9, limit_bytes=500)
+            await shell.read(ENTRY, ["yes"], timeout_s=LIMIT_S, limit_bytes=500)
 
 
 async def test_a_first_word_that_does_not_come_is_waited_for_less_long_than_the_last() -> None:
@@ -88,7 +89,7 @@ async def test_a_first_word_that_does_not_come_is_waited_for_less_long_than_the_
         await socket.prepare(request)
         if request.query["command"] == "slow":
             await socket.send_bytes(b"\x01begun")
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(2.2)
             await socket.send_bytes(b'\x03{"status": "Success"}')
         async for _ in socket:
             pass
@@ -99,7 +100,7 @@ async def test_a_first_word_that_does_not_come_is_waited_for_less_long_than_the_
         shell = NodeShell(c, Consents(scope=ExecScope.NODE))
         with pytest.raises(NoAnswer, match=r"mute in kube-flannel/.* did not say a word within 0\.2 s"):
             await shell.read(ENTRY, ["mute"], **READ, first_word_s=0.2)
-        assert await shell.read(ENTRY, ["slow"], **READ, first_word_s=0.2) == b"begun"
+        assert await shell.read(ENTRY, ["slow"], **READ, first_word_s=2.0) == b"begun"
 
 
 def plugin_pod(node: str = "node-1") -> dict[str, Any]:

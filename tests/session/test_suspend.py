@@ -16,19 +16,19 @@ class Cuts:
         self.number += 1
 
 
+@pytest.mark.usefixtures("virtual_time")
 async def test_each_long_suspend_begins_the_streams_anew_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asleep_s, cuts = 100.0, Cuts()
-    monkeypatch.setattr(suspend, "LOOK_S", 0.01)
     monkeypatch.setattr(suspend, "suspended_s", lambda: asleep_s)
     cutting = asyncio.ensure_future(suspend.cut_after_suspend(cast(Connection, cuts)))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(3 * suspend.LOOK_S)
     assert cuts.number == 0, "a machine that was not suspended keeps its streams"
     asleep_s += 4
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(3 * suspend.LOOK_S)
     assert cuts.number == 0, "a short suspend breaks no connection"
     for number in (1, 2):
         asleep_s += 60
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(3 * suspend.LOOK_S)
         assert cuts.number == number
     cutting.cancel()
 

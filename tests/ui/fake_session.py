@@ -132,6 +132,8 @@ class FakeSession:
         self.script = script
         self.scripts: dict[int, Sequence[Trace]] = {}
         """Of single traces, by their ids."""
+        self.later: asyncio.Queue[Trace] = asyncio.Queue()
+        """What comes of a trace after its script."""
         self.flow_choice = FlowChoice(())
         self.flows_asked: list[tuple[str, str, int]] = []
         self.fails: Exception | None = None
@@ -198,8 +200,9 @@ class FakeSession:
             await asyncio.sleep(1)
             number += 1
             yield further_round(trace, number)
-        if trace.ended is None:
-            await asyncio.Event().wait()
+        while trace.ended is None:
+            trace = await self.later.get()
+            yield trace
 
     def change_pace(self, trace_id: int, pace: Pace) -> None:
         self.paces[trace_id] = pace

@@ -1,6 +1,7 @@
 """A stage for the screen: the app on a session without a cluster, and what it shows as text."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -8,15 +9,17 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widget import Widget
 
 from k8snet_tui.ui.app import MonitorApp
 from k8snet_tui.ui.session_port import Contexts
 from tests.ui.fake_session import FakeContexts, FakeSession
+from tests.waiting import until
 
 SHELL_1_TO_HTTPD = ("g", "d", "j", "j", "s", "t")
 """The pods are sorted by name: httpd is the first, shell-1 the third."""
 
-LIMIT_S = 10
+LIMIT_S = 30
 LOOKS, LOOK_S = 3, 0.001
 """So often, and after so long, nobody has a message left."""
 
@@ -67,9 +70,31 @@ def screen_text(app: MonitorApp) -> str:
 
 async def until_shown(app: MonitorApp, pilot: "Pilot[Exception]", *texts: str) -> str:
     """Waits for the texts, and gives the whole screen."""
-    for _ in range(int(LIMIT_S / 0.02)):
-        shown = screen_text(app)
-        if all(text in shown for text in texts):
-            return shown
+    deadline_s = time.monotonic() + LIMIT_S
+    while not all(text in (shown := screen_text(app)) for text in texts):
+        assert time.monotonic() < deadline_s, f"never shown: {texts}\n{shown}"
         await pilot.pause(0.02)
-    raise AssertionError(f"never shown: {texts}\n{screen_text(app)}")
+    return shown
+
+
+async def until_gone(app: MonitorApp, text: str) -> None:
+    await until(lambda: text not in screen_text(app))
+
+
+async def until_focused(app: MonitorApp, pane: type[Widget]) -> None:
+    await until(lambda: isinstance(app.focused, pane))
+
+
+async def until_still(app: MonitorApp, pilot: "Pilot[Exception]") -> str:
+    """Waits until nothing changes any more, and gives the whole screen."""
+    looks, shown = 0, screen_text(app)
+    while looks < LOOKS:
+        await pilot.pause(0.02)
+        before, shown = shown, screen_text(app)
+        looks = looks + 1 if shown == before else 0
+    return shown
+
+
+async def until_panes(app: MonitorApp, *wanted: str) -> None:
+    """Waits until these panes are on the screen, and no others."""
+    await until(lambda: [pane.id for pane in app.screen.query(".pane") if pane.region.area] == [*wanted])

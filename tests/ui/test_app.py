@@ -34,9 +34,7 @@ WHOLE = ("LAB", "shell-1", "Nodes 3", "Path", "q Quit")
 def test_at_rest_nothing_is_sent_one_key_traces_and_q_gives_the_terminal_back() -> None:
     with Terminal(DEMO) as terminal:
         terminal.wait_for(*WHOLE)
-        while terminal.read(0.5):
-            pass
-        assert terminal.read(1) == 0
+        terminal.wait_until(lambda: terminal.read(1) == 0)
         sent = len(terminal.sent)
         terminal.press("j")
         terminal.wait_for("›  nginx")
@@ -52,14 +50,7 @@ def test_at_rest_nothing_is_sent_one_key_traces_and_q_gives_the_terminal_back() 
         assert terminal.sent.rfind(b"\x1b[?25h") > terminal.sent.rfind(b"\x1b[?25l")
 
 
-@pytest.mark.parametrize(
-    ("number", "exit_code"),
-    [
-        (signal.SIGTERM, 0),
-        (signal.SIGHUP, 0),
-        *((number, 128 + number) for number in (signal.SIGQUIT, signal.SIGABRT, signal.SIGUSR1)),
-    ],
-)
+@pytest.mark.parametrize(("number", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGABRT, 134)])
 def test_a_signal_ends_it_and_the_terminal_is_given_back(number: signal.Signals, exit_code: int) -> None:
     with Terminal(("-c", COMMAND)) as terminal:
         terminal.wait_for("shell-1")
@@ -146,7 +137,7 @@ def test_a_defect_ends_it_with_one_sentence_and_a_code_of_its_own() -> None:
         assert termios.tcgetattr(terminal.follower) == terminal.settings
 
 
-@pytest.mark.parametrize("encoding", ["iso-8859-1", "ascii", "koi8-r"])
+@pytest.mark.parametrize("encoding", ["ascii", "koi8-r"])
 def test_where_the_locale_has_no_lines_and_marks_plain_ones_are_drawn(encoding: str) -> None:
     with Terminal(("-c", COMMAND), PYTHONIOENCODING=encoding) as terminal:
         terminal.wait_for("LAB", "shell-1", "Nodes 3")

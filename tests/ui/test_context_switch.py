@@ -8,7 +8,7 @@ from k8snet_tui.ui.context_switch import ContextSwitch
 from k8snet_tui.ui.screens.monitor import MonitorScreen
 from tests.ui.fake_session import FakeContexts, FakeSession, Gone
 
-PATIENCE_S = 5
+PATIENCE_S = 30
 
 
 class Server(FakeContexts):

@@ -21,13 +21,15 @@ from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Se
 from k8snet_tui.cluster.errors import NotAuthenticated, clean
 
 WAIT_S = 60.0
+_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$"
+"""RFC 3339 as Go has it, which takes no blank for the T, and nothing in small letters."""
 
 
 class _CredentialStatus(msgspec.Struct, rename="camel"):
     token: str = ""
     client_certificate_data: str = ""
     client_key_data: str = ""
-    expiration_timestamp: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    expiration_timestamp: Annotated[str, msgspec.Meta(pattern=_TIME)] | None = None
 
     def __repr__(self) -> str:
         return "_CredentialStatus(…)"
@@ -45,17 +47,10 @@ class PluginSource:
 
     async def fetch(self, refused: bool) -> Credential:
         """Always runs it: what it keeps for how long is its own affair."""
-        status = await _run(self._plugin, self._config)
-        ends = status.expiration_timestamp
-        return Credential(
-            Secret(status.token) if status.token else None,
-            status.client_certificate_data,
-            Secret(status.client_key_data) if status.client_key_data else None,
-            ends.timestamp() - RENEW_BEFORE_S if ends else math.inf,
-        )
+        return _read_credential(await _run(self._plugin, self._config), self._plugin)
 
 
-async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
+async def _run(plugin: ExecPlugin, config: ClientConfig) -> bytes:
     if plugin.interactive_mode == "Always":
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} wants a terminal of its own (interactiveMode: Always)",
@@ -86,7 +81,7 @@ async def _run(plugin: ExecPlugin, config: ClientConfig) -> _CredentialStatus:
             f"{_last_line(complaint)}",
             remedy="log in with it, then try again",
         )
-    return _read_credential(output, plugin)
+    return output
 
 
 def _assign(variable: Variable) -> tuple[str, str]:
@@ -143,14 +138,15 @@ def _describe_request(plugin: ExecPlugin, config: ClientConfig) -> dict[str, obj
     return {"apiVersion": plugin.api_version, "kind": "ExecCredential", "spec": spec}
 
 
-def _read_credential(output: bytes, plugin: ExecPlugin) -> _CredentialStatus:
-    """JSON, or the YAML that kubectl takes as well; null is absent."""
+def _read_credential(output: bytes, plugin: ExecPlugin) -> Credential:
+    """JSON and nothing behind it, or the YAML that kubectl takes as well; null is absent."""
     try:
-        credential = msgspec.convert(go_yaml.load_first(output), _ExecCredential)
-    except (msgspec.MsgspecError, *go_yaml.UNREADABLE):
+        printed = msgspec.convert(go_yaml.load_json_or_first(output), _ExecCredential)
+        status = printed.status or _CredentialStatus()
+        ends_s = _time_s(status.expiration_timestamp) if status.expiration_timestamp else math.inf
+    except go_yaml.UNREADABLE:
         raise NotAuthenticated(f"the credential plugin {plugin.command} printed no ExecCredential") from None
-    status = credential.status
-    if (credential.api_version, credential.kind) != (plugin.api_version, "ExecCredential") or status is None:
+    if (printed.api_version, printed.kind) != (plugin.api_version, "ExecCredential") or not printed.status:
         raise NotAuthenticated(
             f"the credential plugin {plugin.command} printed an ExecCredential of another kind"
         )
@@ -160,4 +156,14 @@ def _read_credential(output: bytes, plugin: ExecPlugin) -> _CredentialStatus:
         )
     if not (status.token or status.client_certificate_data):
         raise NotAuthenticated(f"the credential plugin {plugin.command} gave neither token nor certificate")
-    return status
+    return Credential(
+        Secret(status.token) if status.token else None,
+        status.client_certificate_data,
+        Secret(status.client_key_data) if status.client_key_data else None,
+        ends_s - RENEW_BEFORE_S,
+    )
+
+
+def _time_s(written: str) -> float:
+    """Raises ValueError for a day that no calendar has."""
+    return datetime.fromisoformat(written).timestamp()

@@ -2,7 +2,8 @@
 
 import re
 from pathlib import Path
-from urllib.parse import SplitResult, quote, urlsplit
+from posixpath import normpath
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from k8snet_tui.cluster.config.client_config import ClientConfig, Secret
 from k8snet_tui.cluster.config.kubeconfig_file import Cluster, Context
@@ -12,10 +13,8 @@ from k8snet_tui.cluster.errors import ConfigInvalid
 
 EXEC_EXTENSION = "client.authentication.k8s.io/exec"
 _NO_URL = re.compile(r"[\x00-\x1f\x7f\\]|%(?![0-9A-Fa-f]{2})|^ ")
-
-
-_PATH_MARKS = "%/:@!$&'()*+,;=~"
-"""What stands for itself in a path (RFC 3986), and `%` of what is quoted already."""
+_PATH_MARKS = "/:@!$&'()*+,;=~"
+"""What stands for itself in a path (RFC 3986)."""
 
 
 def read_cluster(folder: Path, cluster: Cluster, name: str, context: Context) -> ClientConfig:
@@ -66,7 +65,8 @@ def read_server(server: str, context: str) -> str:
     if url is None or url.scheme not in ("http", "https") or not is_host(url.hostname or ""):
         hidden = server.rpartition("@")[2]
         raise ConfigInvalid(f"the server of the context {context} is no http or https address: {hidden}")
-    return f"{url.scheme}://{url.netloc}{quote(url.path, safe=_PATH_MARKS)}".rstrip("/")
+    path = quote(normpath(b"/" + unquote_to_bytes(url.path).lstrip(b"/")), safe=_PATH_MARKS)
+    return f"{url.scheme}://{url.netloc}{path}".rstrip("/")
 
 
 def _split(address: str) -> SplitResult | None:

@@ -5,8 +5,8 @@ and scalars with a tag that nobody knows; `y` and `n` are booleans. The rules ar
 which sigs.k8s.io/yaml uses.
 """
 
+import math
 import re
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -22,6 +22,9 @@ _FLOAT = (
     r"[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
+_NULL = r"~|null|Null|NULL|"
+_DIRECTIVE = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*%YAML[ \t]+(?!1\.1[ \t\r\n])")
+"""Of another version than 1.1, which kubectl does not take."""
 
 
 class _Loader(_BASE):  # type: ignore[misc]
@@ -40,6 +43,17 @@ def _construct_binary(loader: Any, node: Any) -> str:
     return found.decode("utf-8", "replace")
 
 
+def _construct_float(loader: Any, node: Any) -> float | str:
+    """A number that is too large for Go is text."""
+    found: float = loader.construct_yaml_float(node)
+    return found if math.isfinite(found) or "." in node.value[:2] else str(node.value)
+
+
+def _construct_null(loader: Any, node: Any) -> None:
+    if not re.fullmatch(_NULL, loader.construct_scalar(node)):
+        raise yaml.constructor.ConstructorError(None, None, "text is called null", node.start_mark)
+
+
 def _construct_untagged(loader: Any, node: Any) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
@@ -52,11 +66,13 @@ for name, pattern, first in (
     ("bool", _BOOL, "yYnNtTfFoO"),
     ("int", _INT, "-+0123456789"),
     ("float", _FLOAT, "-+.0123456789"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("null", _NULL, ["~", "n", "N", ""]),
     ("merge", "<<", "<"),
 ):
     _Loader.add_implicit_resolver(_TAG + name, re.compile(rf"(?:{pattern})\Z"), list(first))
 _Loader.add_constructor(f"{_TAG}int", _construct_int)
+_Loader.add_constructor(f"{_TAG}float", _construct_float)
+_Loader.add_constructor(f"{_TAG}null", _construct_null)
 _Loader.add_constructor(f"{_TAG}timestamp", _Loader.construct_yaml_str)
 _Loader.add_constructor(f"{_TAG}binary", _construct_binary)
 _Loader.add_constructor(None, _construct_untagged)
@@ -65,17 +81,22 @@ _Loader.add_constructor(None, _construct_untagged)
 def load_first(text: bytes) -> Any:
     """The first document as dicts, lists and scalars, without what is null: for Go null is absent.
 
-    None where there is no document. Raises UNREADABLE.
+    None where there is no document. Raises UNREADABLE, also for what JSON cannot hold.
     """
-    if text.lstrip().startswith(b"{"):
-        # JSON has escapes and blanks that libyaml does not take.
-        with suppress(msgspec.MsgspecError):
-            return _without_nulls(msgspec.json.decode(text))
+    if _DIRECTIVE.match(text):
+        raise yaml.MarkedYAMLError(problem="it is of another version than 1.1")
     loader = _Loader(text)
     try:
-        return _without_nulls(loader.get_data()) if loader.check_data() else None
+        return _as_json(loader.get_data()) if loader.check_data() else None
     finally:
         loader.dispose()
+
+
+def load_json_or_first(text: bytes) -> Any:
+    """The same of what is nothing but JSON where it begins with a brace. Raises UNREADABLE."""
+    if not text.lstrip().startswith(b"{"):
+        return load_first(text)
+    return _as_json(msgspec.json.decode(text))
 
 
 def compose_first(text: str) -> Any:
@@ -87,14 +108,18 @@ def compose_first(text: str) -> Any:
         loader.dispose()
 
 
-def _without_nulls(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_key(key): _without_nulls(v) for key, v in value.items() if v is not None}
+        return {_key(key): _as_json(v) for key, v in value.items() if v is not None}
     if isinstance(value, list):
-        return [_without_nulls(v) for v in value if v is not None]
+        return [_as_json(v) for v in value if v is not None]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise yaml.MarkedYAMLError(problem="a number is not finite")
     return value
 
 
 def _key(key: Any) -> str:
     """Keys are text in the JSON that Go makes of it."""
+    if key is None:
+        raise yaml.MarkedYAMLError(problem="a key is null")
     return str(key).lower() if isinstance(key, bool) else str(key)

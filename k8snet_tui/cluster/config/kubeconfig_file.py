@@ -1,6 +1,7 @@
 """One kubeconfig file, as far as we read it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from msgspec import Struct, field
 
 from k8snet_tui.cluster.config import go_yaml
 from k8snet_tui.cluster.config.client_config import ExecPlugin
+from k8snet_tui.cluster.config.pem import is_base64
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 _QUOTED = re.compile(r"(['\"]).*\1", re.DOTALL)
@@ -31,6 +33,7 @@ class Cluster(Struct, frozen=True, rename="kebab"):
     insecure_skip_tls_verify: bool = False
     tls_server_name: str = ""
     proxy_url: str = ""
+    disable_compression: bool = False
     extensions: list[Extension] = []
 
 
@@ -57,6 +60,7 @@ class User(Struct, frozen=True, rename="kebab"):
     as_uid: str = ""
     as_groups: list[str] = []
     as_user_extra: dict[str, list[str]] = {}
+    extensions: list[Extension] = []
 
     def __repr__(self) -> str:
         return "User(…)"
@@ -66,6 +70,7 @@ class Context(Struct, frozen=True):
     cluster: str = ""
     user: str = ""
     namespace: str = ""
+    extensions: list[Extension] = []
 
 
 class NamedCluster(Named, frozen=True):
@@ -80,13 +85,22 @@ class NamedContext(Named, frozen=True):
     context: Context = Context()
 
 
+class Preferences(Struct, frozen=True):
+    colors: bool = False
+    extensions: list[Extension] = []
+
+
 class KubeconfigFile(Struct, frozen=True, rename="kebab"):
+    """What nobody asks for, as preferences, is here for its form: kubectl takes no file where it is wrong."""
+
     kind: str = "Config"
     api_version: str = field(default="v1", name="apiVersion")
     current_context: str = ""
     clusters: list[NamedCluster] = []
     users: list[NamedUser] = []
     contexts: list[NamedContext] = []
+    preferences: Preferences = Preferences()
+    extensions: list[Extension] = []
     path: str = ""
     """Where it was read; not in the file."""
 
@@ -108,14 +122,35 @@ def read_file(path: Path) -> KubeconfigFile:
         raise ConfigInvalid(f"the kubeconfig {path} is not YAML: it holds bytes that are no text") from None
     if (parsed.kind or "Config", parsed.api_version or "v1") != ("Config", "v1"):
         raise ConfigInvalid(f"{path} is no kubeconfig: it is a {parsed.kind} of {parsed.api_version}")
-    for things in (parsed.clusters, parsed.users, parsed.contexts):
-        _check_names(path, things)
+    _check_names(path, parsed)
+    _check_encodings(path, parsed)
     return msgspec.structs.replace(parsed, path=str(path))
 
 
-def _check_names(path: Path, things: Sequence[Named]) -> None:
+def _check_names(path: Path, file: KubeconfigFile) -> None:
     """kubectl takes no file in which a name may mean two things."""
-    names = [thing.name for thing in things]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        kind = type(things[0]).__name__.removeprefix("Named").lower()
-        raise ConfigInvalid(f"the kubeconfig {path} has two {kind}s of the name {twice}")
+    extensions = (
+        file.extensions,
+        file.preferences.extensions,
+        *(c.cluster.extensions for c in file.clusters),
+        *(u.user.extensions for u in file.users),
+        *(c.context.extensions for c in file.contexts),
+    )
+    lists: tuple[Sequence[Named], ...] = (file.clusters, file.users, file.contexts, *extensions)
+    for things in lists:
+        name, times = next(iter(Counter(thing.name for thing in things).most_common(1)), ("", 0))
+        if times > 1:
+            kind = type(things[0]).__name__.removeprefix("Named").lower()
+            raise ConfigInvalid(f"the kubeconfig {path} has two {kind}s of the name {name or repr(name)}")
+
+
+def _check_encodings(path: Path, file: KubeconfigFile) -> None:
+    """Nor one with a certificate or key that is no base64, whoever's it is."""
+    encoded = [("cluster", c.name, (c.cluster.certificate_authority_data,)) for c in file.clusters] + [
+        ("user", u.name, (u.user.client_certificate_data, u.user.client_key_data)) for u in file.users
+    ]
+    for kind, name, texts in encoded:
+        if not all(map(is_base64, texts)):
+            raise ConfigInvalid(
+                f"the kubeconfig {path} has a certificate or key of the {kind} {name} that is not base64"
+            )

@@ -15,7 +15,6 @@ _CERTIFICATE = re.compile(
 its last line, no `TRUSTED CERTIFICATE`."""
 _LOCKED = re.compile(r"^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type:.*ENCRYPTED)", re.MULTILINE)
 
-
 _LINE_BREAKS = re.compile(r"[\r\n]")
 """Allowed within base64, and no other blank: Go's encoding/base64."""
 
@@ -27,17 +26,23 @@ def read_pem(folder: Path, encoded: str, path: str) -> str:
     """
     found = folder / path
     try:
-        if encoded:
-            text = base64.b64decode(_LINE_BREAKS.sub("", encoded), validate=True)
-        else:
-            text = found.read_bytes() if path else b""
+        text = _decode(encoded) if encoded else found.read_bytes() if path else b""
     except OSError as failure:
         raise ConfigInvalid(
             f"{found}, named in the kubeconfig, can't be read: {failure.strerror}"
         ) from failure
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise ConfigInvalid("a certificate or key in the kubeconfig is not base64 of a PEM text") from None
     return text.decode("utf-8", "replace")
+
+
+def is_base64(encoded: str) -> bool:
+    """As kubectl reads it: without padding or with blanks it is none."""
+    try:
+        _decode(encoded)
+    except ValueError:
+        return False
+    return True
 
 
 def is_locked(key: str) -> bool:
@@ -54,3 +59,11 @@ def read_certificates(text: str) -> list[bytes]:
         except binascii.Error:
             continue
     return found
+
+
+def _decode(encoded: str) -> bytes:
+    """Raises ValueError."""
+    joined = _LINE_BREAKS.sub("", encoded)
+    if len(joined) % 4:  # Python takes padding that nothing needs.
+        raise ValueError("its length is none of base64's")
+    return base64.b64decode(joined, validate=True)

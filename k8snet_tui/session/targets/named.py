@@ -19,6 +19,7 @@ from k8snet_tui.cluster.objects.kinds import (
     ResourceKind,
 )
 from k8snet_tui.cluster.objects.resources import get_object, list_objects
+from k8snet_tui.session.targets.other_kinds import advise
 
 OFFERED = 3
 _OTHER_KINDS: dict[str, ResourceKind[Any]] = {
@@ -54,6 +55,7 @@ async def get_named(
         if namespace is not None and not offer:
             offer = await _offer_elsewhere(connection, kind, name)
             offer = offer or await _offer_other_kind(connection, name, namespace)
+            offer = offer or advise(namespace)
         raise NotFound(missing.kind, name, missing.namespace, remedy=offer) from None
 
 
@@ -72,6 +74,11 @@ async def _offer_elsewhere(connection: Connection, kind: ResourceKind[Any], name
 
 async def _offer_other_kind(connection: Connection, name: str, namespace: str) -> str:
     """What else bears that very name, with what to write for it; empty for nothing."""
+    service, dot, elsewhere = name.partition(".")
+    if dot:
+        with suppress(ClusterError):
+            await get_object(connection, SERVICES, service, elsewhere)
+            return f"{elsewhere}/svc/{service} is there: write that"
     for word, kind in _OTHER_KINDS.items():
         with suppress(ClusterError):
             await get_object(connection, kind, name, None if kind is NODES else namespace)

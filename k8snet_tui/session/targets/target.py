@@ -2,6 +2,7 @@
 
 shell-1   ns/shell-1   pod/shell-1   node/node-1   svc/httpd:80   ns/svc/httpd   10.0.2.3   httpd:80
 deploy/httpd   ns/ds/agent   sts/db:5432   job/load   rs/httpd-5d9   app=web   ns/app=web   -l app=web
+httpd.default.svc.cluster.local:80, as the cluster's DNS says it
 deployment.apps/httpd, as kubectl prints it   DaemonSet/agent, as owners are written   app in (web, api)
 """
 
@@ -12,6 +13,8 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from k8snet_tui.model.address import canonical_address
+from k8snet_tui.session.targets.cluster_names import parse_cluster_name
+from k8snet_tui.session.targets.other_kinds import advise
 
 
 class WrongUse(Exception):
@@ -101,6 +104,12 @@ def parse_target(text: str, namespace: str) -> Target:
     if address := _parse_address(text):
         return address
     name, port = _split_port(text)
+    if found := parse_cluster_name(name):
+        if found.address:
+            _require_far(ip_address(found.address))
+            return AddressTarget(found.address, port)
+        kind = "services" if found.service else "pods"
+        return _of_kind(kind, found.namespace, found.service or found.pod, port)
     if "=" in name or _LABEL.match(name) or _SET_BASED.match(name):
         return _parse_label(name, namespace, port)
     *where, last = name.split("/")
@@ -110,7 +119,8 @@ def parse_target(text: str, namespace: str) -> Target:
     if len(where) == 1 and not kind and _NAMESPACE.fullmatch(where[0]):
         return PodTarget(where[0], last, port)
     if not kind:
-        raise WrongUse(f"'{text}': '{where[-1]}' is no kind of target: write pod, node, svc or deploy")
+        why = advise(where[-1]) or f"'{where[-1]}' is no kind of target: write pod, node, svc or deploy"
+        raise WrongUse(f"'{text}': {why}")
     return _of_kind(kind, where[0] if len(where) == 2 else namespace, last, port)
 
 
@@ -125,6 +135,8 @@ def _of_kind(kind: str, namespace: str, name: str, port: int | None) -> Target:
         case "nodes":
             return NodeTarget(name, port)
         case "services":
+            name, _, other = name.partition(".")  # no Service has a dot: what follows is its namespace
+            namespace = other.partition(".")[0] or namespace
             return ServiceTarget(namespace, name, port)
         case "pods":
             return PodTarget(namespace, name, port)

@@ -44,6 +44,9 @@ from k8snet_tui.trace.state import TraceState
 
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
+TOGETHER_S = 0.005
+"""What is observed within it is read as one change: the first probes leave before a reader shows that a trace
+has begun, and answers that come together are shown in one frame."""
 LEARN_S = 0.4
 """How often it is looked, while a round goes on, whether nodes and links are still as they were."""
 
@@ -103,6 +106,7 @@ class LiveTrace:
                 yield trace
             elif not running.done():
                 await changed.wait()
+                await asyncio.sleep(TOGETHER_S)
         if not running.cancelled():
             running.result()
 

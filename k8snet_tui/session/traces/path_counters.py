@@ -1,11 +1,12 @@
 """What is counted on one trace's path, by its nodes and the pod at its end: told between its rounds."""
 
+import time
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import IcmpCounters, Rate
+from k8snet_tui.model.network import IcmpCounters, NodeCounters, Rate
 from k8snet_tui.model.observation import CountersRead, RatesRead
 from k8snet_tui.model.path import Segment
 from k8snet_tui.session.traces.entered_pods import EnteredPods
@@ -14,6 +15,10 @@ from k8snet_tui.trace.state import TraceState
 
 SETTLE_S = 0.1
 """After the end of a round: probes that were not awaited may come there a moment later."""
+
+
+STALE_S = 6.0
+"""Some three readings that did not come: rates from before them say nothing of now."""
 
 
 class PathCounters:
@@ -47,13 +52,18 @@ class PathCounters:
         rates = tuple(
             (node, tuple(_rates_of(segment, now.rates[node])))
             for segment in started.chain.segments
-            if (node := segment.node) and node in now.rates
+            if (node := segment.node) and node in now.rates and not _is_stale(now.counters.get(node))
         )
         return RatesRead(rates) if rates != state.trace.rates else None
 
     def _tell(self, place: str, asked_s: float, icmp: IcmpCounters) -> CountersRead:
         before_s, self._told_s[place] = self._told_s.get(place, asked_s), asked_s
         return CountersRead(place, icmp, asked_s - before_s)
+
+
+def _is_stale(reading: NodeCounters | None) -> bool:
+    """As of a node that the break has cut off, whose stream may hang for long."""
+    return reading is not None and time.monotonic() - reading.received_s > STALE_S
 
 
 def _rates_of(segment: Segment, rates: Iterable[Rate]) -> Iterator[Rate]:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from rich.console import RenderableType
 from textual import events
@@ -11,6 +11,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.timer import Timer
 
 from k8snet_tui.failures import watch_tasks
 from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
@@ -65,6 +66,14 @@ class TerminalApp(App[Exception]):
     def on_resize(self) -> None:
         """Textual does nothing after a quick resize there and back, whatever the terminal did meanwhile."""
         self.action_repaint()
+
+    def set_timer(self, *arguments: Any, **options: Any) -> Timer:
+        """One that goes off however late: Textual forgets it where the machine is held up for longer than its
+        delay just as it begins, and with it the size of the terminal, or the keys that wait.
+        """
+        timer = super().set_timer(*arguments, **options)
+        timer._skip = False
+        return timer
 
     def action_repaint(self) -> None:
         """All of it, whatever the terminal is thought to show."""

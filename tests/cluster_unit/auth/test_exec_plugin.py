@@ -3,10 +3,8 @@
 import asyncio
 import json
 import ssl
-from contextlib import suppress
 from pathlib import Path
 
-import psutil
 import pytest
 from aiohttp import web
 
@@ -17,6 +15,7 @@ from k8snet_tui.cluster.objects.resources import get_version
 from tests.cluster_unit.auth.logins import accept, version
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving
+from tests.waiting import until_ended
 
 
 def plugin(folder: Path, script: str, **fields: object) -> ExecPlugin:
@@ -120,22 +119,12 @@ async def test_a_certificate_of_a_plugin_is_shown_and_renewed(tmp_path: Path) ->
 async def test_a_plugin_that_hangs_is_ended_with_all_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exec_plugin, "WAIT_S", 0.5)
+    monkeypatch.setattr(exec_plugin, "WAIT_S", 2.0)
     script = f"echo 'open https://login.example' >&2\nsleep 60 &\necho $! > {tmp_path}/child\nwait"
     async with serving() as api:
         with pytest.raises(NotAuthenticated, match=r"gave nothing .* it said: open https://login.example"):
             await version(api.config(plugin=plugin(tmp_path, script)))
-    child = int((tmp_path / "child").read_text())
-    # The kernel ends a killed process at its own time; nobody may be there to reap it.
-    async with asyncio.timeout(10):
-        while is_running(child):
-            await asyncio.sleep(0.01)
-
-
-def is_running(pid: int) -> bool:
-    with suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-    return False
+    await until_ended(int((tmp_path / "child").read_text()))
 
 
 async def test_a_plugin_is_not_run_where_something_fixed_is_given(tmp_path: Path) -> None:
@@ -185,6 +174,13 @@ FAILURES = [
         credential(token="t", expirationTimestamp="2030-01-01T00:00:00"),
         "no ExecCredential",
     ),
+    (
+        "ends on no day",
+        credential(token="t", expirationTimestamp="2030-02-30T00:00:00Z"),
+        "no ExecCredential",
+    ),
+    ("ends as people write", credential(token="t", expirationTimestamp="2030-01-01 00:00:00Z"), "no ExecC"),
+    ("says goodbye", credential(token="t") + "\necho bye", "no ExecCredential"),
     ("breaks a line", credential(token="s3cret\nX: y"), "holds a line break"),
     (
         "fails",

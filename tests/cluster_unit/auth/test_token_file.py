@@ -18,6 +18,7 @@ from k8snet_tui.cluster.objects.resources import get_version
 from k8snet_tui.model.cluster import Pod
 from tests.cluster_unit.auth.logins import accept, version
 from tests.cluster_unit.fake_api import FakeApi, connected, event_line, pod_body, serving, status_body
+from tests.waiting import LIMIT_S
 
 PODS_PATH = "/api/v1/pods"
 
@@ -45,7 +46,7 @@ class Watched:
             self.at_end()
         else:
             await response.write(event_line("ADDED", pod_body("b", version="8")))
-            await asyncio.sleep(5)
+            await asyncio.sleep(LIMIT_S)
         return response
 
 

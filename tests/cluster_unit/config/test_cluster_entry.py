@@ -19,6 +19,9 @@ from k8snet_tui.cluster.errors import ConfigInvalid
         ("localhost:8001/", "http://localhost:8001"),
         ("[fd00::1]:6443", "http://[fd00::1]:6443"),
         ("https://10.0.0.1/k8s/my cluster", "https://10.0.0.1/k8s/my%20cluster"),
+        ("https://10.0.0.1//k8s//x/", "https://10.0.0.1/k8s/x"),
+        ("https://10.0.0.1/a/../k8s/./x", "https://10.0.0.1/k8s/x"),
+        ("https://10.0.0.1/k8s%2Fx/%23y", "https://10.0.0.1/k8s/x/%23y"),
         ("https://10.0.0.1/k8s/my%20cluster", "https://10.0.0.1/k8s/my%20cluster"),
     ],
 )

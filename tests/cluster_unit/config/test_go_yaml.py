@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from k8snet_tui.cluster.config.go_yaml import UNREADABLE, load_first
+from k8snet_tui.cluster.config.go_yaml import UNREADABLE, load_first, load_json_or_first
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,7 @@ def test_text_without_quotes_stays_text(scalar: str) -> None:
         ("-7", -7),
         ("08", 8.0),
         ("1e3", 1000.0),
+        ("1e999", "1e999"),
         (".5", 0.5),
         ("!!binary YWJj", "abc"),
         ("!!timestamp 2024-01-02", "2024-01-02"),
@@ -72,10 +73,39 @@ def test_null_is_absent_and_keys_are_text() -> None:
 
 
 def test_json_may_have_what_yaml_does_not_take() -> None:
-    assert load_first(b'{\n\t"server": "https:\\/\\/s", "b": null}') == {"server": "https://s"}
+    assert load_json_or_first(b'{\n\t"server": "https:\\/\\/s", "b": null}') == {"server": "https://s"}
+    assert load_json_or_first(b"a: 1\n---\nb: [") == {"a": 1}
 
 
-@pytest.mark.parametrize("text", [b"a: [", b"a: \x00", b"!!int x", b"\xff\xfe\xff", b"[" * 5000])
+@pytest.mark.parametrize(
+    "text", [b'{"a": 1}\nbye', b'{"a": 1}{"a": 1}', b"{a: 1}", b'{"a": NaN}', b'{"a": 1,}']
+)
+def test_what_begins_as_json_is_nothing_else(text: bytes) -> None:
+    with pytest.raises(UNREADABLE):
+        load_json_or_first(text)
+
+
+@pytest.mark.parametrize("directive", ["%YAML 1.2", "# c\n\n%YAML  1.2", "\ufeff%YAML 1.2", "%YAML 1.10"])
+def test_yaml_of_another_version_is_refused(directive: str) -> None:
+    with pytest.raises(UNREADABLE):
+        load_first(f"{directive}\n---\na: 1\n".encode())
+    assert load_first(b"%YAML 1.1\n---\na: 1\n...\n%YAML 1.2\n---\n") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"a: [",
+        b"a: \x00",
+        b"!!int x",
+        b"\xff\xfe\xff",
+        b"[" * 5000,
+        b"a: .nan",
+        b"a: [{b: -.Inf}]",
+        b"a: {~: 1}",
+        b"a: !!null b",
+    ],
+)
 def test_what_is_none_is_refused_in_one_way(text: bytes) -> None:
     with pytest.raises(UNREADABLE):
         load_first(text)

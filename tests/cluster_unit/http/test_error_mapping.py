@@ -29,6 +29,7 @@ from k8snet_tui.cluster.objects.resources import get_object, list_objects
 from k8snet_tui.cluster.transport.failures import translate_failure
 from tests.cluster_unit.certificates import Authority
 from tests.cluster_unit.fake_api import connected, serving, status_body
+from tests.waiting import LIMIT_S
 
 ENDED = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 PODS_PATH = "/api/v1/namespaces/default/pods"
@@ -233,7 +234,7 @@ async def test_nobody_listening_is_connection_refused() -> None:
 async def test_a_server_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection_module, "CONNECT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(LIMIT_S):
             error = await ask(ClientConfig("test", "default", f"https://127.0.0.1:{mute.getsockname()[1]}"))
     assert isinstance(error, NotReachable)
     assert str(error).endswith("timed out")

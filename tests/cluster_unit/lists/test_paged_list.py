@@ -21,6 +21,7 @@ from tests.cluster_unit.fake_api import (
     status_body,
 )
 from tests.cluster_unit.lists.protobuf_answers import list_answer
+from tests.waiting import LIMIT_S
 
 FIRST = {"metadata": {"resourceVersion": "100", "continue": "second"}, "items": [pod_body("a")]}
 
@@ -38,7 +39,7 @@ class LongList:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if "watch" in request.query:
-            await asyncio.sleep(5)
+            await asyncio.sleep(LIMIT_S)
             return web.Response()
         token = request.query.get("continue", "")
         self.asked.append(token)
@@ -81,7 +82,7 @@ async def listing() -> AsyncGenerator[tuple[LongList, Any]]:
 
 async def take_list(changes: Any) -> list[Any]:
     taken: list[Any] = []
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(LIMIT_S):
         async for change in changes:
             taken.append(change)
             if isinstance(change, Listed):
@@ -152,7 +153,7 @@ async def test_leaving_in_mid_list_ends_every_request() -> None:
             return web.Response()
 
         server.pages["third"] = [silent]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             async for change in changes:
                 if isinstance(change, Page) and change.items[-1].name == "b":
                     break

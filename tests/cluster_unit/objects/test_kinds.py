@@ -20,6 +20,7 @@ from k8snet_tui.cluster.objects.kinds import (
 )
 from k8snet_tui.cluster.objects.resources import get_object, list_objects
 from tests.cluster_unit.fake_api import connected, event_line, serving
+from tests.waiting import LIMIT_S
 
 BOATS: ResourceKind[str] = ResourceKind("boats", read_name, key=str, api="/apis/sea.example/v1")
 
@@ -54,7 +55,7 @@ async def test_a_made_up_kind_is_got_listed_and_watched_by_its_row_alone() -> No
         response = web.StreamResponse()
         await response.prepare(request)
         await response.write(event_line("ADDED", boat("raft", "6")) + event_line("DELETED", boat("tub", "7")))
-        await asyncio.sleep(5)
+        await asyncio.sleep(LIMIT_S)
         return response
 
     async with serving() as api, connected(api.config()) as c:

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from k8snet_tui.lab.kubelet.container_log import LONGEST_LINE, MOST_BYTES, ContainerLog
+from tests.waiting import LIMIT_S
 
 
 @given(st.lists(st.text(alphabet="ab\n", max_size=8), max_size=20))
@@ -45,5 +46,5 @@ async def test_a_follower_sees_what_was_and_what_comes_and_then_the_end() -> Non
     await asyncio.sleep(0)
     assert seen == [b"3\n", b"4\n", b"5\n"]
     log.close()
-    await asyncio.wait_for(following, 1)
+    await asyncio.wait_for(following, LIMIT_S)
     assert seen[3:] == [b"rest"]

@@ -1,6 +1,7 @@
 import asyncio
 
 from tests.lab.api_client import PODS, Server, await_state, make_body, read_pod
+from tests.waiting import LIMIT_S
 
 
 async def test_a_missing_image_is_an_error_and_then_backed_off(server: Server) -> None:
@@ -13,6 +14,6 @@ async def test_a_missing_image_is_an_error_and_then_backed_off(server: Server) -
         assert told["message"].startswith('Back-off pulling image "absent"')
         async with client.delete(f"{PODS}/pulling") as response:
             assert response.status == 200
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(LIMIT_S):
             while "metadata" in (pod := await read_pod(client, "pulling")) and pod["kind"] == "Pod":
                 await asyncio.sleep(0.05)

@@ -1,22 +1,27 @@
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from tests.lab.api_client import PODS, Server, await_state, make_body, read_pod
+from tests.waiting import LIMIT_S, until
 
 
 async def test_a_node_without_an_address_left_is_told_in_an_event(server: Server) -> None:
     server.runtime.full = True
     async with server.client() as client:
         await client.post(PODS, json=make_body("unhoused", "true", nodeName="node-1"))
-        await asyncio.sleep(0.2)
         query = "fieldSelector=involvedObject.name%3Dunhoused,reason%3DFailedCreatePodSandBox"
-        async with client.get(f"/api/v1/events?{query}") as response:
-            events = (await response.json())["items"]
+        events: list[Any] = []
+        async with asyncio.timeout(LIMIT_S):
+            while not events:
+                async with client.get(f"/api/v1/events?{query}") as response:
+                    events = (await response.json())["items"]
         assert events[0]["message"] == "Failed to create pod sandbox: the node has no address left"
         async with client.delete(f"{PODS}/unhoused") as response:
             assert response.status == 200
-        await asyncio.sleep(0.3)
-        assert (await read_pod(client, "unhoused"))["kind"] == "Status"
+        async with asyncio.timeout(LIMIT_S):
+            while (await read_pod(client, "unhoused"))["kind"] != "Status":
+                await asyncio.sleep(0.02)
 
 
 async def test_a_deleted_pod_leaves_no_process(server: Server) -> None:
@@ -27,16 +32,14 @@ async def test_a_deleted_pod_leaves_no_process(server: Server) -> None:
         pid = server.runtime.processes[uid][0].pid
         async with client.delete(f"{PODS}/doomed?gracePeriodSeconds=0"):
             pass
-        await asyncio.sleep(0.3)
-    assert not Path(f"/proc/{pid}").exists()
-    assert uid not in server.runtime.sandboxes
+        await until(lambda: not Path(f"/proc/{pid}").exists() and uid not in server.runtime.sandboxes)
 
 
 async def test_a_program_that_failed_once_starts_again_at_once(server: Server, tmp_path: Path) -> None:
     script = f"if mkdir {tmp_path}/been 2>/dev/null; then exit 1; fi; exec sleep 1000"
     async with server.client() as client:
         await client.post(PODS, json=make_body("twice", "sh", "-c", script, restartPolicy="OnFailure"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             while not (status := (await read_pod(client, "twice"))["status"]).get("podIP") or not (
                 status["containerStatuses"][0]["restartCount"] == 1
                 and status["containerStatuses"][0]["ready"]

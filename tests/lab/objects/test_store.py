@@ -8,6 +8,7 @@ from k8snet_tui.lab.objects.resources import PODS
 from k8snet_tui.lab.objects.statuses import ApiError
 from k8snet_tui.lab.objects.store import FIRST_VERSION, Store
 from tests.lab.bodies import make_pod
+from tests.waiting import LIMIT_S
 
 
 def test_a_change_that_is_not_kept_any_more_is_expired() -> None:
@@ -52,5 +53,5 @@ async def test_a_follower_sees_every_change_in_order() -> None:
     await asyncio.sleep(0)
     store.create(PODS, make_pod("b"))
     store.delete(PODS, "default", "a")
-    await asyncio.wait_for(following, 1)
+    await asyncio.wait_for(following, LIMIT_S)
     assert seen == [("ADDED", "a"), ("ADDED", "b"), ("DELETED", "a")]

@@ -26,7 +26,9 @@ from k8snet_tui.session.inventory import live_inventory, node_watch
 from k8snet_tui.session.inventory.live_inventory import LiveInventory
 from k8snet_tui.session.inventory.node_watch import NodeWatch
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
+from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("virtual_time")
 NODE = "node-1"
 ENTRY = Pod("kube-flannel", "kube-flannel-ds-x", "uid", NODE, "Running", host_network=True)
 UP = NodeNetwork(NODE, "ip", (Interface("eth1", up=True),))
@@ -86,12 +88,6 @@ async def watching(*, may_enter: bool = True) -> AsyncIterator[tuple[NodeWatch, 
         assert not running.done(), "it runs until it is ended"
         running.cancel()
         await asyncio.wait((running,))
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 async def test_what_was_read_stays_while_the_line_is_in_trouble_and_is_read_again_soon(

@@ -13,6 +13,7 @@ from k8snet_tui.model.cluster import Live, Loading, Pod, Refused
 from k8snet_tui.session.inventory.store import Store
 from k8snet_tui.session.inventory.sync import Sync, follow_kind
 from tests.cluster_unit.fake_api import FakeApi, connected, pod_body, serving, settled_tasks, status_body
+from tests.waiting import LIMIT_S, until
 
 FORBIDDEN = 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" at the cluster scope'
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -25,7 +26,7 @@ def refuse(api: FakeApi, path: str) -> None:
 def serve_pods(api: FakeApi, namespace: str, *names: str) -> None:
     async def handler(request: web.Request) -> web.StreamResponse:
         if "watch" in request.query:
-            await asyncio.sleep(5)
+            await asyncio.sleep(LIMIT_S)
         items = [pod_body(name, namespace=namespace) for name in names]
         return web.json_response({"metadata": {"resourceVersion": "1"}, "items": items})
 
@@ -56,9 +57,7 @@ async def following(api: FakeApi) -> AsyncIterator[Store[Pod]]:
 
 
 async def until_not_loading(pods: Store[Pod]) -> None:
-    async with asyncio.timeout(5):
-        while isinstance(pods.state, Loading):
-            await asyncio.sleep(0.01)
+    await until(lambda: not isinstance(pods.state, Loading))
 
 
 async def test_pods_of_all_namespaces_that_may_be_listed_are_shown() -> None:

@@ -16,6 +16,7 @@ from k8snet_tui.session.objects.logs import follow_log
 from tests.cluster_unit.fake_api import FakeApi, connected, event_line, serving, settled_tasks, status_body
 from tests.cluster_unit.streams.test_logs import PATH, SOURCE, STAMPED
 from tests.diagnosis.captured import CAPTURES
+from tests.waiting import LIMIT_S
 
 PODS = "/api/v1/namespaces/broken/pods"
 EVENTS = "/api/v1/namespaces/broken/events"
@@ -80,7 +81,7 @@ async def test_what_the_runtime_wrote_stands_below_the_events_where_the_reason_i
             serve(api, NODES, [])
             async with aclosing(describe_pod(c, "broken", name, read_log)) as stories:
                 last = ""
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(LIMIT_S):
                     async for story in stories:
                         if story.finding and isinstance(story.events_state, Live):
                             last = story.finding.evidence[-1]

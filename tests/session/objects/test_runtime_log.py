@@ -15,6 +15,7 @@ from k8snet_tui.session.node_shell import NodeEntry, NodeShell, NoEntry
 from k8snet_tui.session.objects.runtime_log import RuntimeLog, read_runtime_log
 from tests.diagnosis.test_runtime_log import JOURNAL, SANDBOX, UID, entry
 
+pytestmark = pytest.mark.usefixtures("virtual_time")
 AGENT = Pod("kube-flannel", "kube-flannel-ds-x", "1", "node-2")
 
 

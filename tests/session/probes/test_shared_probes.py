@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
+import pytest
+
 from k8snet_tui.model.probe_answers import Chunk
 from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.probe.channel import Channel
 from k8snet_tui.session.probes.shared_probes import Probe, SharedProbes
+from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("virtual_time")
 SOON_S = 0.02
 
 
@@ -53,12 +57,6 @@ class Maker:
         return probe
 
 
-async def until_removed(maker: Maker, count: int = 1) -> None:
-    async with asyncio.timeout(5):
-        while len(maker.removed) < count:
-            await asyncio.sleep(0.005)
-
-
 async def test_traces_of_one_source_share_one_probe_and_only_the_last_one_ends_it() -> None:
     probes, maker = SharedProbes(), Maker(idle_s=0)
     leave = [asyncio.Event() for _ in range(3)]
@@ -91,7 +89,7 @@ async def test_two_traces_that_end_at_once_leave_nothing() -> None:
 
     await asyncio.gather(trace(), trace())
     await trace()
-    await until_removed(maker)
+    await until(lambda: maker.removed)
     await asyncio.sleep(2 * SOON_S)
     assert maker.removed == maker.made and len(maker.made) == 1 and complaints == []
 
@@ -117,7 +115,7 @@ async def test_it_is_removed_when_nobody_takes_it() -> None:
     async with probes.use("nginx", maker):
         await asyncio.sleep(2 * SOON_S)
         assert maker.removed == [], "it rests only after its last user"
-    await until_removed(maker)
+    await until(lambda: maker.removed)
 
 
 async def test_one_that_has_ended_meanwhile_is_removed_and_not_taken() -> None:

@@ -76,3 +76,24 @@ async def test_where_no_pod_is_like_it_another_kind_of_that_name_is_told_with_wh
         with pytest.raises(NotFound) as missing:
             await get_named(c, PODS, "node-1", "default")
     assert missing.value.remedy == "node/node-1 is there: write that"
+
+
+@pytest.mark.parametrize(
+    ("name", "namespace", "remedy"),
+    [
+        ("httpd.team", "default", "team/svc/httpd is there: write that"),
+        ("nightly", "cronjob", "cronjob is a kind of object and no end of a path: its pods are its jobs', "),
+        ("settings", "cm", "cm is a kind of object that has no address and no pods"),
+    ],
+)
+async def test_what_a_user_of_kubectl_writes_is_told_as_what_it_is(
+    name: str, namespace: str, remedy: str
+) -> None:
+    async with serving() as api, connected(api.config()) as c:
+        for path in (f"/api/v1/namespaces/{namespace}/pods", "/api/v1/pods"):
+            api.answer(path, {"metadata": {}, "items": []})
+        service = {"metadata": {"name": "httpd", "namespace": "team"}, "spec": {"clusterIP": "10.96.0.80"}}
+        api.answer("/api/v1/namespaces/team/services/httpd", service)
+        with pytest.raises(NotFound) as missing:
+            await get_named(c, PODS, name, namespace)
+    assert missing.value.remedy.startswith(remedy)

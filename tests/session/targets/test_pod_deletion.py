@@ -8,6 +8,7 @@ from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets import pod_deletion
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 from tests.cluster_unit.fake_api import connected, pod_body, serving, status_body
+from tests.waiting import LIMIT_S
 
 HTTPD = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
 
@@ -34,7 +35,7 @@ async def test_for_one_trace_the_pod_is_asked_for_until_it_is_gone_made_anew_or_
             await asyncio.sleep(0.1)
             assert not waiting.done(), "the server's troubles say nothing about the pod"
             api.answer(path, later, status=status)
-            assert why in await asyncio.wait_for(waiting, 5)
+            assert why in await asyncio.wait_for(waiting, LIMIT_S)
 
 
 async def test_a_pod_that_is_over_only_because_it_is_deleted_is_told_as_gone(
@@ -50,4 +51,4 @@ async def test_a_pod_that_is_over_only_because_it_is_deleted_is_told_as_gone(
         api.answer(path, pod_body("httpd", phase="Failed"))
         await asyncio.sleep(0.1)
         api.answer(path, status_body(404, "no", "NotFound"), status=404)
-        assert "httpd is gone" in await asyncio.wait_for(waiting, 5)
+        assert "httpd is gone" in await asyncio.wait_for(waiting, LIMIT_S)

@@ -1,8 +1,10 @@
 """Which readings of counters are told to a trace: those between its rounds, each once."""
 
+import time
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.inventory import Inventory
@@ -50,3 +52,13 @@ def test_rates_are_those_of_the_devices_on_the_way_and_told_when_they_differ() -
     assert read and read.rates == (("node-1", (Rate("cni0", 1200, 3),)),)
     told_state = replace(STATE, trace=replace(STATE.trace, rates=read.rates))
     assert counters.read_rates(told_state, inventory) is None
+
+
+def test_a_node_that_is_cut_off_keeps_no_rates_of_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    inventory = replace(counters_of("node-1", 10.0)[1], rates={"node-1": (Rate("cni0", 1200, 3),)})
+    told_state = replace(STATE, trace=replace(STATE.trace, rates=(("node-1", (Rate("cni0", 1200, 3),)),)))
+    monkeypatch.setattr(time, "monotonic", lambda: 12.0)
+    assert PathCounters(cast(Any, None)).read_rates(told_state, inventory) is None
+    monkeypatch.setattr(time, "monotonic", lambda: 17.0)
+    read = PathCounters(cast(Any, None)).read_rates(told_state, inventory)
+    assert read and read.rates == ()

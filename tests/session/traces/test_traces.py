@@ -17,7 +17,6 @@ from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.session.consents import ask_nobody
 from k8snet_tui.session.probes.exec_probe import NoTools
 from k8snet_tui.session.targets.target import WrongUse
-from k8snet_tui.session.traces import stream_loss
 from k8snet_tui.session.traces.traces import Traces
 from k8snet_tui.trace.state import TraceState
 from tests.inventories import collect
@@ -26,7 +25,9 @@ from tests.probe.fake_far_end import FakeFarEnd, straight
 from tests.session.traces.stand_ins import ACROSS, HTTPD, SOURCE, Lab, Opener
 from tests.trace.observations import inventory_of
 from tests.ui.cluster_records import LAB
+from tests.virtual_time import VirtualLoop
 
+pytestmark = pytest.mark.usefixtures("virtual_time")
 ENDLESS = TraceOptions(rounds=None, interval_s=0.02)
 
 
@@ -84,11 +85,8 @@ async def test_what_is_read_of_a_node_during_a_trace_completes_its_chain() -> No
     assert end.started and end.started.chain.basis == "read from node-1 and node-2"
 
 
-async def test_what_is_read_of_a_node_is_told_while_a_silent_round_goes_on(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_what_is_read_of_a_node_is_told_while_a_silent_round_goes_on() -> None:
     """Such a round takes seconds, and a link that went down is what made it silent."""
-    monkeypatch.setattr("k8snet_tui.probe.rounds.PATIENT_WAIT_S", 1)
     lab = Lab(replace(LAB, readings={}, veths={}))
     told: list[str] = []
 
@@ -165,14 +163,12 @@ class Broken:
         raise StreamLost("reset by peer")
 
 
-async def test_a_cut_stream_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
+async def test_a_cut_stream_says_why() -> None:
     outcome, sentence = last(await follow(Opener(Broken()), ENDLESS))
     assert outcome is Outcome.LOST and "reset by peer" in sentence
 
 
-async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.01)
+async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so() -> None:
     nodes = tuple(replace(node, ready=False, status="NotReady") for node in LAB.nodes)
     sentence = last(
         await follow(Opener(Broken()), ENDLESS, lab=Lab(replace(LAB, collections=collect(nodes, LAB.pods))))
@@ -181,18 +177,15 @@ async def test_a_lost_stream_from_a_node_that_is_not_ready_says_so(monkeypatch: 
 
 
 async def test_a_stop_of_this_program_itself_is_not_told_as_a_lost_connection(
-    monkeypatch: pytest.MonkeyPatch,
+    virtual_time: VirtualLoop,
 ) -> None:
     """As by a pipe that nobody reads: printing stops the one thread that also sends the probes."""
-    monkeypatch.setattr(stream_loss, "LOOK_S", 0.01)
-    monkeypatch.setattr(stream_loss, "HELD_UP_S", 0.05)
-    monkeypatch.setattr("k8snet_tui.session.traces.stream_loss.GONE_GRACE_S", 0.1)
     traces = traces_on(Opener(Broken()))
     trace_id = traces.start("shell-1", "httpd", ENDLESS, ask_nobody)
     await asyncio.sleep(0.03)
-    time.sleep(0.2)
+    virtual_time.hold_up(20.0)
     snapshots = [trace async for trace in traces.snapshots(trace_id)]
-    assert last(snapshots)[1].startswith("nobody read what this program wrote for 0 s")
+    assert last(snapshots)[1].startswith("nobody read what this program wrote for 19 s")
     await traces.close()
 
 

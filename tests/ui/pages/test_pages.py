@@ -15,7 +15,8 @@ from tests.diagnosis.captured import captured_events
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import FakeSession
 from tests.ui.pages.stories import session_about
-from tests.ui.stage import screen_text, staged, until_shown
+from tests.ui.stage import staged, until_gone, until_shown
+from tests.waiting import until
 
 KEYS = {" ": "space", "/": "slash", "-": "minus"}
 
@@ -42,7 +43,7 @@ async def test_esc_goes_back_step_by_step_and_nothing_is_followed_any_more() -> 
         await until_shown(app, pilot, "ran out of memory")
         await pilot.press("escape")
         await until_shown(app, pilot, "Nodes 3", "Path")
-        assert session.fake_objects.followed == 0
+        await until(lambda: session.fake_objects.followed == 0)
 
 
 async def test_a_log_is_followed_at_its_end_and_waits_for_who_reads_above() -> None:
@@ -98,14 +99,14 @@ def copied(app: MonitorApp) -> str:
 
 @pytest.mark.parametrize(
     ("keys", "text"),
-    [(("c",), "httpd"), (("y", "c"), "kind: Pod\n"), (("shift+tab", "j", "c"), "10.0.2.15")],
+    [((), "httpd"), (("y",), "kind: Pod\n"), (("shift+tab", "j"), "10.0.2.15")],
     ids=["a pod's name", "all of its YAML", "an interface's address"],
 )
 async def test_c_copies_what_is_meant_there(keys: tuple[str, ...], text: str) -> None:
     async with staged(FakeSession()) as (app, pilot):
-        for key in keys:
-            await pilot.press(key)
-            await pilot.pause(0.05)
+        await pilot.press(*keys)
+        await until_shown(app, pilot, text.strip())
+        await pilot.press("c")
         await until_shown(app, pilot, "copied")
         assert copied(app) == text
 
@@ -124,7 +125,7 @@ async def test_what_is_copied_cannot_type_a_command_when_it_is_pasted() -> None:
 async def test_rules_of_a_node_are_read_only_when_they_are_opened() -> None:
     session = session_about("oom")
     async with staged(session) as (app, pilot):
-        await open_rules(pilot)
+        await open_rules(app, pilot)
         await until_shown(app, pilot, "▾ Rules 1", "0: from all lookup local")
 
 
@@ -132,13 +133,13 @@ async def test_a_no_to_reading_a_node_is_a_sentence_and_the_page_stays() -> None
     session = session_about("oom")
     session.fake_objects.rules = NotConsented("cancelled: nothing was started")
     async with staged(session) as (app, pilot):
-        await open_rules(pilot)
+        await open_rules(app, pilot)
         await until_shown(app, pilot, "cancelled: nothing was started", "▸ Rules", "containerd")
 
 
-async def open_rules(pilot: "Pilot[Exception]") -> None:
+async def open_rules(app: MonitorApp, pilot: "Pilot[Exception]") -> None:
     await pilot.press("n")
-    await pilot.pause(0.1)
+    await until_shown(app, pilot, "▸ Rules")
     await pilot.press("slash", *"Rules", "enter", "g", "escape", "o")
 
 
@@ -170,7 +171,7 @@ async def test_a_filter_narrows_the_rows_of_a_page() -> None:
         await until_shown(app, pilot, "readiness probe fails")
         await pilot.press("slash", *"Unhealthy")
         await until_shown(app, pilot, "· /Unhealthy")
-        assert "QoS" not in screen_text(app)
+        await until_gone(app, "QoS")
 
 
 async def test_a_workload_without_pods_is_opened_by_its_name_and_says_who_refused_them() -> None:

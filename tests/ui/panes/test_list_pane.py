@@ -9,7 +9,7 @@ from k8snet_tui.ui.panes.nodes.pane import NodePane
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.pods.pane import PodPane
 from tests.ui.fake_session import FakeSession, many_pods
-from tests.ui.stage import staged, until_shown
+from tests.ui.stage import staged, until_focused, until_shown
 
 
 @given(st.integers(1, 500), st.integers(1, 40), st.data())
@@ -35,6 +35,6 @@ async def test_the_wheel_scrolls_a_list_and_a_click_goes_to_a_pane_and_its_row()
         await until_shown(app, pilot, "load-00002")
         assert pods.scroll_offset.y > 0
         await pilot.click(NodePane, offset=(5, 2))
-        assert app.screen.query_one(NodePane).has_focus
+        await until_focused(app, NodePane)
         await pilot.click("#path", offset=(5, 0))
-        assert app.screen.query_one(PathPane).has_focus
+        await until_focused(app, PathPane)

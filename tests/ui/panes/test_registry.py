@@ -16,6 +16,7 @@ from k8snet_tui.ui.screens import monitor
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
+from tests.waiting import until
 
 
 async def test_a_column_that_is_added_has_its_heading_its_cells_and_its_help(
@@ -49,7 +50,7 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
         await pilot.press("question_mark")
         await until_shown(app, pilot, ":greet      says hello")
         await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")
-        await pilot.pause(0.1)
+        await until(lambda: ran)
     assert ran == ["world"]
 
 

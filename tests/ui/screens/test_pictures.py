@@ -12,7 +12,7 @@ from tests.inventories import collect
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, Gone
 from tests.ui.screens.test_flows import ROUND_ABOUT, TWO
-from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown
+from tests.ui.stage import SHELL_1_TO_HTTPD, app_on, until_shown, until_still
 from tests.ui.trace_scripts import HEALTHY, HOST_UNREACHABLE, LOST, QUIET_MIDDLE, SAME_NODE, TCP_OPEN
 
 WIDE, NARROW = (120, 36), (80, 24)
@@ -99,7 +99,7 @@ def test_the_screen_looks_as_it_should(
         await until_shown(app, pilot, "Nodes" if name == "half_known" and size == WIDE else "Pods")
         await pilot.press(*keys)
         await until_shown(app, pilot, awaited)
-        await pilot.pause(0.1)
+        await until_still(app, pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=play)
 

@@ -6,6 +6,7 @@ from k8snet_tui.session.questions import Choice, Question
 from k8snet_tui.ui.screens.question import QuestionModal
 from tests.ui.fake_session import CONSENT, FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
+from tests.waiting import until
 
 ASKED = "start a probe pod beside it"
 
@@ -36,22 +37,23 @@ async def test_consent_is_given_by_number_letter_or_arrows() -> None:
     assert session.answers[: len(ANSWERS)] == list(ANSWERS.values())
 
 
-@pytest.mark.parametrize("key", ["1", "e", "down", "enter"])
 async def test_what_was_typed_before_it_could_be_read_gives_no_consent(
-    key: str, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("k8snet_tui.ui.screens.question.UNREAD_S", 60.0)
     session = FakeSession()
     session.question = CONSENT
     async with staged(session) as (app, pilot):
-        await pilot.press(*SHELL_1_TO_HTTPD, key, "enter")
-        await until_shown(app, pilot, ASKED)
-        await pilot.press(key, "enter")
-        assert session.answers == [] and isinstance(app.screen, QuestionModal)
-        app.screen._readable_s = 0.0
-        await pilot.press("enter")
-        await until_shown(app, pilot, "reached in 3 hops")
-    assert session.answers == [None], "cancel is what Enter alone means"
+        await pilot.press(*SHELL_1_TO_HTTPD[:-1])
+        for asked, key in enumerate(("1", "e", "down", "enter")):
+            await pilot.press("t", key, "enter")
+            await until_shown(app, pilot, ASKED)
+            await pilot.press(key, "enter")
+            assert len(session.answers) == asked and isinstance(app.screen, QuestionModal)
+            app.screen._readable_s = 0.0
+            await pilot.press("enter")
+            await until_shown(app, pilot, "reached in 3 hops")
+    assert session.answers == [None] * 4, "cancel is what Enter alone means"
 
 
 async def test_what_is_not_offered_is_said_with_its_reason() -> None:
@@ -70,5 +72,5 @@ async def test_what_could_not_be_removed_is_known_when_the_screen_is_left() -> N
     session.left = ("default/k8snet-probe-x could not be removed",)
     async with staged(session) as (app, pilot):
         await pilot.press("ctrl+c")
-        await pilot.pause(0.1)
+        await until(lambda: session.closed)
     assert app.left == [*session.left]

@@ -28,6 +28,7 @@ from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import quick_keys, staged
+from tests.waiting import until
 
 SIZES = [(120, 36), (80, 24)]
 DATA, LIVE = record(ended(60), pace_s=1.0)
@@ -167,8 +168,7 @@ async def test_at_the_end_it_says_why_it_ends(data: bytes, said: str) -> None:
 async def test_it_plays_by_itself_until_somebody_stops_it() -> None:
     async with replayed() as (replay, pilot):
         await pilot.press("space", *["plus"] * 9)
-        await pilot.pause(0.3)
-        assert replay.player.position_s > 1
+        await until(lambda: replay.player.position_s > 1)
         await pilot.press("space")
         before = replay.player.position_s
         await pilot.pause(0.3)

@@ -1,13 +1,11 @@
 """Recording on the screen: begun under way, ended by itself, and an incident of what was kept."""
 
-import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from k8snet_tui.commands.export import export_recording
 from k8snet_tui.recording.playback import Playback
@@ -22,6 +20,7 @@ from tests.recording.stories import eventful, timed
 from tests.trace.observations import FINISHED
 from tests.ui.fake_session import FakeContexts, FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, until_shown
+from tests.waiting import until
 
 STORY = list(timed([*eventful(30), FINISHED]))
 
@@ -122,19 +121,13 @@ async def test_keys_and_commands_record_note_and_export(folder: Path) -> None:
             record(observed, state)
         recording = app.monitor.recording
         await pilot.press(*":record a.rec", "enter")
-        await until(pilot, lambda: recording.is_on)
+        await until(lambda: recording.is_on)
         await pilot.press("m", *"odd", "enter", "e")
         await until_shown(app, pilot, ":export incident-")
         await pilot.press(*" --redact", "enter")
-        await until(pilot, lambda: any(folder.glob("incident-*.md")))
+        await until(lambda: any(folder.glob("incident-*.md")))
         await pilot.press(*":record", "enter")
-        await until(pilot, lambda: not recording.is_on)
+        await until(lambda: not recording.is_on)
     page = next(folder.glob("incident-*.md")).read_text()
     assert "| odd |" in page and "shell-1" not in page
     assert (folder / "a.rec").exists()
-
-
-async def until(pilot: "Pilot[Exception]", is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():
-            await pilot.pause(0.02)

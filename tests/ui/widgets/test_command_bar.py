@@ -11,7 +11,8 @@ from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.pods.pane import PodPane
 from tests.ui.cluster_records import LAB, PODS
 from tests.ui.fake_session import CONSENT, FakeContexts, FakeSession, Gone, with_pods
-from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
+from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_focused, until_gone, until_shown
+from tests.waiting import until
 
 PROD = replace(with_pods(PODS[:2]), context="prod", is_lab=False)
 
@@ -61,7 +62,7 @@ async def test_a_context_that_cannot_be_opened_leaves_everything_as_it_is(size: 
         await pilot.press("s", *typed("ctx prod"))
         await until_shown(app, pilot, ":ctx prod", "can't be reached: connection refused", "S httpd")
         await pilot.press("escape")
-        assert ":ctx prod" not in screen_text(app)
+        await until_gone(app, ":ctx prod")
         await pilot.press("j", "d", "t")
         await until_shown(app, pilot, "reached in 3 hops")
     assert lab.traced and not app.return_value
@@ -74,8 +75,7 @@ async def test_esc_gives_up_a_context_that_does_not_answer() -> None:
         await until_shown(app, pilot, "connecting to prod… Esc stays here")
         await pilot.press("escape")
         assert "connecting" not in await until_shown(app, pilot, "LAB", "l Log")
-        while not contexts.given_up:
-            await pilot.pause(0.02)
+        await until(lambda: contexts.given_up)
 
 
 async def test_another_command_takes_the_place_of_one_that_waits() -> None:
@@ -95,8 +95,8 @@ async def test_leaving_while_another_context_opens_leaves_nothing_open() -> None
         await pilot.press(*typed("ctx prod"))
         await until_shown(app, pilot, "connecting to prod")
         await pilot.press("ctrl+c")
-        await pilot.pause(0.5)
-    assert lab.closed and contexts.given_up == ["prod"]
+        await until(lambda: lab.closed and contexts.given_up)
+    assert contexts.given_up == ["prod"]
 
 
 async def test_a_question_of_the_old_context_goes_with_it() -> None:
@@ -131,8 +131,7 @@ async def test_leaving_the_list_changes_nothing() -> None:
         await pilot.press(*typed("ctx"))
         await until_shown(app, pilot, "Contexts")
         await pilot.press("G", "escape")
-        await pilot.pause(0.05)
-        assert app.focused is app.screen.query_one(PodPane)
+        await until_focused(app, PodPane)
     assert contexts.opened == [LAB.context] and not app.return_value
 
 
@@ -178,22 +177,22 @@ async def test_tab_completes_names_and_what_there_is_stands_beside() -> None:
         await until_shown(app, pilot, "CLUSTER  prod")
 
 
-@pytest.mark.parametrize(
-    ("begun", "offered"),
-    [
-        ("to svc/", "svc/httpd"),
-        ("trace shell-1 dep", "deploy/web"),
-        ("from team/", "team/ds/agent"),
-        ("from svc/", ""),
-        ("open svc/", ""),
-    ],
-)
-async def test_services_and_workloads_are_offered_where_they_can_be_named(begun: str, offered: str) -> None:
+OFFERED = {
+    "to svc/": "svc/httpd",
+    "trace shell-1 dep": "deploy/web",
+    "from team/": "team/ds/agent",
+    "from svc/": "svc/",
+    "open svc/": "svc/",
+}
+
+
+async def test_services_and_workloads_are_offered_where_they_can_be_named() -> None:
     async with staged(FakeSession()) as (app, pilot):
-        await pilot.press(*typed(begun)[:-1])
-        await pilot.pause(0.1)
-        await pilot.press("tab")
-        await until_shown(app, pilot, f":{begun.rpartition(' ')[0]} {offered or begun.rpartition(' ')[2]}")
+        for begun, offered in OFFERED.items():
+            await pilot.press(*typed(begun)[:-1], "tab")
+            await until_shown(app, pilot, f":{begun.rpartition(' ')[0]} {offered}")
+            await pilot.press("escape")
+            await until_gone(app, f":{begun.partition(' ')[0]}")
 
 
 async def test_keys_that_come_before_the_names_are_kept_for_them() -> None:
@@ -226,9 +225,8 @@ async def test_what_cannot_be_done_is_said_in_the_bar_and_can_be_mended() -> Non
             await pilot.press(*typed(command))
             await until_shown(app, pilot, f":{command}", sentence)
             await pilot.press("ctrl+u", *"nodes", "enter")
-            await pilot.pause(0.1)
-            assert app.focused is app.screen.query_one(NodePane)
-            assert sentence not in screen_text(app)
+            await until_gone(app, sentence)
+            await until_focused(app, NodePane)
             await pilot.press("tab")
 
 
@@ -237,8 +235,7 @@ async def test_panes_are_reached_by_name(size: tuple[int, int]) -> None:
     async with staged(FakeSession(), size=size) as (app, pilot):
         for command, pane in (("nodes", NodePane), ("path", PathPane), ("pods", PodPane)):
             await pilot.press(*typed(command))
-            await pilot.pause(0.05)
-            assert app.focused is app.screen.query_one(pane)
+            await until_focused(app, pane)
 
 
 async def test_letters_of_a_command_are_no_keys_and_a_colon_in_it_is_a_colon() -> None:
@@ -265,15 +262,15 @@ async def test_a_click_elsewhere_leaves_the_bar() -> None:
         await until_shown(app, pilot, ":foo")
         await pilot.click(NodePane)
         await until_shown(app, pilot, ": Cmd")
-        assert ":foo" not in screen_text(app)
+        await until_gone(app, ":foo")
 
 
 async def test_q_quits() -> None:
     lab = FakeSession()
     async with staged(lab) as (app, pilot):
         await pilot.press(*typed("q"))
-        await pilot.pause(0.1)
-        assert lab.closed and app.return_code == 0
+        await until(lambda: lab.closed)
+    assert app.return_code == 0
 
 
 async def test_commands_before_there_is_a_cluster_are_answered() -> None:
