@@ -23,7 +23,7 @@ from k8snet_tui.recording.records import Observed
 
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]+"
 _HASH = r"(?:cali|eni)[0-9a-f]{11}"
-"""A veth that Calico or the AWS plugin names by the SHA-1 of `namespace.name`: who guesses it finds it proved."""
+"""A veth that Calico or the AWS plugin names by SHA-1 of `namespace.name`: a guess would be proved by it."""
 _WORD_BEFORE, _WORD_AFTER = r"(?<![\w.-])", r"(?![\w-]|\.\w)"
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}")
 _KEPT = frozenset(
