@@ -11,6 +11,7 @@ import pytest
 
 from k8snet_tui.network.node_network import FOLLOW_SCRIPT, parse_node_network
 from k8snet_tui.network.ticked import TICK, FrameReader, answer_changes, answer_ticks
+from tests.waiting import LIMIT_S
 
 SHELLS = [["dash"], ["bash"], ["busybox", "ash"]]
 
@@ -66,8 +67,16 @@ def test_a_bridge_that_counts_down_to_its_next_cleanup_is_no_change() -> None:
     bridge = "ip link add cni0 type bridge && ip link set cni0 up && sleep 0.1"
     with running(["unshare", "-rn", "sh"], f"{bridge}\n{FOLLOW_SCRIPT}") as far:
         assert b"cni0" in far.ask()
+        until_told(far)
         time.sleep(0.1)
         assert far.ask() == b""
+
+
+def until_told(far: Shell) -> None:
+    """Until what the kernel does to a new bridge in its own time is done, and told."""
+    deadline_s = time.monotonic() + LIMIT_S
+    while far.ask():
+        assert time.monotonic() < deadline_s, "each answer differs from the one before"
 
 
 @pytest.mark.parametrize("shell", SHELLS, ids=lambda shell: shell[-1])

@@ -73,11 +73,13 @@ async def test_a_quiet_watch_goes_on_while_the_server_answers_anything(soon: Non
             await asyncio.wait((change,))
 
 
-async def test_nothing_is_asked_while_something_comes(soon: None) -> None:
+async def test_nothing_is_asked_while_something_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(liveness, "SILENCE_S", 1.0)
+
     async def lively(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
-        for _ in range(20):
+        for _ in range(60):
             await response.write(b"\n")
             await asyncio.sleep(0.02)
         return response

@@ -223,7 +223,7 @@ async def test_a_watch_that_is_cut_on_this_side_begins_anew_where_it_was() -> No
         async with connected(api.config()) as c, aclosing(Reflector(c, PODS).changes()) as changes:
             await take_until(changes, is_listed)
             waiting = asyncio.ensure_future(take_until(changes, is_resumed))
-            await until(lambda: script.watch_queries)
+            await until(lambda: script.watch_queries and c._streams)
             c.cut_streams()
             taken = await waiting
     assert [type(change) for change in taken] == [Lost, Resumed]
