@@ -2,7 +2,7 @@
 
 import argparse
 
-from k8snet_tui.arguments.values import interface_name
+from k8snet_tui.arguments.values import image, interface_name
 from k8snet_tui.cni.registry import PLUGINS, option_name
 from k8snet_tui.settings import PROBE_IMAGE
 
@@ -24,6 +24,7 @@ def add_cluster_options(parser: argparse.ArgumentParser, default: object = argpa
     add_allow(group, default)
     group.add_argument(
         "--probe-image",
+        type=image,
         metavar="IMAGE",
         default=PROBE_IMAGE if default is None else default,
         help=f"of what is created, default {PROBE_IMAGE}; it needs a shell and traceroute",

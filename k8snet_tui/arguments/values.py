@@ -13,6 +13,13 @@ def interface_name(text: str) -> str:
     return text
 
 
+def image(text: str) -> str:
+    """A reference to an image, as far as a misspelt one is told before a pod is made that never starts."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/:@+-]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no name of an image")
+    return text
+
+
 def positive(text: str) -> int:
     return _number(text, 1, 1_000_000)
 

@@ -154,6 +154,10 @@ def _basis(sides: Sequence[Side], cni: Cni | None) -> str:
     missing = dict.fromkeys(side.name for side in sides if not side.reading)
     partly = dict.fromkeys(side.name for side in sides if side.reading and side.reading.gaps)
     gaps = f"; not all of {' and '.join(partly)} could be read" if partly else ""
+    chosen = cni.node_interface if cni else ""
+    without = dict.fromkeys(s.name for s in sides if chosen and s.reading and not s.reading.interface(chosen))
+    if without:
+        gaps += f"; {' and '.join(without)} {'has' if len(without) == 1 else 'have'} no interface {chosen}"
     if not missing:
         return f"read from {' and '.join(names)}{gaps}"
     unread = f"{' and '.join(missing)} {'was' if len(missing) == 1 else 'were'} not read"

@@ -22,6 +22,8 @@ from k8snet_tui.recording.reader import Known, Recording
 from k8snet_tui.recording.records import Observed
 
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:]+"
+_HASH = r"(?:cali|eni)[0-9a-f]{11}"
+"""A veth that Calico or the AWS plugin names by SHA-1 of `namespace.name`: a guess would be proved by it."""
 _WORD_BEFORE, _WORD_AFTER = r"(?<![\w.-])", r"(?![\w-]|\.\w)"
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}")
 _KEPT = frozenset(
@@ -54,8 +56,8 @@ class _Masks:
         """Addresses that were met, and what they are now."""
         self._names = _new_names(recording)
         words = "|".join(re.escape(name) for name in sorted(self._names, key=len, reverse=True))
-        self._pattern = re.compile(f"{_WORD_BEFORE}(?:{words or '(?!)'}|{_ADDRESS}){_WORD_AFTER}")
-        self._addresses = re.compile(f"{_WORD_BEFORE}(?:{_ADDRESS}){_WORD_AFTER}")
+        self._pattern = re.compile(f"{_WORD_BEFORE}(?:{words or '(?!)'}|{_HASH}|{_ADDRESS}){_WORD_AFTER}")
+        self._unnamed = re.compile(f"{_WORD_BEFORE}(?:{_HASH}|{_ADDRESS}){_WORD_AFTER}")
 
     def line(self, line: bytes) -> bytes:
         """Empty for one that cannot be read: who knows what it tells."""
@@ -72,7 +74,7 @@ class _Masks:
                 return [self._mask(each) for each in value]
             case dict():
                 return {
-                    self._addresses.sub(self._replace, key): self._field(key, each)
+                    self._unnamed.sub(self._replace, key): self._field(key, each)
                     for key, each in value.items()
                 }
         return value
@@ -99,6 +101,8 @@ class _Masks:
             return name
         if _MAC.fullmatch(text):
             return "02" + "".join(f":{byte:02x}" for byte in self._digest(text.lower())[:5])
+        if re.fullmatch(_HASH, text):
+            return text[:-11] + self._digest(text).hex()[:11]
         if text not in self._masked:
             address = parse_address(text)
             self._masked[text] = text if address is None else str(self._mask_address(address))

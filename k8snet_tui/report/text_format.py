@@ -12,6 +12,7 @@ from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.trace.loss import describe_loss
 
 AT_LEAST = "≥"
+ADDRESS_WIDTH = 17
 SYMBOLS = {
     Outcome.REACHED: "✓",
     Outcome.OPEN: "✓",
@@ -29,6 +30,7 @@ class TextReport:
         self._printed = 0
         self._before = Trace()
         self._tcp: list[TcpTried] = []
+        self._address_width = ADDRESS_WIDTH
 
     def lines(self, trace: Trace) -> Iterator[str]:
         """What `trace` says over the one before it."""
@@ -53,6 +55,9 @@ class TextReport:
         if before.verdict:
             yield _judge(before.verdict)
         self._printed, self._tcp = 0, []
+        # Lines do not wait for each other: the routers' addresses are taken to be as long as the ends'.
+        ends = (started.source, started.destination)
+        self._address_width = max(ADDRESS_WIDTH, *(len(end.address) for end in ends))
         yield from headline(started)
 
     def _hops_in_order(self, trace: Trace) -> Iterator[str]:
@@ -76,7 +81,8 @@ class TextReport:
 
     def _next_hop(self, trace: Trace) -> str:
         self._printed += 1
-        return hop_line(trace.hops[self._printed - 1], is_bound=trace.clocks_late)
+        hop = trace.hops[self._printed - 1]
+        return hop_line(hop, is_bound=trace.clocks_late, address_width=self._address_width)
 
 
 def _explain(trace: Trace) -> Iterator[str]:
@@ -129,13 +135,13 @@ def silent_line(first: int, last: int) -> str:
     return f"{first:>3}  * and so on up to hop {last}"
 
 
-def hop_line(hop: Hop, *, is_bound: bool = False) -> str:
+def hop_line(hop: Hop, *, is_bound: bool = False, address_width: int = ADDRESS_WIDTH) -> str:
     """`is_bound`: the tool's times are lower bounds."""
     if not hop.replies:
         return f"{hop.ttl:>3}  *"
     addresses = " ".join(r.address for r in hop.replies)
     times = " ".join(_said_of(reply, is_bound) for reply in hop.replies)
-    return f"{hop.ttl:>3}  {addresses:<17} {times:<12} {place(hop.location)}".rstrip()
+    return f"{hop.ttl:>3}  {addresses:<{address_width}} {times:<12} {place(hop.location)}".rstrip()
 
 
 def _said_of(reply: HopReply, is_bound: bool) -> str:

@@ -75,6 +75,16 @@ def conclude(trace: Trace) -> Verdict:
     return judge(trace) or _unreached(trace, trace.started)
 
 
+def describe_silence(trace: Trace) -> str:
+    """What stands beside a good verdict that the latest rounds have not confirmed; empty where they have."""
+    silent = trace.rounds - trace.reached_round
+    is_good = trace.verdict is not None and trace.verdict.outcome in (Outcome.REACHED, Outcome.CONTRADICTED)
+    if trace.ended or not is_good or silent < SILENT_ROUNDS:
+        return ""
+    answered = next((tried for tried in trace.tcp if tried.result in ANSWERED), None)
+    return f"no answer in the last {silent} rounds" + (f", but {describe_tcp(answered)}" if answered else "")
+
+
 def is_clear(trace: Trace) -> bool:
     """Another round can show nothing new: nothing was silent that may answer, or enough was tried."""
     match trace.verdict and trace.verdict.outcome:

@@ -181,3 +181,13 @@ def test_a_reading_without_link_states_calls_nothing_broken() -> None:
     reading = world.readings["node-1"]
     assert isinstance(reading, NodeNetwork) and Interface("eth1").up is False
     assert world.chain("shell-1", "httpd").cut is None
+
+
+def test_an_interface_that_a_person_named_and_no_node_has_is_said() -> None:
+    world = captured()
+    named = replace(world, cni=Cni("Flannel", "host-gw", node_interface="eth7"))
+    chain = named.chain("shell-1", "httpd")
+    assert draw(chain) == ACROSS
+    assert chain.basis == "read from node-1 and node-2; node-1 and node-2 have no interface eth7"
+    known = replace(world, cni=Cni("Flannel", "host-gw", node_interface="eth1"))
+    assert known.chain("shell-1", "httpd").basis == "read from node-1 and node-2"

@@ -1,6 +1,7 @@
 """A recording for strangers: it plays as the first one did, and names nobody."""
 
 import re
+from hashlib import sha1
 from itertools import combinations
 
 import pytest
@@ -15,6 +16,7 @@ from tests.recording.stories import ended, record, with_inventory
 from tests.trace.observations import inventory_of
 
 DATA, LIVE = record(ended(40), pace_s=2)
+VETH = b"vethb7d92168"
 MASKED = mask_recording(DATA, parse_recording(DATA, ""), b"a key that makes none of the old addresses")
 
 
@@ -50,6 +52,15 @@ def test_places_stay_whatever_the_plugin_and_whatever_was_read(world: World) -> 
 def test_nobody_is_named() -> None:
     names = rb"shell-1|httpd|web1|nginx|controlplane|default/|10\.244\.|192\.168\.56"
     assert not re.findall(names, MASKED)
+
+
+def test_a_veth_whose_name_is_made_of_its_pods_does_not_prove_who_that_is() -> None:
+    veth = b"cali" + sha1(b"default.shell-1").hexdigest()[:11].encode()
+    data = DATA.replace(VETH, veth)
+    masked = mask_recording(data, parse_recording(data, ""))
+    others = re.findall(rb"\bcali[0-9a-f]{11}\b", masked)
+    assert veth not in masked and len(set(others)) == 1, "always the same other one"
+    assert len(others) == DATA.count(VETH)
 
 
 def test_two_maskings_have_nothing_in_common() -> None:

@@ -33,6 +33,16 @@ def test_a_trace_is_headed_by_its_ends_and_where_it_is_probed_from() -> None:
     ]
 
 
+def test_long_addresses_of_ipv6_leave_times_and_places_in_their_columns() -> None:
+    addresses = "fd10:244:0:f9:4000::", "fd56::12", "fd10:244:0:9e::3"
+    hops = tuple(Hop(n, (HopReply(each, 0.1),), HOP_1.location) for n, each in enumerate(addresses, 1))
+    started = trace_of(opened()).started
+    assert started
+    source = replace(started.source, address="fd10:244:0:f9:4000::4")
+    _, _, *lines = printed(Trace(replace(started, source=source), hops=hops))
+    assert len({(line.index("0.100 ms"), line.index("node-1")) for line in lines}) == 1
+
+
 def test_hops_are_printed_in_order_whatever_order_they_come_in() -> None:
     lines = printed(Trace(hops=(Hop(1), HOP_2)), Trace(hops=(HOP_1, HOP_2)))
     assert numbers(lines) == [["1", "10.0.0.1"], ["2", "10.0.0.2"]]

@@ -9,7 +9,13 @@ from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.observation import Observation, TraceOpened
 from k8snet_tui.model.probe_answers import SendFailed
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
-from k8snet_tui.trace.outcome import KNOWN_ROUNDS, SILENT_ROUNDS_WITHOUT_TCP, is_clear, wants_tcp
+from k8snet_tui.trace.outcome import (
+    KNOWN_ROUNDS,
+    SILENT_ROUNDS_WITHOUT_TCP,
+    describe_silence,
+    is_clear,
+    wants_tcp,
+)
 from tests.path.cluster_records import captured
 from tests.trace.observations import (
     ACROSS,
@@ -74,6 +80,17 @@ def test_a_path_known_a_moment_ago_stays_known_while_its_answers_are_limited() -
     trace = trace_of(opened(), healthy(1), *starved)
     assert outcome(trace) is Outcome.REACHED
     assert [hop.replies[0].address for hop in trace.hops] == [*ACROSS]
+
+
+def test_a_good_verdict_says_how_long_it_was_not_confirmed() -> None:
+    """A break is seen before it is proved; a limit is told with what TCP says."""
+    rounds: list[Sequence[Observation]] = [healthy(1), silence(2)]
+    assert describe_silence(trace_of(opened(), *rounds)) == ""
+    silent = trace_of(opened(), *rounds, silence(3))
+    assert describe_silence(silent) == "no answer in the last 2 rounds"
+    limited = trace_of(opened(), *rounds, silence(3), [tcp(REFUSED)], silence(4))
+    assert describe_silence(limited) == "no answer in the last 3 rounds, but tcp port 80 refuses connections"
+    assert describe_silence(trace_of(opened(), *rounds, silence(3), healthy(4))) == ""
 
 
 def with_ports(*ports: int) -> TraceOpened:

@@ -1,5 +1,7 @@
 """Packets really sent, and each hop's place."""
 
+import re
+
 import pytest
 
 from tests.traces.command_line import CommandLine, names_nothing_to_remove
@@ -59,6 +61,13 @@ def test_a_pod_without_tools_is_traced_from_by_what_was_allowed(cluster: Command
     traced = cluster.trace("nginx", "httpd", "--allow", strategy)
     assert traced.document["strategy"] == strategy
     assert traced.document["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"
+
+
+def test_the_veth_of_a_probe_pod_is_told_though_its_node_was_read_before_it_came(
+    cluster: CommandLine,
+) -> None:
+    told = cluster.run("trace", "nginx", "httpd", "--allow", "pod", "--exec", "node", "--explain").out
+    assert re.search(r"its other end is veth[0-9a-f]+ on node-1, a port of cni0", " ".join(told.split()))
 
 
 def test_nothing_is_left_behind_by_created_pods(cluster: CommandLine) -> None:

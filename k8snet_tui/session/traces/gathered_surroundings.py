@@ -11,14 +11,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from k8snet_tui.cluster.errors import ClusterError
-from k8snet_tui.model.inventory import Inventory
+from k8snet_tui.model.blocks import Blocks
+from k8snet_tui.model.cluster import Live
+from k8snet_tui.model.inventory import Collection, Inventory
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.counted_nodes import CountedNodes
-from k8snet_tui.session.inventory.gather import gather_inventory
-from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods
+from k8snet_tui.session.inventory.gather import gather_inventory, list_pods_on
+from k8snet_tui.session.inventory.node_reading import find_veths, name_veth_pods, read_node
 from k8snet_tui.session.inventory.node_stream import count_node, follow_network
 from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
@@ -53,6 +55,21 @@ class GatheredSurroundings:
             if isinstance(reading, NodeNetwork) and node not in self._tasks:
                 keeping = (self._keep(node, purpose) for purpose in self._purposes)
                 self._tasks[node] = [asyncio.create_task(each) for each in keeping]
+
+    async def learn_created(self, node: str) -> None:
+        """Which veth is its, for one list and one reading; as it was where either fails."""
+        if not isinstance(self._inventory.readings.get(node), NodeNetwork):
+            return
+        pods = await list_pods_on(self._session, node)
+        reading = await read_node(self._session.shell, node, pods)
+        if not pods or not isinstance(reading, NodeNetwork):
+            return
+        all_pods = (*(pod for pod in self._inventory.pods if pod.node != node), *pods)
+        listed = Collection(Blocks((all_pods,)), Live())
+        self._inventory = replace(
+            self._inventory, collections={**self._inventory.collections, "pods": listed}
+        )
+        self._learn(reading)
 
     def note_traced(self, nodes: frozenset[str]) -> None:
         """Others need not be kept up to date."""

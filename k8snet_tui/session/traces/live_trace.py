@@ -23,10 +23,10 @@ from k8snet_tui.model.observation import (
     TraceOpened,
 )
 from k8snet_tui.model.trace import Trace
-from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
+from k8snet_tui.model.trace_options import Endpoint, Pace, Strategy, TraceOptions
 from k8snet_tui.path.arrival import is_destination
 from k8snet_tui.path.mtu import sizes_to_try
-from k8snet_tui.probe.channel import Channel, StreamOver
+from k8snet_tui.probe.channel import StreamOver
 from k8snet_tui.probe.packet_size import try_size
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from k8snet_tui.session.probes.exec_probe import Run
@@ -61,6 +61,8 @@ class LiveTrace:
         """As somebody wanted it; None for that of the options."""
         self._rounds: Rounds | None = None
         """While it probes."""
+        self._looking: list[asyncio.Task[None]] = []
+        """At the probe pod that it is sent from."""
         self._surroundings = surroundings
         self._records = records
         self._counters = PathCounters(pods)
@@ -138,7 +140,7 @@ class LiveTrace:
                 time.time(),
             )
         )
-        probing = asyncio.create_task(self._probe(opening.channel, opening.run, destination, options))
+        probing = asyncio.create_task(self._probe(opening, destination, options))
         gone = asyncio.create_task(self._surroundings.wait_until_gone(ends))
         try:
             await asyncio.wait((probing, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -153,13 +155,14 @@ class LiveTrace:
                 return self._end(why, is_followed=is_followed and gone.done())
             return ""
         finally:
-            for task in (probing, gone):
+            owned = probing, gone, *self._looking
+            for task in owned:
                 task.cancel()
-            await asyncio.wait((probing, gone))
+            await asyncio.wait(owned)
+            self._looking.clear()
 
-    async def _probe(
-        self, channel: Channel, run: Run | None, destination: Endpoint, options: TraceOptions
-    ) -> None:
+    async def _probe(self, opening: ProbeOpening, destination: Endpoint, options: TraceOptions) -> None:
+        channel, run = opening.channel, opening.run
         tries = TcpTries(channel, destination, options.wait_s, self._note)
         options = fit_path(options, destination, self.state.trace)
         subscription = channel.subscribe(options.protocol, options.port)
@@ -171,6 +174,7 @@ class LiveTrace:
             while True:
                 self._tell_counters()
                 await self._run_round(rounds)
+                self._look_at_origin(opening)
                 if wants_tcp(self.state.trace, self.state.tcp_round):
                     tries.begin()
                 if may_be_last(options, self.state.trace):
@@ -185,10 +189,17 @@ class LiveTrace:
             self._rounds = None
             channel.unsubscribe(subscription)
             tries.end()
+        await asyncio.gather(*self._looking)
+        self._learn()
         await self._explain_last_losses()
         if options.tries_mtu and run:
             await self._try_sizes(run, destination.address)
         self._note(TraceFinished())
+
+    def _look_at_origin(self, opening: ProbeOpening) -> None:
+        """Once: a probe pod that has spoken is told from others by its node's tables."""
+        if not self._looking and opening.strategy is Strategy.POD and opening.origin.node:
+            self._looking.append(asyncio.create_task(self._surroundings.learn_created(opening.origin.node)))
 
     async def _run_round(self, rounds: Rounds) -> None:
         """A silent round takes seconds: a link that goes down or comes back meanwhile is told at once."""

@@ -15,6 +15,10 @@ class Surroundings(Protocol):
         """Has the nodes of a trace that begins read, as far as that may be, and waits for it a moment."""
         ...
 
+    async def learn_created(self, node: str) -> None:
+        """Has a probe pod's node looked at again, which was read before the pod was there."""
+        ...
+
     async def wait_until_gone(self, ends: tuple[Endpoint, Endpoint]) -> str:
         """Returns when a pod at one of the ends goes, with the sentence that says so."""
         ...

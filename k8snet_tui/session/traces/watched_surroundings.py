@@ -22,6 +22,9 @@ class WatchedSurroundings:
         nodes = frozenset(end.node for end in ends if end.node)
         await self._watch.wait_for_readings(nodes, READINGS_S)
 
+    async def learn_created(self, node: str) -> None:
+        """What comes to a node is seen anyway."""
+
     def note_traced(self, nodes: frozenset[str]) -> None:
         self._watch.trace(nodes)
 

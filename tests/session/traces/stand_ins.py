@@ -62,6 +62,7 @@ class Lab:
         return self.inventories.pop(0) if len(self.inventories) > 1 else self.inventories[0]
 
     async def learn(self, ends: tuple[Endpoint, Endpoint]) -> None: ...
+    async def learn_created(self, node: str) -> None: ...
 
     def note_traced(self, nodes: frozenset[str]) -> None:
         self.traced.append(nodes)

@@ -1,6 +1,7 @@
 """What is found of a path, as the sign of it and the sentence behind that."""
 
 from k8snet_tui.model.trace import Outcome, Trace
+from k8snet_tui.trace.outcome import describe_silence
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone
 from k8snet_tui.ui.render.text import wrap
@@ -29,6 +30,8 @@ def verdict_lines(trace: Trace, width: int, direction: str = "") -> list[Line]:
         return []
     sign, tone = verdict_sign(trace)
     begin = f"{MARGIN}{direction} " if direction else MARGIN
-    first, *others = wrap(said.summary, width - len(begin) - 2) or [""]
+    silence = describe_silence(trace)
+    summary = f"{said.summary}; {silence}" if silence else said.summary
+    first, *others = wrap(summary, width - len(begin) - 2) or [""]
     rest = [(Span(f"{' ' * len(begin)}  {line}", Tone.STRONG),) for line in others]
     return [(Span(begin), Span(sign, tone), Span(f" {first}", Tone.STRONG)), *rest]
