@@ -151,7 +151,7 @@ def adopted() -> Iterator[Callable[[], list[psutil.Process]]]:
 async def test_an_end_in_the_middle_of_a_tick_leaves_nothing_to_be_adopted(
     shell: list[str], programs: Path, pause_s: float, adopted: Callable[[], list[psutil.Process]]
 ) -> None:
-    async with run_loop(shell, install(programs, SILENT)) as stream:
+    async with run_loop(shell, install(programs, SILENT), idle_s=300) as stream:
         await read_until(stream, ToolFound)
         await stream.send(trace_tick(2, 1, 10, 60, 33434, "192.0.2.1"))
         await asyncio.sleep(pause_s)
