@@ -4,6 +4,7 @@ Where a trace goes on for a while, the nodes on its path are counted and followe
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.cluster.errors import ClusterError
 from k8snet_tui.model.blocks import Blocks
-from k8snet_tui.model.cluster import Live
+from k8snet_tui.model.cluster import OUR_LABEL, Live, Pod
 from k8snet_tui.model.inventory import Collection, Inventory
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.trace_options import Endpoint
@@ -26,6 +27,9 @@ from k8snet_tui.session.node_shell import NodeEntry, NoEntry
 from k8snet_tui.session.targets.pod_deletion import wait_until_deleted
 
 RETRY_S = 5.0
+ADDRESS_S = 1.2
+"""So long a kubelet may take to report the address of a pod that has started: it looks once a second."""
+ADDRESS_LOOK_S = 0.2
 
 
 class GatheredSurroundings:
@@ -57,10 +61,10 @@ class GatheredSurroundings:
                 self._tasks[node] = [asyncio.create_task(each) for each in keeping]
 
     async def learn_created(self, node: str) -> None:
-        """Which veth is its, for one list and one reading; as it was where either fails."""
+        """Which veth is its, for a list and one reading; as it was where either fails."""
         if not isinstance(self._inventory.readings.get(node), NodeNetwork):
             return
-        pods = await list_pods_on(self._session, node)
+        pods = await self._list_with_created(node)
         reading = await read_node(self._session.shell, node, pods)
         if not pods or not isinstance(reading, NodeNetwork):
             return
@@ -70,6 +74,15 @@ class GatheredSurroundings:
             self._inventory, collections={**self._inventory.collections, "pods": listed}
         )
         self._learn(reading)
+
+    async def _list_with_created(self, node: str) -> list[Pod]:
+        until_s = time.monotonic() + ADDRESS_S
+        while True:
+            pods = await list_pods_on(self._session, node)
+            created = (pod for pod in pods if OUR_LABEL in pod.labels.split(","))
+            if all(pod.addresses for pod in created) or time.monotonic() >= until_s:
+                return pods
+            await asyncio.sleep(ADDRESS_LOOK_S)
 
     def note_traced(self, nodes: frozenset[str]) -> None:
         """Others need not be kept up to date."""
