@@ -33,7 +33,6 @@ from k8snet_tui.session.probes.exec_probe import Run
 from k8snet_tui.session.probes.strategies import ProbeOpening
 from k8snet_tui.session.traces.entered_pods import EnteredPods
 from k8snet_tui.session.traces.fitted_options import fit_path, fit_port, is_over, may_be_last
-from k8snet_tui.session.traces.latest import Latest
 from k8snet_tui.session.traces.path_counters import PathCounters
 from k8snet_tui.session.traces.stream_loss import HeldUp, explain_loss
 from k8snet_tui.session.traces.surroundings import Surroundings
@@ -45,6 +44,9 @@ from k8snet_tui.trace.state import TraceState
 
 LAST_COUNT_S = 3.0
 LOOK_S = 0.05
+TOGETHER_S = 0.005
+"""What is observed within it is read as one change: the first probes leave before a reader shows that a trace
+has begun, and answers that come together are shown in one frame."""
 LEARN_S = 0.4
 """How often it is looked, while a round goes on, whether nodes and links are still as they were."""
 
@@ -64,14 +66,16 @@ class LiveTrace:
         self._surroundings = surroundings
         self._records = records
         self._counters = PathCounters(pods)
-        self._latest = Latest(self.state.trace)
+        self._changed = asyncio.Event()
+        """Set once, then replaced: who waits for the next change waits on the one that is there."""
 
     def observe(self, timed: TimedObservation) -> None:
         """The only writer of the state."""
-        self.state = apply(self.state, timed)
+        before, self.state = self.state, apply(self.state, timed)
         for record in self._records:
             record(timed, self.state)
-        self._latest.put(self.state.trace)
+        if self.state.trace is not before.trace:
+            self.wake_readers()
 
     def change_pace(self, pace: Pace) -> None:
         self._pace = pace
@@ -88,12 +92,25 @@ class LiveTrace:
             self._note(StatisticsReset())
 
     def wake_readers(self) -> None:
-        """They look whether it is over."""
-        self._latest.wake()
+        self._changed.set()
+        self._changed = asyncio.Event()
 
-    def snapshots(self, running: "asyncio.Task[None]") -> AsyncIterator[Trace]:
-        """The trace now, and after each change; raises at the end what kept it from beginning."""
-        return self._latest.read(running)
+    async def snapshots(self, running: "asyncio.Task[None]") -> AsyncIterator[Trace]:
+        """The trace now, and after each change; who is slow misses some, never the last.
+
+        Raises at the end what kept it from beginning.
+        """
+        shown = None
+        while not running.done() or shown is not self.state.trace:
+            changed, trace = self._changed, self.state.trace
+            if trace is not shown:
+                shown = trace
+                yield trace
+            elif not running.done():
+                await changed.wait()
+                await asyncio.sleep(TOGETHER_S)
+        if not running.cancelled():
+            running.result()
 
     async def run(
         self,
