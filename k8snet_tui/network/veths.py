@@ -5,9 +5,9 @@ seen; without one (Calico, kindnet) the route or the neighbour entry names the v
 forget a silent pod within minutes: one ping from the node fills them again.
 """
 
-import ipaddress
 from collections.abc import Iterable
 
+from k8snet_tui.model.address import parse_address, parse_network
 from k8snet_tui.model.network import Interface, NodeNetwork
 from k8snet_tui.network.lookup import is_bridge
 from k8snet_tui.network.untrusted import plain_address
@@ -58,6 +58,5 @@ def _port_of(reading: NodeNetwork, bridge: str, mac: str) -> str | None:
 
 def _is_lan(interface: Interface, address: str) -> bool:
     """The address is a neighbour on the interface's own subnet: another machine, no pod behind a veth."""
-    return any(
-        ipaddress.ip_address(address) in ipaddress.ip_interface(own).network for own in interface.addresses
-    )
+    asked, subnets = parse_address(address), map(parse_network, interface.addresses)
+    return asked is not None and any(subnet and asked in subnet for subnet in subnets)

@@ -1,14 +1,13 @@
 """One end of a path with all that is known of its node: the record, the reading, the way into its pods."""
 
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_interface
 
 from msgspec import Struct
 
 from k8snet_tui.cni.derived import node_addresses
 from k8snet_tui.cni.plugin import Plugin
 from k8snet_tui.cni.registry import plugin_of
-from k8snet_tui.model.address import ip_version, is_same
+from k8snet_tui.model.address import ip_version, is_same, parse_address
 from k8snet_tui.model.cluster import Node
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, NodeReading
 from k8snet_tui.model.path import UNKNOWN, Device, DeviceKind, Segment, Source
@@ -61,8 +60,8 @@ class Side(Struct, frozen=True):
     def _address_of(self, interface: Interface) -> str:
         """By which others know it; else the first of the path's family."""
         version = ip_version(self.address)
-        held = [ip_interface(each) for each in interface.addresses]
-        own = [str(each.ip) for each in held if each.version == version and not each.is_link_local]
+        held = [each for text in interface.addresses if (each := parse_address(text))]
+        own = [str(each) for each in held if each.version == version and not each.is_link_local]
         return next((each for each in own if each in self.node_addresses), own[0] if own else "")
 
     def is_down(self, name: str) -> bool:

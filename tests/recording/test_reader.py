@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from k8snet_tui.recording.playback import Playback
@@ -72,6 +72,7 @@ def test_lines_that_are_no_lines_of_ours_are_counted_and_change_nothing(
 
 
 @settings(max_examples=150, deadline=None)
+@example([(story().index(b"fe80::3cf0:2ff:feff:b9fa"), 32)])
 @given(st.lists(st.tuples(st.integers(0, len(story()) - 1), st.integers(0, 255)), min_size=1, max_size=20))
 def test_bytes_that_were_changed_harm_nobody(changes: list[tuple[int, int]]) -> None:
     data = bytearray(story())
