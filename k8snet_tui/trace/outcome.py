@@ -18,9 +18,7 @@ KNOWN_ROUNDS = 30
 """So long a path stays known whose destination still answers TCP, but no probes."""
 SILENT_ROUNDS = 2
 """So many rounds of silence count, with a TCP try that timed out."""
-SILENT_ROUNDS_AFTER_A_GUESS = 3
-"""Of a path that was reached before, and TCP was tried on a port that was only guessed: a firewall that drops
-it says nothing of the path."""
+SILENT_ROUNDS_OF_KNOWN = 3
 SILENT_ROUNDS_WITHOUT_TCP = 10
 """Where there is no tool to try TCP with."""
 TCP_AGAIN_ROUNDS = 10
@@ -115,8 +113,7 @@ def _goes_in_circles(trace: Trace) -> bool:
 def _enough(trace: Trace) -> int:
     if all(tried.result is TcpResult.UNKNOWN for tried in trace.tcp):
         return SILENT_ROUNDS_WITHOUT_TCP
-    is_guess = trace.started is not None and not trace.started.destination.ports
-    return SILENT_ROUNDS_AFTER_A_GUESS if trace.reached_round and is_guess else SILENT_ROUNDS
+    return SILENT_ROUNDS_OF_KNOWN if trace.reached_round else SILENT_ROUNDS
 
 
 def _judge_reached(trace: Trace, started: TraceStarted) -> Verdict:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork
-from k8snet_tui.model.observation import Observation, TraceOpened
+from k8snet_tui.model.observation import Observation
 from k8snet_tui.model.probe_answers import SendFailed
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.trace.outcome import (
@@ -93,24 +93,10 @@ def test_a_good_verdict_says_how_long_it_was_not_confirmed() -> None:
     assert describe_silence(trace_of(opened(), *rounds, silence(3), healthy(4))) == ""
 
 
-def with_ports(*ports: int) -> TraceOpened:
-    first = opened()
-    return replace(first, destination=replace(first.destination, ports=ports))
-
-
 def test_a_known_path_is_broken_when_tcp_is_silent_too() -> None:
-    rounds: list[Sequence[Observation]] = [healthy(1), silence(2), silence(3)]
-    first = with_ports(8080)
-    assert outcome(trace_of(first, *rounds)) is Outcome.REACHED
-    assert outcome(trace_of(first, *rounds, [tcp(TIMEOUT)])) is Outcome.UNREACHED
-
-
-def test_a_guessed_port_that_is_silent_needs_a_further_round() -> None:
-    """Five watchers of a pod whose policy drops port 80: its answers are limited, and its path is fine."""
     rounds: list[Sequence[Observation]] = [healthy(1), silence(2), silence(3), [tcp(TIMEOUT)]]
-    first = with_ports()
-    assert outcome(trace_of(first, *rounds)) is Outcome.REACHED
-    assert outcome(trace_of(first, *rounds, silence(4))) is Outcome.UNREACHED
+    assert outcome(trace_of(opened(), *rounds)) is Outcome.REACHED
+    assert outcome(trace_of(opened(), *rounds, silence(4))) is Outcome.UNREACHED
 
 
 def test_a_path_that_recovers_is_reached_again_and_old_tries_are_forgotten() -> None:
