@@ -77,8 +77,7 @@ class MonitorApp(TerminalApp):
 
     def last_path(self) -> "tuple[Trace, datetime] | None":
         """What was in the path pane last, and when it was begun."""
-        screen = self.monitor
-        recording = screen.recordings.get(screen.watched.opened) if screen else None
+        recording = self.monitor.feed.recording if self.monitor else None
         return recording.last_path() if recording else None
 
     async def leave(self, exit_code: int) -> None:

@@ -28,7 +28,9 @@ from tests.ui.stage import SHELL_1_TO_HTTPD, screen_text, staged, until_shown
 ROOT = Path(__file__).parents[2]
 MARK = "777"
 RECORDS = re.compile(r"model/.*|trace/state|ui/traces/watched")
-OTHER_READERS = re.compile(r"ui/traces/recording|recording/.*|redaction|ui/panes/traces/.*|ui/panes/pane")
+OTHER_READERS = re.compile(
+    r"ui/traces/recording|recording/.*|redaction|ui/panes/traces/.*|ui/panes/pane|ui/widgets/bars"
+)
 QUESTIONS = re.compile(
     r"path/.*|trace/loss|ui/panes/path/(chain|verdict|device_columns)|ui/render/(text|figures|styled_line)"
 )

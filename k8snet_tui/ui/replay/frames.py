@@ -12,7 +12,7 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, text_of
 from k8snet_tui.ui.render.text import fit, width_of
 from k8snet_tui.ui.replay.player import Player
 from k8snet_tui.ui.screens.replay import position_line, status_line
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 
 Frame = tuple[Line, ...]
 AWAITED_ROUNDS = 2

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from k8snet_tui.path.explain import explain_path
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import wrap
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 from k8snet_tui.ui.widgets.card import ScrollModal
 
 _NUMBER_WIDTH = 4

@@ -4,7 +4,7 @@ from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.screens.tracing import TracingScreen
-from k8snet_tui.ui.traces.feed import FlowLabel
+from k8snet_tui.ui.traces.watched import FlowLabel
 
 
 class FlowsScreen(TracingScreen):

@@ -16,14 +16,12 @@ from k8snet_tui.ui.panes.area import KNOWN
 from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.nodes.pane import NodeExpanded, NodesShown
 from k8snet_tui.ui.panes.pane import Hint, Pane
-from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import faint, plain
 from k8snet_tui.ui.render.text import wrap
 from k8snet_tui.ui.screens.flows import FlowsScreen
 from k8snet_tui.ui.screens.tracing import NO_TRACE
 from k8snet_tui.ui.session_port import SessionPort
 from k8snet_tui.ui.traces.recording import NothingToRecord
-from k8snet_tui.ui.traces.watched import Watched
 from k8snet_tui.ui.widgets.bars import FixedLines, KeyLine, StatusLine
 from k8snet_tui.ui.widgets.command_bar import CommandBar
 from k8snet_tui.ui.widgets.filter_bar import FilterBar
@@ -67,10 +65,14 @@ class MonitorScreen(FlowsScreen):
         yield FixedLines(id="too-small")
 
     def on_mount(self) -> None:
+        self.feed.readers = (*self.panes, self.status, self.key_line)
         self.set_interval(TICK_S, self._tick)
         for pane in self.panes:
             if isinstance(pane, ListPane):
                 self.watch(pane, "detail_line", self.show_detail, init=False)
+
+    def on_unmount(self) -> None:
+        self.feed.readers = ()
 
     def on_resize(self, event: events.Resize) -> None:
         apply_layout(self, event.size, is_zoomed=self.panes.is_zoomed)
@@ -215,12 +217,6 @@ class MonitorScreen(FlowsScreen):
         if self._session is not None:
             self._session.show_nodes(self._nodes_shown.union(*(page.nodes for page in self._pages)))
 
-    def show_watched(self, watched: Watched) -> None:
-        super().show_watched(watched)
-        recorded = any(recording.is_on for recording in self.recordings.values())
-        self.status.show_tracing(_running_words(watched) + (f"{DOT}recording" if recorded else ""))
-        self.key_line.show_tracing(bool(watched.running) and len(watched.page) == 1)
-
     def _tick(self) -> None:
         """What is paused stands still, ages too: nothing is sent until something happens."""
         if self.watched.is_paused:
@@ -232,8 +228,3 @@ class MonitorScreen(FlowsScreen):
 def _has_moved(before: tuple[str, object], now: tuple[str, object]) -> bool:
     """To another row or pane; a list that is loaded anew has no row for a while."""
     return before[0] != now[0] or (before[1] != now[1] and None not in (before[1], now[1]))
-
-
-def _running_words(watched: Watched) -> str:
-    running = [each for each in watched.running if each.number != watched.back]
-    return running[0].ends.words() if len(running) == 1 else f"{len(running)} traces" if running else ""

@@ -18,7 +18,7 @@ from k8snet_tui.ui.render.glyphs import ATTENTION, BAR_DONE, BAR_LEFT, DOT, PAUS
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, faint, plain
 from k8snet_tui.ui.render.text import clean, fit, width_of
 from k8snet_tui.ui.replay.player import Player
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 from k8snet_tui.ui.widgets.bars import FixedLines, key_spans
 
 TICK_S = 0.1

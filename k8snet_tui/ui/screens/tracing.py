@@ -14,10 +14,10 @@ from k8snet_tui.ui.panes.list_pane import ListPane
 from k8snet_tui.ui.panes.path.pane import PathPane
 from k8snet_tui.ui.panes.registry import FIRST
 from k8snet_tui.ui.panes.traces.pane import TracesPane
-from k8snet_tui.ui.session_port import Record, SessionPort
-from k8snet_tui.ui.traces.feed import FlowLabel, FollowedTrace, TraceFeed
+from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.traces.feed import TraceFeed
 from k8snet_tui.ui.traces.recording import NothingToRecord, TraceRecording
-from k8snet_tui.ui.traces.watched import Watched
+from k8snet_tui.ui.traces.watched import FlowLabel, FollowedTrace, Watched
 
 MOST_TRACES = 50
 NO_TRACE = "no trace runs here: t begins one"
@@ -31,13 +31,14 @@ class TracingScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.panes = PaneArea(id="panes")
-        self.recordings: dict[int, TraceRecording] = {}
-        """By the numbers of the traces."""
-        self.feed = TraceFeed(self._take, self._begin_record)
-        self.watched = Watched()
+        self.feed = TraceFeed(self.say)
         self._session: SessionPort | None = None
         self._options = TraceOptions(rounds=None)
         """As traces were asked for last."""
+
+    @property
+    def watched(self) -> Watched:
+        return self.feed.watched
 
     def say(self, sentence: str) -> None:
         """Why a key did nothing."""
@@ -45,12 +46,6 @@ class TracingScreen(Screen[None]):
 
     async def ask(self, question: Question) -> str | None:
         raise NotImplementedError
-
-    def show_watched(self, watched: Watched) -> None:
-        """Every reader of traces on the screen is given them."""
-        self.watched = watched
-        for pane in self.panes:
-            pane.show_watched(watched)
 
     async def action_trace(self) -> None:
         pairs = self.panes.ends.pairs()
@@ -67,13 +62,11 @@ class TracingScreen(Screen[None]):
     ) -> None:
         """In place of those that run; the first of them is opened, and more than one stand on their page."""
         assert self._session
-        await self.feed.stop_all()
-        self.show_watched(Watched(flows_reason=flows_reason))
-        self.recordings.clear()
+        await self.feed.put_all_away()
         numbers = [
             self.feed.start(self._session, ends, self.ask, options, flow) for ends, options, flow in traces
         ]
-        self.show_watched(replace(self.watched, opened=numbers[0]))
+        self.feed.show(replace(self.watched, opened=numbers[0], flows_reason=flows_reason))
         if len(traces) > 1:
             self.panes.zoom(True)
             self.panes.go_to(TracesPane.NAME)
@@ -91,11 +84,11 @@ class TracingScreen(Screen[None]):
         if self._session is None or there is None:
             self.say(f"there is no path yet to trace back: {self.panes.ends.missing() or 't begins one'}")
         elif self.watched.back:
-            await self._put_away(self.watched.back)
+            await self.feed.put_away(self.watched.back)
         else:
             options = replace(self._options, family=_family(there) or self._options.family)
             number = self.feed.start(self._session, _turned(there), self.ask, options)
-            self.show_watched(replace(self.watched, back=number))
+            self.feed.show(replace(self.watched, back=number))
             self.panes.bring_to_view(PathPane.NAME)
 
     def action_explain(self) -> None:
@@ -136,8 +129,8 @@ class TracingScreen(Screen[None]):
             self.say("there is no trace to open")
             return
         if chosen.number != self.watched.opened:
-            await self._put_away(self.watched.back)
-            self.show_watched(replace(self.watched, opened=chosen.number))
+            await self.feed.put_away(self.watched.back)
+            self.feed.show(replace(self.watched, opened=chosen.number))
         self.panes.go_to(PathPane.NAME)
 
     async def action_stop_trace(self) -> None:
@@ -147,7 +140,7 @@ class TracingScreen(Screen[None]):
         elif chosen.is_running:
             await self.feed.stop(chosen.number)
         else:
-            await self._put_away(chosen.number)
+            await self.feed.put_away(chosen.number)
 
     async def action_stop_traces(self) -> None:
         if not self.feed.running:
@@ -187,32 +180,15 @@ class TracingScreen(Screen[None]):
     @property
     def recording(self) -> TraceRecording:
         """Of the trace in the path pane. Raises NothingToRecord."""
-        if recording := self.recordings.get(self.watched.opened):
+        if recording := self.feed.recording:
             return recording
         raise NothingToRecord("no trace has begun yet")
-
-    def _begin_record(self, number: int) -> Record:
-        self.recordings[number] = TraceRecording(self.say)
-        return self.recordings[number].record
 
     def _require_steered(self) -> tuple[FollowedTrace, ...]:
         steered = self.steered()
         if not steered:
             self.say(NO_TRACE)
         return steered
-
-    async def _put_away(self, number: int) -> None:
-        await self.feed.stop(number)
-        self.recordings.pop(number, None)
-        self.show_watched(self.watched.without(number))
-
-    def _take(self, latest: FollowedTrace) -> None:
-        if not self.is_attached:
-            return
-        self.show_watched(self.watched.with_latest(latest))
-        if latest.number == self.watched.back and latest.was_cancelled and latest.trace.ended:
-            self.show_watched(self.watched.without(latest.number))
-            self.say(latest.trace.ended.summary)
 
 
 def _turned(there: FollowedTrace) -> Ends:

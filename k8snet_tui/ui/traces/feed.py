@@ -1,12 +1,13 @@
-"""Follows traces for the screen, any number at a time, and shows each in time.
+"""Follows traces for the screen, any number at a time, and tells those who show them in time.
 
 Hops of the first rounds are shown at once, for somebody waits for them; later rounds when they are over: what
 comes in between moves no figure.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,41 +18,20 @@ from k8snet_tui.model.trace_options import Pace, TraceOptions
 from k8snet_tui.session.consents import Cancelled
 from k8snet_tui.session.questions import Ask
 from k8snet_tui.ui.commands.ends import Ends
-from k8snet_tui.ui.session_port import Record, SessionPort
+from k8snet_tui.ui.session_port import SessionPort
+from k8snet_tui.ui.traces.recording import Say, TraceRecording
+from k8snet_tui.ui.traces.watched import FlowLabel, FollowedTrace, Watched
 
 PERIOD_S = 0.2
 AWAITED_ROUNDS = 2
 """Rounds whose hops are shown one by one."""
 
 
-class FlowLabel(Struct, frozen=True):
-    """Which of several flows of one path it is."""
+class WatchedReader(Protocol):
+    """What shows traces: a pane, a line above or below the panes."""
 
-    number: int
-    """From 1."""
-    name: str
-    """What it differs by: `port 40001`, `to shell-2`."""
-
-
-class FollowedTrace(Struct, frozen=True):
-    """One trace as the screen knows it."""
-
-    number: int
-    """The feed's own, from when it was asked for: the session gives its id later."""
-    ends: Ends
-    """As they were chosen."""
-    trace: Trace = Trace()
-    is_running: bool = True
-    flow: FlowLabel | None = None
-    was_cancelled: bool = False
-    """It never began: the question before it was answered so."""
-
-    @property
-    def is_paused(self) -> bool:
-        return self.is_running and self.trace.pace.is_paused
-
-
-ShowTrace = Callable[[FollowedTrace], None]
+    def show_watched(self, watched: Watched) -> None:
+        """The traces as they are now."""
 
 
 class _Following(Struct):
@@ -62,12 +42,29 @@ class _Following(Struct):
 
 
 class TraceFeed:
-    def __init__(self, show: ShowTrace, begin_record: Callable[[int], Record]) -> None:
-        """`begin_record` gives for each trace that is begun, by its number, what is told of all in it."""
-        self._show = show
-        self._begin_record = begin_record
+    """All of them as they are now, and the tasks that follow them."""
+
+    def __init__(self, say: Say) -> None:
+        """`say` is told what a person did not ask for at that moment, in a sentence."""
+        self.watched = Watched()
+        self.readers: Sequence[WatchedReader] = ()
+        """Those on the screen: told of every change, in this order."""
+        self._say = say
+        self._recordings: dict[int, TraceRecording] = {}
+        """By the numbers of the traces."""
         self._following: dict[int, _Following] = {}
         self._last = 0
+
+    def show(self, watched: Watched) -> None:
+        """Puts it in the place of what was watched before."""
+        self.watched = watched
+        for reader in self.readers:
+            reader.show_watched(watched)
+
+    @property
+    def recording(self) -> TraceRecording | None:
+        """Of the trace in the path pane."""
+        return self._recordings.get(self.watched.opened)
 
     @property
     def running(self) -> bool:
@@ -79,7 +76,7 @@ class TraceFeed:
         """Begins a trace, and gives its number; what is shown of it follows."""
         self._last += 1
         followed = FollowedTrace(self._last, ends, flow=flow)
-        self._show(followed)
+        self.show(self.watched.with_latest(followed))
         task = asyncio.create_task(self._follow(followed, session, ask, options))
         self._following[followed.number] = _Following(task, session)
         return followed.number
@@ -103,31 +100,50 @@ class TraceFeed:
     async def stop_all(self) -> None:
         await self.stop(*self._following)
 
+    async def put_away(self, number: int) -> None:
+        """Ends it, and shows it no more."""
+        await self.stop(number)
+        self._recordings.pop(number, None)
+        self.show(self.watched.without(number))
+
+    async def put_all_away(self) -> None:
+        await self.stop_all()
+        self._recordings.clear()
+        self.show(Watched())
+
     async def _follow(
         self, followed: FollowedTrace, session: SessionPort, ask: Ask, options: TraceOptions
     ) -> None:
-        trace = followed.trace
-        trace_id = None
+        number, ends, trace_id, is_declined = followed.number, followed.ends, None, False
         try:
             await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
-            ends = followed.ends
-            records = (self._begin_record(followed.number),)
-            trace_id = session.traces.start(ends.source, ends.destination, options, ask, records)
-            self._following[followed.number].trace_id = trace_id
+            recording = self._recordings[number] = TraceRecording(self._say)
+            trace_id = session.traces.start(ends.source, ends.destination, options, ask, (recording.record,))
+            self._following[number].trace_id = trace_id
             async for latest in session.traces.snapshots(trace_id):
-                if is_news(trace, latest):
-                    trace = latest
-                    self._show(replace(followed, trace=trace))
-                if trace.rounds > 1 and trace.ended is None:
+                if is_news(followed.trace, latest):
+                    followed = replace(followed, trace=latest, is_recorded=recording.is_on)
+                    self.show(self.watched.with_latest(followed))
+                if followed.trace.rounds > 1 and followed.trace.ended is None:
                     await asyncio.sleep(PERIOD_S)
         except Exception as error:  # noqa: BLE001 - a defect is told in the trace's place
-            trace = replace(trace, ended=TraceEnded(Outcome.LOST, explain(error) or describe_defect(error)))
-            followed = replace(followed, was_cancelled=isinstance(error, Cancelled))
+            lost = TraceEnded(Outcome.LOST, explain(error) or describe_defect(error))
+            followed = replace(followed, trace=replace(followed.trace, ended=lost))
+            is_declined = isinstance(error, Cancelled)
         finally:
             with suppress(asyncio.CancelledError):
                 if trace_id is not None:
                     await session.traces.stop(trace_id)
-            self._show(replace(followed, trace=trace, is_running=False))
+            ended = replace(followed, is_running=False, is_recorded=False)
+            self._end(ended, is_declined=is_declined)
+
+    def _end(self, followed: FollowedTrace, *, is_declined: bool) -> None:
+        """A way back that never began, since a question was answered so, leaves the way there alone."""
+        if is_declined and followed.number == self.watched.back and followed.trace.ended:
+            self.show(self.watched.without(followed.number))
+            self._say(followed.trace.ended.summary)
+        else:
+            self.show(self.watched.with_latest(followed))
 
 
 def is_news(shown: Trace, latest: Trace) -> bool:

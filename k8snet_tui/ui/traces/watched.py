@@ -3,7 +3,35 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.model.trace import Trace
+from k8snet_tui.ui.commands.ends import Ends
+
+
+class FlowLabel(Struct, frozen=True):
+    """Which of several flows of one path it is."""
+
+    number: int
+    """From 1."""
+    name: str
+    """What it differs by: `port 40001`, `to shell-2`."""
+
+
+class FollowedTrace(Struct, frozen=True):
+    """One trace as the screen knows it."""
+
+    number: int
+    """The screen's own, from when it was asked for: the session gives its id later."""
+    ends: Ends
+    """As they were chosen."""
+    trace: Trace = Trace()
+    is_running: bool = True
+    flow: FlowLabel | None = None
+    is_recorded: bool = False
+    """Into a file that was asked for."""
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_running and self.trace.pace.is_paused
 
 
 class Watched(Struct, frozen=True):

@@ -18,6 +18,7 @@ from k8snet_tui.ui.render.load_state import state_words
 from k8snet_tui.ui.render.painting import paint
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
 from k8snet_tui.ui.render.text import clean, fit, width_of
+from k8snet_tui.ui.traces.watched import Watched
 
 
 class FixedLines(Widget):
@@ -47,10 +48,11 @@ class StatusLine(FixedLines):
         self._inventory = inventory
         self.update()
 
-    def show_tracing(self, path: str) -> None:
-        """The trace that runs, in view or not; empty for none."""
-        if path != self._tracing:
-            self._tracing = path
+    def show_watched(self, watched: Watched) -> None:
+        """The trace that runs, in view or not."""
+        tracing = running_words(watched)
+        if tracing != self._tracing:
+            self._tracing = tracing
             self.update()
 
     def update(self) -> None:
@@ -71,13 +73,22 @@ class KeyLine(FixedLines):
         self._keys, self._anywhere = keys, anywhere
         self.on_resize()
 
-    def show_tracing(self, tracing: bool) -> None:
+    def show_watched(self, watched: Watched) -> None:
+        """Esc stops the trace that runs alone."""
+        tracing = bool(watched.running) and len(watched.page) == 1
         if tracing != self._tracing:
             self._tracing = tracing
             self.on_resize()
 
     def on_resize(self) -> None:
         self.show(footer_line(self._keys, self._anywhere, self.size.width, self._tracing))
+
+
+def running_words(watched: Watched) -> str:
+    """`shell-1 → httpd`, `16 traces · recording`; empty for none."""
+    running = [each for each in watched.running if each.number != watched.back]
+    words = running[0].ends.words() if len(running) == 1 else f"{len(running)} traces" if running else ""
+    return words + (f"{DOT}recording" if any(each.is_recorded for each in watched.every) else "")
 
 
 def footer_line(keys: Sequence[Key], anywhere: Sequence[Key], width: int, tracing: bool = False) -> Line:

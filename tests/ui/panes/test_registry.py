@@ -5,6 +5,7 @@ import pytest
 from k8snet_tui.model.cluster import Pod
 from k8snet_tui.ui.commands import table
 from k8snet_tui.ui.commands.line import Command, Controls
+from k8snet_tui.ui.panes import area
 from k8snet_tui.ui.panes.area import PaneArea
 from k8snet_tui.ui.panes.pane import Pane
 from k8snet_tui.ui.panes.pods import columns
@@ -13,6 +14,7 @@ from k8snet_tui.ui.panes.pods.columns import PodView
 from k8snet_tui.ui.panes.registry import PANES
 from k8snet_tui.ui.render.columns import Column
 from k8snet_tui.ui.screens import monitor
+from k8snet_tui.ui.traces.watched import Watched
 from tests.ui.cluster_records import LAB
 from tests.ui.fake_session import FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_shown
@@ -52,6 +54,26 @@ async def test_a_command_that_is_added_is_completed_explained_and_run(
         await pilot.press("escape", "colon", "g", "tab", "w", "tab", "enter")
         await until(lambda: ran)
     assert ran == ["world"]
+
+
+async def test_a_pane_that_is_added_is_given_the_traces(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Latest(Pane):
+        NAME = "latest"
+
+        def update(self) -> None:
+            self.repaint_changed()
+
+        def count(self) -> int:
+            return 0
+
+        def show_watched(self, watched: Watched) -> None:
+            self.show_title(", ".join(each.trace.tool for each in watched.every))
+
+    monkeypatch.setattr(area, "PANES", (*PANES, Latest))
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        assert app.screen.query_one(Latest).border_title == "busybox traceroute"
 
 
 def test_every_pane_has_a_command_a_help_and_keys_that_do_something() -> None:

@@ -23,7 +23,7 @@ from k8snet_tui.ui.screens.columns import ColumnsModal
 from k8snet_tui.ui.screens.explain import ExplainModal
 from k8snet_tui.ui.screens.help import HelpModal
 from k8snet_tui.ui.screens.replay import ReplayScreen
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 from tests.recording.spoiled import spoil
 from tests.recording.stories import ended, eventful, record
 from tests.ui.fake_session import FakeSession

@@ -1,13 +1,13 @@
 import asyncio
-from typing import Any, cast
+from typing import cast
 
 from k8snet_tui.model.trace import Outcome
 from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.session.questions import Question
-from k8snet_tui.trace.state import TraceState
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.session_port import SessionPort
-from k8snet_tui.ui.traces.feed import FollowedTrace, TraceFeed
+from k8snet_tui.ui.traces.feed import TraceFeed
+from k8snet_tui.ui.traces.watched import Watched
 
 
 class DefectiveSession:
@@ -21,17 +21,21 @@ async def nobody(question: Question) -> str | None:
     return None
 
 
-def forget(observed: Any, state: TraceState) -> None:
-    pass
+class Reader:
+    def __init__(self) -> None:
+        self.shown: list[Watched] = []
+
+    def show_watched(self, watched: Watched) -> None:
+        self.shown.append(watched)
 
 
 async def test_a_defect_of_ours_is_told_where_the_path_would_be_and_nothing_of_theirs_with_it() -> None:
-    shown: list[FollowedTrace] = []
-    feed = TraceFeed(shown.append, lambda number: forget)
+    reader, feed = Reader(), TraceFeed(print)
+    feed.readers = (reader,)
     feed.start(cast(SessionPort, DefectiveSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
     while feed.running:
         await asyncio.sleep(0)
-    ended = shown[-1].trace.ended
+    ended = reader.shown[-1].every[0].trace.ended
     assert ended is not None and ended.outcome is Outcome.LOST
     assert "a defect of k8snet-tui" in ended.summary and "KeyError" in ended.summary
     assert "somebody" not in ended.summary

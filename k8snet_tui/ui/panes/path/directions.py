@@ -10,7 +10,7 @@ from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone
 from k8snet_tui.ui.render.text import clean, fit, width_of, wrap
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 
 SIDE_BY_SIDE_FROM = 100
 """Below, half of it is too narrow for a table of hops."""

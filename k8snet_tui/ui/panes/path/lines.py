@@ -15,7 +15,7 @@ from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
 from k8snet_tui.ui.render.text import clean, fit, width_of, wrap
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 
 CHANGES_SHOWN = 3
 

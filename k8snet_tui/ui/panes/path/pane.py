@@ -27,8 +27,7 @@ from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
 from k8snet_tui.ui.render.text import wrap
-from k8snet_tui.ui.traces.feed import FollowedTrace
-from k8snet_tui.ui.traces.watched import Watched
+from k8snet_tui.ui.traces.watched import FollowedTrace, Watched
 
 HOW_TO = (
     "Choose a source with s and a destination with d in the panes of pods or nodes, then press t to trace."

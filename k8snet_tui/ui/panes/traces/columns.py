@@ -14,7 +14,7 @@ from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, measure
 from k8snet_tui.ui.render.figures import BARS, MOST_BARS, history_bars, ms, percent
 from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.styled_line import Line, Span, Tone, merge
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 
 MARGIN = 3
 """Cells before the first column: the cursor, the sign of the verdict, a blank."""

@@ -24,8 +24,7 @@ from k8snet_tui.ui.render.glyphs import DOT
 from k8snet_tui.ui.render.load_state import pane_title
 from k8snet_tui.ui.render.styled_line import BLANK, Line, plain
 from k8snet_tui.ui.render.text import clean
-from k8snet_tui.ui.traces.feed import FollowedTrace
-from k8snet_tui.ui.traces.watched import Watched
+from k8snet_tui.ui.traces.watched import FollowedTrace, Watched
 
 PERIOD_S = 1.0
 """So often at most the page is painted: twenty traces change all the time, and all of them in one frame cost

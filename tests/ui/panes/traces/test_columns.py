@@ -4,7 +4,7 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.trace.statistics import count_loss
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.traces.columns import TRACE_COLUMNS, TracesView, trace_row
-from k8snet_tui.ui.traces.feed import FollowedTrace
+from k8snet_tui.ui.traces.watched import FollowedTrace
 from tests.trace.observations import healthy, opened, trace_of
 
 
