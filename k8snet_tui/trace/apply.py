@@ -44,7 +44,8 @@ from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.chain import expect_chain, replace_origin
 from k8snet_tui.trace.outcome import conclude
 from k8snet_tui.trace.quiet import Counting, count
-from k8snet_tui.trace.rounds import begin_round, close_round, decide, hear, locate
+from k8snet_tui.trace.replies import hear, locate
+from k8snet_tui.trace.rounds import begin_round, close_round, decide
 from k8snet_tui.trace.state import TraceState, show
 
 PROBE_POD = "probe pod"

@@ -1,78 +1,22 @@
-"""What a round tells: each answer, its late ones, the figures and path changes at its end.
+"""What a round tells at its end: the figures of its hops, a path that has changed, the verdict.
 
 Pure; hops that did not change stay the same objects.
 """
 
-from operator import is_
-
 from msgspec.structs import replace
 
-from k8snet_tui.model.observation import (
-    ProbesSent,
-    RoundClosed,
-)
+from k8snet_tui.model.observation import ProbesSent, RoundClosed
 from k8snet_tui.model.path import Located
-from k8snet_tui.model.probe_answers import Reply
 from k8snet_tui.model.trace import Hop, HopReply, LossFates, PathChange
-from k8snet_tui.path.arrival import is_destination
-from k8snet_tui.path.location import locate_hop
 from k8snet_tui.path.place import name_place
 from k8snet_tui.trace.epochs import Found, TakesTurns, advance
-from k8snet_tui.trace.hops import PathEnd, add_reply, fill_up_to, move_end, pass_end, place_end, put_hop
 from k8snet_tui.trace.outcome import judge
 from k8snet_tui.trace.quiet import keep_counts_before
-from k8snet_tui.trace.state import TraceState, show
-from k8snet_tui.trace.statistics import correct_hop, count_round
+from k8snet_tui.trace.replies import end_with, fill_up_to, locate
+from k8snet_tui.trace.state import PathEnd, TraceState, show
+from k8snet_tui.trace.statistics import count_round
 
 CHANGES_KEPT = 20
-
-
-def hear(state: TraceState, reply: Reply) -> TraceState:
-    if reply.round <= state.trace.rounds:
-        return _hear_late(state, reply)
-    assert state.opened is not None
-    arrives = is_destination(reply.address, state.opened.destination)
-    if arrives:
-        state = show(state, reached_round=reply.round, tcp=())
-    state = show(state, send_failure="")
-    return _end_path(state, reply) if arrives or reply.note else _pass_router(state, reply)
-
-
-def _end_path(state: TraceState, reply: Reply) -> TraceState:
-    """The destination has answered, or a router has refused."""
-    end = place_end(state.trace.hops, reply, state.end, None if reply.note else _length(state))
-    hop = _add(state, end.ttl, reply)
-    if not end.is_sure:
-        hop = replace(hop, at_most=reply.ttl)
-    return replace(show(state, hops=put_hop(state.trace.hops, hop, is_end=True)), end=end)
-
-
-def _pass_router(state: TraceState, reply: Reply) -> TraceState:
-    if state.end and reply.ttl >= state.end.ttl:
-        hops, end = pass_end(state.trace.hops, state.end, reply.ttl)
-        state = replace(show(state, hops=hops), end=end)
-    hop = _add(state, reply.ttl, reply)
-    return show(state, hops=put_hop(state.trace.hops, hop, is_end=False))
-
-
-def _add(state: TraceState, ttl: int, reply: Reply) -> Hop:
-    """The hop after the reply, with its place: looked for only when that is new, among thousands of nodes."""
-    known = next((hop for hop in state.trace.hops if hop.ttl == ttl), None)
-    hop = add_reply(known, ttl, reply)
-    is_new = known is None or not known.replies or known.replies[0].address != reply.address
-    return locate(state, hop) if is_new else hop
-
-
-def _hear_late(state: TraceState, reply: Reply) -> TraceState:
-    """Its round is closed, and what is newer may be known: it only takes back what was counted as lost."""
-    rounds_ago = state.trace.rounds - reply.round
-    hops = tuple(correct_hop(hop, reply, rounds_ago) for hop in state.trace.hops)
-    return state if all(map(is_, hops, state.trace.hops)) else show(state, hops=hops)
-
-
-def _length(state: TraceState) -> int | None:
-    """Hops to the destination, as the kernels on the way know it: it does not wait for answers."""
-    return state.trace.started.chain.length if state.trace.started else None
 
 
 def begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
@@ -82,7 +26,7 @@ def begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
 def close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     hops, end = state.trace.hops, state.end
     if closed.length is not None and end is not None:
-        hops, end = move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
+        hops, end = _move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
     watches, found = advance(state.watches, hops, closed, state.round_s or state.last_s)
@@ -91,6 +35,13 @@ def close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     for change in found:
         after = _change_path(after, change)
     return decide(after)
+
+
+def _move_end(hops: tuple[Hop, ...], length: int) -> tuple[Hop, ...]:
+    """The last hop is the end, and is sure to have the TTL `length`: quiet hops are before it."""
+    if not hops or (hops[-1].ttl == length and hops[-1].at_most is None):
+        return hops
+    return end_with(hops[:-1], replace(hops[-1], ttl=length, at_most=None))
 
 
 def _change_path(state: TraceState, change: Found) -> TraceState:
@@ -119,26 +70,6 @@ def _name(state: TraceState, ttl: int, address: str) -> str:
     location = locate(state, Hop(ttl, (HopReply(address),))).location
     is_known = isinstance(location, Located) and location.node is not None
     return name_place(location) if is_known else address
-
-
-def locate(state: TraceState, hop: Hop) -> Hop:
-    """The hop with its place by its newest address; the same object where that is as it was."""
-    opened, started, now = state.opened, state.trace.started, state.inventory
-    assert opened is not None and started is not None
-    if not hop.replies:
-        return hop
-    location = locate_hop(
-        hop.ttl,
-        hop.replies[0].address,
-        source=opened.origin,
-        destination=opened.destination,
-        chain=started.chain,
-        nodes=now.nodes,
-        pods=now.pods,
-        readings=now.readings,
-        cni=now.cni,
-    )
-    return hop if location == hop.location else replace(hop, location=location)
 
 
 def decide(state: TraceState) -> TraceState:

@@ -9,8 +9,15 @@ from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.observation import TraceOpened
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.trace.epochs import HopWatch
-from k8snet_tui.trace.hops import PathEnd
 from k8snet_tui.trace.quiet import Counting
+
+
+class PathEnd(Struct, frozen=True):
+    """The destination, or a router that refused to pass probes on: nothing is behind it."""
+
+    address: str
+    ttl: int
+    is_sure: bool = False
 
 
 class TraceState(Struct, frozen=True):

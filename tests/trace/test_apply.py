@@ -18,7 +18,7 @@ from k8snet_tui.model.probe_answers import RoundEnd, ToolFound, Unreadable
 from k8snet_tui.model.trace import STALE_ROUNDS, HopReply, Outcome, Trace
 from k8snet_tui.model.trace_options import Pace, Strategy
 from k8snet_tui.trace.apply import UNREADABLE_LIMIT, apply
-from k8snet_tui.trace.hops import KEPT_ROUNDS
+from k8snet_tui.trace.replies import KEPT_ROUNDS
 from tests.path.cluster_records import captured, make_pod
 from tests.trace.observations import (
     ACROSS,
