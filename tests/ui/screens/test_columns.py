@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from k8snet_tui.ui.app import MonitorApp
-from k8snet_tui.ui.panes.path.hop_columns import DEFAULT_COLUMNS, choose_columns
+from k8snet_tui.ui.panes.path.hop_table import DEFAULT_COLUMNS, choose_columns
 from k8snet_tui.ui.session_port import Contexts
 from tests.ui.fake_session import FakeContexts, FakeSession
 from tests.ui.stage import SHELL_1_TO_HTTPD, staged, until_gone, until_shown

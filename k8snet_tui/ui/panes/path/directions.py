@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from k8snet_tui.path.mirror import arrives, compare_directions
-from k8snet_tui.ui.panes.path.hop_columns import HopColumns
+from k8snet_tui.ui.panes.path.hop_table import HopColumns
 from k8snet_tui.ui.panes.path.lines import is_stopped, path_lines, round_words
 from k8snet_tui.ui.panes.path.verdict import MARGIN, verdict_lines
 from k8snet_tui.ui.render import glyphs

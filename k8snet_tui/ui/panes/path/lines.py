@@ -9,8 +9,7 @@ from k8snet_tui.path.match import match_path
 from k8snet_tui.path.mtu import describe_mtu
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.path.chain import Drawing, fit_chain
-from k8snet_tui.ui.panes.path.hop_columns import HopColumns, hop_table
-from k8snet_tui.ui.panes.path.hop_rows import table_rows
+from k8snet_tui.ui.panes.path.hop_table import HopColumns, hop_table
 from k8snet_tui.ui.panes.path.verdict import MARGIN
 from k8snet_tui.ui.render import glyphs
 from k8snet_tui.ui.render.styled_line import BLANK, Line, faint
@@ -119,7 +118,7 @@ def _table_lines(
         return []
     # As wide as the note of some hours' rounds: the columns must not move when a digit comes.
     note = f"  {round_words(trace):<10}" if trace.rounds and odd is None else ""
-    return hop_table(table_rows(trace), width, note, columns, odd or frozenset())
+    return hop_table(trace, width, note, columns, odd or frozenset())
 
 
 def _basis_parts(trace: Trace, chain: Chain) -> list[str]:

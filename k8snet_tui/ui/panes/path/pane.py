@@ -22,7 +22,7 @@ from k8snet_tui.ui.pages.subjects import ByHandSubject, Open
 from k8snet_tui.ui.panes.pane import Hint, Pane, PreferencesChanged, keys_beside
 from k8snet_tui.ui.panes.path.chain import Drawing, chain_width
 from k8snet_tui.ui.panes.path.directions import direction_lines, direction_verdicts
-from k8snet_tui.ui.panes.path.hop_columns import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
+from k8snet_tui.ui.panes.path.hop_table import DEFAULT_COLUMNS, HOP_COLUMNS, choose_columns
 from k8snet_tui.ui.panes.path.lines import match_trace, path_lines, path_title
 from k8snet_tui.ui.panes.path.verdict import verdict_lines
 from k8snet_tui.ui.render.styled_line import Line, faint
