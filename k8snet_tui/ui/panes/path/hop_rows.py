@@ -46,7 +46,7 @@ def table_rows(trace: Trace) -> list[HopRow]:
 
 
 def _with_history(row: HopRow, trace: Trace) -> HopRow:
-    loss = loss_word(row.hop, trace.hops) if row.hop and row.number else ""
+    loss = loss_word(row.hop, trace) if row.hop and row.number else ""
     return replace(
         row,
         loss=loss,
