@@ -54,6 +54,8 @@ def crossing_steps(way: Way) -> Iterator[Step]:
         yield Step(0, len(first.devices) - 1, _stay(way, first))
         return
     yield from _route_out(way, first)
+    for number in range(1, last):
+        yield _pass_through(way, number)
     if way.chain.segments[last].node is None:
         yield _leave_cluster(way, last)
     else:
@@ -163,6 +165,19 @@ def _route_out(way: Way, segment: Segment) -> Iterator[Step]:
             end,
             f"By {name_device(uplink)} it goes to the other node as it is, with the pods' own addresses.",
         )
+
+
+def _pass_through(way: Way, number: int) -> Step:
+    """A node that is none of the ends'."""
+    segment = way.chain.segments[number]
+    came, leaves = name_device(segment.devices[0]), name_device(segment.devices[-1])
+    return Step(
+        number,
+        len(segment.devices) - 1,
+        f"The next one is not {way.goal}'s node but {segment.node}: the routes lead over it. The packet "
+        f"comes in there by {came}, and the routes lead on by {leaves}: a hop again. "
+        f"{_answer(way, number, 0)}",
+    )
 
 
 def _leave_cluster(way: Way, last: int) -> Step:
