@@ -7,6 +7,7 @@ from msgspec import Struct
 from k8snet_tui.cni.roles import has_proxy_arp, tunnel_kind
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import Hop, TraceStarted
+from k8snet_tui.model.trace_options import Strategy
 
 _TUNNELS = {
     "vxlan": "This one is VXLAN: the whole frame goes as the content of a UDP packet",
@@ -74,9 +75,9 @@ def _leave_source(way: Way, segment: Segment) -> Step:
     """To where the source's node routes."""
     node = segment.node
     if not _begins_in_pod(segment):
-        return Step(
-            0, 0, f"{way.started.source.name} is in the network of {node} itself: no veth and no bridge here."
-        )
+        is_from_node = way.started.strategy is Strategy.NODE and way.started.source.pod
+        begins = "The probes begin" if is_from_node else f"{way.started.source.name} is"
+        return Step(0, 0, f"{begins} in the network of {node} itself: no veth and no bridge here.")
     pod, veth = segment.devices[0].name, name_device(segment.devices[1])
     bridge = _of(segment, DeviceKind.BRIDGE)
     text = (

@@ -87,7 +87,7 @@ class _AnchorsAnew(yaml.SafeLoader):
     bool_values = _Loader.bool_values
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if not isinstance(event, yaml.AliasEvent):
             self.anchors.pop(event.anchor, None)
         return super().compose_node(parent, index)
