@@ -4,12 +4,13 @@ One DaemonSet with the containers of both, whatever a distribution calls it (can
 cali… devices and no bridge, so nothing has the first address of a podCIDR; flannel.1 is as Flannel makes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from k8snet_tui.cni.calico import Calico
 from k8snet_tui.cni.flannel import Flannel
 from k8snet_tui.cni.plugin import Plugin, main_containers
 from k8snet_tui.model.cluster import Node, Pod
+from k8snet_tui.model.network import NodeReading
 
 _FLANNEL, _CALICO = Flannel(), Calico()
 
@@ -29,8 +30,8 @@ class Canal(Plugin):
     def is_announced(self, node: Node) -> bool:
         return _FLANNEL.is_announced(node) and _CALICO.is_announced(node)
 
-    def backend(self, nodes: Sequence[Node]) -> str:
-        return _FLANNEL.backend(nodes)
+    def backend(self, nodes: Sequence[Node], readings: Mapping[str, NodeReading]) -> str:
+        return _FLANNEL.backend(nodes, readings)
 
     def tunnel(self, node: Node | None, backend: str, version: int) -> str:
         return _FLANNEL.tunnel(node, backend, version)

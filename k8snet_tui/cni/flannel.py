@@ -5,11 +5,12 @@ of the podCIDR; a VXLAN device is named after its VNI and has the podCIDR's own 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from k8snet_tui.cni.plugin import Plugin
 from k8snet_tui.model.address import parse_address, parse_network
 from k8snet_tui.model.cluster import Node
+from k8snet_tui.model.network import NodeReading
 
 PREFIX = "flannel.alpha.coreos.com/"
 _TUNNELS = {
@@ -41,7 +42,7 @@ class Flannel(Plugin):
     }
     node_address_annotations = (f"{PREFIX}public-ip", f"{PREFIX}public-ipv6")
 
-    def backend(self, nodes: Sequence[Node]) -> str:
+    def backend(self, nodes: Sequence[Node], readings: Mapping[str, NodeReading]) -> str:
         return next((value for node in nodes if (value := _backend_type(node))), "")
 
     def has_default_route(self, backend: str) -> bool:

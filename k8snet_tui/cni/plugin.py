@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from k8snet_tui.model.address import is_same
 from k8snet_tui.model.cluster import Container, ContainerKind, Node, Pod
-from k8snet_tui.model.network import Interface, InterfaceRole
+from k8snet_tui.model.network import Interface, InterfaceRole, NodeReading
 from k8snet_tui.model.path import UNKNOWN
 
 EVERYWHERE = "kube-system"
@@ -63,8 +63,11 @@ class Plugin:
         """The node bears an annotation of the plugin."""
         return bool(self.annotations) and any(key.startswith(self.annotations) for key, _ in node.annotations)
 
-    def backend(self, nodes: Sequence[Node]) -> str:
-        """How packets get from node to node, in the plugin's own word; empty where that is not known."""
+    def backend(self, nodes: Sequence[Node], readings: Mapping[str, NodeReading]) -> str:
+        """How packets get from node to node, in the plugin's own word; empty where that is not known.
+
+        `readings` are what was read of the nodes' kernels so far, by their names.
+        """
         return ""
 
     def has_default_route(self, backend: str) -> bool:

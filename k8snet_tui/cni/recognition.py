@@ -4,14 +4,14 @@ The pods of its DaemonSet tell first; a plugin that runs in the nodes' own proce
 told by what it writes on the nodes. Both can be wrong somewhere, so a person may choose.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
 from k8snet_tui.cni.plugin import Plugin, daemonset_of, main_containers
 from k8snet_tui.cni.registry import PLUGINS, UNKNOWN_PLUGIN, plugin_named
 from k8snet_tui.model.cluster import Node, Pod
-from k8snet_tui.model.network import Cni
+from k8snet_tui.model.network import Cni, NodeReading
 
 
 class Agent(Struct, frozen=True, gc=False):
@@ -38,14 +38,18 @@ def find_agent(pod: Pod) -> Agent | None:
 
 
 def recognise_cni(
-    nodes: Sequence[Node], agents: Collection[Agent], chosen: str | None = None, interface: str | None = None
+    nodes: Sequence[Node],
+    agents: Collection[Agent],
+    readings: Mapping[str, NodeReading],
+    chosen: str | None = None,
+    interface: str | None = None,
 ) -> Cni:
     """`chosen` is a plugin's name as a person gave it, `interface` the node-to-node interface likewise."""
     plugin = plugin_named(chosen) if chosen else None
     reason = "chosen by --cni"
     if plugin is None:
         plugin, reason = _running(agents) or _announced(nodes) or (UNKNOWN_PLUGIN, _nothing_seen(agents))
-    return Cni(plugin.name, plugin.backend(nodes), reason, interface or "")
+    return Cni(plugin.name, plugin.backend(nodes, readings), reason, interface or "")
 
 
 def _running(agents: Collection[Agent]) -> tuple[Plugin, str] | None:

@@ -5,7 +5,8 @@ uplink, and the bridge names the way to a pod. Where a node was not read, the AP
 network plugin stand in, and the basis says so; what neither tells is `?`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from msgspec import structs
@@ -15,12 +16,13 @@ from k8snet_tui.model.network import Cni, NodeReading, Unread
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Segment
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.network.lookup import owners
+from k8snet_tui.path.detour import Detour, choose_way, find_detour
 from k8snet_tui.path.equal_cost import find_equal_cost
 from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route, why_not_passed_on
 from k8snet_tui.path.side import Side, cross_access, find_side
 
-_Places: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
-"""Segment and device at which the nodes of both ends route: before the way out, and behind the way in."""
+_Places: TypeAlias = Sequence[tuple[int, int]]
+"""Segment and device at which each node of the way routes: before its way out, or behind its way in."""
 
 
 def expect_chain(
@@ -30,20 +32,26 @@ def expect_chain(
     readings: Mapping[str, NodeReading],
     veths: Mapping[str, str],
     cni: Cni | None,
+    answering: Collection[str] = (),
 ) -> Chain:
+    """Of ways of equal cost the one that leads over an `answering` node, or else the kernel's first."""
     near, far = find_side(source, nodes, readings, cni), find_side(destination, nodes, readings, cni)
     there = tuple(find_equal_cost(near.reading, far.address))
     back = tuple(find_equal_cost(far.reading, near.address))
-    chain = _expect(near, far, veths, cni)
+    if there:
+        near = choose_way(near, far, answering, nodes, readings)
+    detour = find_detour(near, far, nodes, readings) if far.name not in ("", near.name) else Detour()
+    chain = _expect(near, far, detour, veths, cni)
     routers = None if there else chain.routers  # one way's would contradict an answer from the other
-    unread = tuple(_say_unread([readings.get(name) for name in dict.fromkeys((near.name, far.name))]))
+    names = dict.fromkeys(side.name for side in (near, *detour.between, far))
+    unread = tuple(_say_unread([readings.get(name) for name in names]))
     return structs.replace(chain, equal_cost=there + back, routers=routers, unread=unread)
 
 
-def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) -> Chain:
+def _expect(near: Side, far: Side, detour: Detour, veths: Mapping[str, str], cni: Cni | None) -> Chain:
     source, destination = near.endpoint, far.endpoint
     leaving, arriving = cross_access(near, veths), cross_access(far, veths)[::-1]
-    basis = _basis([side for side in (near, far) if side.endpoint.node], cni)
+    basis = _basis([side for side in (near, *detour.between, far) if side.endpoint.node], cni)
     if destination.node is None:
         return Chain(_way_out(near, destination, leaving), basis)
     if source.node == destination.node:
@@ -55,15 +63,29 @@ def _expect(near: Side, far: Side, veths: Mapping[str, str], cni: Cni | None) ->
         lost = [Cut(0, middle, why)] if (why := _why_lost(near, far)) else []
         back = [Cut(0, middle, why, is_back=True)] if (why := _why_lost(far, near, "back to")) else []
         return Chain(segments, basis, _known(routers, near), _first_cut(segments, lost, back))
-    crossing = cross_nodes(near, far)
-    segments = near.segment((*leaving, *crossing.out)), far.segment((*crossing.into, *arriving))
-    routers = (*([] if near.on_host else [near.name]), *([] if far.on_host else [far.name]))
-    places = (0, len(leaving)), (1, len(crossing.into))
+    sides = (near, *detour.between, far)
+    crossings = [cross_nodes(one, other) for one, other in pairwise(sides)]
+    passing = [
+        side.segment(_through(into.into, out.out))
+        for side, (into, out) in zip(detour.between, pairwise(crossings), strict=True)
+    ]
+    segments = (
+        near.segment((*leaving, *crossings[0].out)),
+        *passing,
+        far.segment((*crossings[-1].into, *arriving)),
+    )
+    routers = tuple(side.name for side in sides if not side.on_host)
+    places = [(0, len(leaving)), *((n, len(each.into)) for n, each in enumerate(crossings, 1))]
+    round_and_round = [Cut(*places[-2], detour.circle)] if detour.circle else []
     return Chain(
         segments,
         basis,
-        _known(routers, near, far) if crossing.is_direct else None,
-        _first_cut(segments, _lost(near, far, places), _lost_back(near, far, places)),
+        _known(routers, *sides) if all(crossing.is_direct for crossing in crossings) else None,
+        _first_cut(
+            segments,
+            [*round_and_round, *_lost(sides, places)],
+            _lost_back(near, far, (places[0], places[-1])),
+        ),
     )
 
 
@@ -85,6 +107,11 @@ def _join(leaving: tuple[Device, ...], arriving: tuple[Device, ...]) -> tuple[De
     return (*leaving, *arriving)
 
 
+def _through(into: tuple[Device, ...], out: tuple[Device, ...]) -> tuple[Device, ...]:
+    """Of a node that passes a packet on; one that goes back by the device it came in by crosses that once."""
+    return (*into, *out[1:]) if into[-1].name == out[0].name else (*into, *out)
+
+
 def _way_out(near: Side, destination: Endpoint, leaving: tuple[Device, ...]) -> tuple[Segment, ...]:
     if near.reading and any(owners(near.reading, destination.address)):
         # The source's own node has the address: nothing leaves it.
@@ -99,13 +126,14 @@ def _known(routers: tuple[str, ...], *sides: Side) -> tuple[str, ...] | None:
     return routers if all(side.reading and side.plugin.routes_in_kernel for side in sides) else None
 
 
-def _lost(near: Side, far: Side, places: _Places) -> Iterator[Cut]:
+def _lost(sides: Sequence[Side], places: _Places) -> Iterator[Cut]:
     """Where a kernel has no route to the destination's pod: before the way out, or behind the way in."""
+    near, far = sides[0], sides[-1]
     if far.on_host:
         return
-    why_near = (why_no_route if near.on_host else why_not_passed_on)(near, far)
-    for place, why in zip(places, (why_near, why_not_passed_on(far, far)), strict=True):
-        if why:
+    for place, side in zip(places, sides, strict=True):
+        sends_itself = side is near and near.on_host
+        if why := (why_no_route if sends_itself else why_not_passed_on)(side, far):
             yield Cut(*place, why)
 
 

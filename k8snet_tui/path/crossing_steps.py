@@ -7,6 +7,7 @@ from msgspec import Struct
 from k8snet_tui.cni.roles import has_proxy_arp, tunnel_kind
 from k8snet_tui.model.path import UNKNOWN, Chain, Cut, Device, DeviceKind, Located, Segment
 from k8snet_tui.model.trace import Hop, TraceStarted
+from k8snet_tui.model.trace_options import Strategy
 
 _TUNNELS = {
     "vxlan": "This one is VXLAN: the whole frame goes as the content of a UDP packet",
@@ -54,6 +55,8 @@ def crossing_steps(way: Way) -> Iterator[Step]:
         yield Step(0, len(first.devices) - 1, _stay(way, first))
         return
     yield from _route_out(way, first)
+    for number in range(1, last):
+        yield _pass_through(way, number)
     if way.chain.segments[last].node is None:
         yield _leave_cluster(way, last)
     else:
@@ -72,9 +75,9 @@ def _leave_source(way: Way, segment: Segment) -> Step:
     """To where the source's node routes."""
     node = segment.node
     if not _begins_in_pod(segment):
-        return Step(
-            0, 0, f"{way.started.source.name} is in the network of {node} itself: no veth and no bridge here."
-        )
+        is_from_node = way.started.strategy is Strategy.NODE and way.started.source.pod
+        begins = "The probes begin" if is_from_node else f"{way.started.source.name} is"
+        return Step(0, 0, f"{begins} in the network of {node} itself: no veth and no bridge here.")
     pod, veth = segment.devices[0].name, name_device(segment.devices[1])
     bridge = _of(segment, DeviceKind.BRIDGE)
     text = (
@@ -163,6 +166,19 @@ def _route_out(way: Way, segment: Segment) -> Iterator[Step]:
             end,
             f"By {name_device(uplink)} it goes to the other node as it is, with the pods' own addresses.",
         )
+
+
+def _pass_through(way: Way, number: int) -> Step:
+    """A node that is none of the ends'."""
+    segment = way.chain.segments[number]
+    came, leaves = name_device(segment.devices[0]), name_device(segment.devices[-1])
+    return Step(
+        number,
+        len(segment.devices) - 1,
+        f"The next one is not {way.goal}'s node but {segment.node}: the routes lead over it. The packet "
+        f"comes in there by {came}, and the routes lead on by {leaves}: a hop again. "
+        f"{_answer(way, number, 0)}",
+    )
 
 
 def _leave_cluster(way: Way, last: int) -> Step:

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from k8snet_tui.model.address import parse_address
 from k8snet_tui.model.network import NextHop, NodeNetwork
 from k8snet_tui.model.path import EqualCost
+from k8snet_tui.model.trace import TraceStarted
+from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.network.lookup import find_route
+
+BY_ADDRESSES = 0
+"""The `fib_multipath_hash_policy` by which all probes between two addresses go one way."""
 
 
 def find_equal_cost(reading: NodeNetwork | None, address: str) -> Iterator[EqualCost]:
@@ -21,6 +26,14 @@ def find_equal_cost(reading: NodeNetwork | None, address: str) -> Iterator[Equal
     parsed = parse_address(address)
     policy = reading.hash_policies[1 if parsed and parsed.version == 6 else 0]
     yield EqualCost(reading.node, address, tuple(map(_name, route.next_hops)), policy)
+
+
+def is_drawn_by_probe(started: TraceStarted) -> bool:
+    """The source's node draws a way for each probe anew, by its port: another router there is no news."""
+    to = started.destination.address
+    policies = [ways.policy for ways in started.chain.equal_cost if ways.address == to]
+    has_ports = started.protocol is Protocol.UDP and started.port is None
+    return has_ports and any(policy not in (None, BY_ADDRESSES) for policy in policies)
 
 
 def _name(hop: NextHop) -> str:

@@ -18,6 +18,8 @@ class FlowPath(Struct, frozen=True):
     way: tuple[Hop, ...]
     """Of the first of them, the destination left out."""
     arrives: bool
+    longest: int
+    """So many hops it may have: of an end whose hop is not sure, more than `way` has."""
 
     @property
     def names(self) -> str:
@@ -37,13 +39,14 @@ def group_flows(traces: Mapping[int, Trace]) -> tuple[FlowPath, ...]:
     proved = _ARRIVED if is_answered else frozenset({Outcome.OPEN})
     paths: list[FlowPath] = []
     for number, trace in traces.items():
-        one = FlowPath((number,), _way(trace), outcomes[number] in proved)
+        one = FlowPath((number,), *_way(trace, outcomes[number] in proved))
         place = next((n for n, known in enumerate(paths) if _is_same(known, one)), None)
         if place is None:
             paths.append(one)
         else:
             known = paths[place]
-            paths[place] = FlowPath((*known.flows, number), _fuller(known.way, one.way), known.arrives)
+            way, longest = _fuller(known.way, one.way), min(known.longest, one.longest)
+            paths[place] = FlowPath((*known.flows, number), way, known.arrives, longest)
     return tuple(paths)
 
 
@@ -61,14 +64,18 @@ def describe_flows(paths: Sequence[FlowPath]) -> str:
     return f"{said}; broken: {', '.join(broken)}" if broken else said
 
 
-def _way(trace: Trace) -> tuple[Hop, ...]:
+def _way(trace: Trace, arrives: bool) -> tuple[tuple[Hop, ...], bool, int]:
     assert trace.started is not None
     end = trace.started.destination
-    return tuple(hop for hop in trace.hops if not has_arrived(hop, end))
+    way = tuple(hop for hop in trace.hops if not has_arrived(hop, end))
+    unsure = [hop.at_most - 1 for hop in trace.hops if hop.at_most]
+    return way, arrives, max([len(way), *unsure])
 
 
 def _is_same(one: FlowPath, other: FlowPath) -> bool:
-    if one.arrives is not other.arrives or (one.arrives and len(one.way) != len(other.way)):
+    if one.arrives is not other.arrives:
+        return False
+    if one.arrives and (len(one.way) > other.longest or len(other.way) > one.longest):
         return False
     return all(_fits(_addresses(a), _addresses(b)) for a, b in zip(one.way, other.way, strict=False))
 

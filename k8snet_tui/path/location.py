@@ -2,7 +2,8 @@
 
 Position and address decide together. The address alone does not: in a Vagrant lab every node has 10.0.2.15,
 and a router answers with any of its addresses. From a pod, hop 1 is the source's node; the destination's
-address is the destination; what is between belongs to the destination's node if that node has the address.
+address is the destination; what is between belongs to the node that routes there by the kernels, else to the
+destination's, if that node has the address.
 Where a node was not read, the API's records of it stand in (its addresses, podCIDRs, annotations).
 """
 
@@ -39,7 +40,8 @@ def locate_hop(
         is_another = isinstance(bearer, Located) and bearer.pod != destination.pod
         return bearer if bearer and is_another else places.end(destination)
     certain = ttl == 1 and starts_in_pod(source, chain)
-    for node in [source.node] if certain else [destination.node, source.node]:
+    expected = chain.routers[ttl - 1] if chain.routers and ttl <= len(chain.routers) else None
+    for node in [source.node] if certain else [expected, destination.node, source.node]:
         if node and (found := places.on_node(node, address)):
             return found
         if node and not places.is_read(node):

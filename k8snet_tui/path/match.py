@@ -120,6 +120,10 @@ def _on_segment(chain: Chain, number: int, place: Located) -> int | None:
     came_in = _entrance(segment, is_first=number == 0)
     if came_in is None or number == 0:
         return came_in
+    if not is_last:
+        # Behind the device that it came in by, a node on the way has another, by which it leaves.
+        entrances = [device.name for device in segment.devices[:2] if device.kind is DeviceKind.TUNNEL]
+        return int(place.interface in entrances)
     if place.interface == UNKNOWN:
         # A tunnel has an address of its own, which the API tells: the node's proves no more than its uplink,
         # for plugins go without the tunnel inside of one subnet (CrossSubnet, DirectRouting).

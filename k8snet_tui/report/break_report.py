@@ -39,7 +39,7 @@ def break_lines(moment: Break) -> Iterator[str]:
     yield f"the last good rounds, up to {moment.good_at:%H:%M:%S} (round {moment.good.rounds}):"
     for hop in moment.good.hops:
         yield hop_line(hop, is_bound=moment.good.clocks_late)
-        if said := describe_loss(hop, moment.good.hops):
+        if said := describe_loss(hop, moment.good):
             yield f"     {said}"
     seconds = (moment.broken_at - moment.good_at).total_seconds()
     rows = [*_rows(moment)]

@@ -97,9 +97,9 @@ def figure_fields(figures: HopStatistics) -> dict[str, Any]:
     }
 
 
-def loss_fields(hop: Hop, hops: Sequence[Hop]) -> dict[str, Any]:
+def loss_fields(hop: Hop, trace: Trace) -> dict[str, Any]:
     """Only where something is lost: the word, and what the counters of the kernel there say."""
-    if not (word := loss_word(hop, hops)):
+    if not (word := loss_word(hop, trace)):
         return {}
     fates = hop.fates
     fields: dict[str, Any] = {"loss": word}

@@ -45,8 +45,7 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
         document |= started_fields(started)
     document |= tool_fields(trace)
     document["hops"] = [
-        {**hop_fields(hop), **figure_fields(hop.statistics), **loss_fields(hop, trace.hops)}
-        for hop in trace.hops
+        {**hop_fields(hop), **figure_fields(hop.statistics), **loss_fields(hop, trace)} for hop in trace.hops
     ]
     if started and started.chain.equal_cost:
         document["equal_cost"] = [ways_fields(ways) for ways in started.chain.equal_cost]

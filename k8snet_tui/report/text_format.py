@@ -105,7 +105,7 @@ def _judge(said: Verdict | TraceEnded) -> str:
 
 def _told_loss(hop: Hop, trace: Trace) -> str:
     """A silence in some rounds that the lines above do not show."""
-    return describe_loss(hop, trace.hops) if hop.replies else ""
+    return describe_loss(hop, trace) if hop.replies else ""
 
 
 def _why_unread(trace: Trace) -> Iterator[str]:

@@ -50,7 +50,7 @@ def summary(trace: Trace) -> str:
             "*" if f.average_us is None else f"{bound}{f.average_us / 1000:.3f}" for f in figures
         )
         parts += [f"loss {losses}", f"average {times} ms"]
-    return "; ".join([*parts, *filter(None, (describe_loss(hop, trace.hops) for hop in trace.hops))])
+    return "; ".join([*parts, *filter(None, (describe_loss(hop, trace) for hop in trace.hops))])
 
 
 def _changes(before: Trace, trace: Trace) -> Iterator[str]:
@@ -90,6 +90,6 @@ def _hop_changes(before: Hop | None, hop: Hop, earlier: Trace, trace: Trace) -> 
         yield f"hop {hop.ttl} moved from {known.address} ({place(before.location)}) to {where}"
     elif reply and known and earlier.is_stale(known) != trace.is_stale(reply):
         yield f"hop {hop.ttl} " + ("answers again" if earlier.is_stale(known) else "has fallen silent")
-    word = loss_word(hop, trace.hops)
-    if word and word != (loss_word(before, earlier.hops) if before else ""):
-        yield describe_loss(hop, trace.hops)
+    word = loss_word(hop, trace)
+    if word and word != (loss_word(before, earlier) if before else ""):
+        yield describe_loss(hop, trace)

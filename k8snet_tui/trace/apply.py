@@ -4,7 +4,7 @@ Pure: the state and an observation in, the state after it out. The screen, the c
 replay all read what this makes of the observations.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import is_
 from typing import Any
 
@@ -27,10 +27,11 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import UNKNOWN, Chain
+from k8snet_tui.model.path import UNKNOWN, Chain, Located
 from k8snet_tui.model.probe_answers import Reply, SendFailed, ToolFound, Unreadable
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
+    Hop,
     LossFates,
     Outcome,
     SizeTried,
@@ -66,7 +67,7 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
         opened.destination,
         opened.strategy,
         opened.probed_from,
-        _expect(opened, opened.inventory),
+        _expect(opened, opened.inventory, ()),
         opened.protocol,
         opened.port,
     )
@@ -75,8 +76,10 @@ def _open(state: TraceState, opened: TraceOpened) -> TraceState:
     return TraceState(trace, opened, opened.inventory, last_s=now_s, opened_s=now_s)
 
 
-def _expect(opened: TraceOpened, now: Inventory) -> Chain:
-    chain = expect_chain(opened.origin, opened.destination, now.nodes, now.readings, now.veths, now.cni)
+def _expect(opened: TraceOpened, now: Inventory, hops: Sequence[Hop]) -> Chain:
+    known = now.nodes, now.readings, now.veths, now.cni
+    answering = {hop.location.node for hop in hops if isinstance(hop.location, Located) and hop.location.node}
+    chain = expect_chain(opened.origin, opened.destination, *known, answering)
     if opened.strategy is not Strategy.POD:
         return chain
     return replace_origin(chain, PROBE_POD, _veth_of_probe_pod(opened.origin.node, now))
@@ -91,14 +94,23 @@ def _veth_of_probe_pod(node: str | None, now: Inventory) -> str:
 
 def _learn(state: TraceState, learned: InventoryLearned) -> TraceState:
     """A node that was read meanwhile, or a pod that was woken, may complete the chain and name a hop."""
-    assert state.opened is not None and state.trace.started is not None
-    chain, started = _expect(state.opened, learned.inventory), state.trace.started
-    after = state
-    if chain != started.chain:
-        after = show(state, started=replace(started, chain=chain))
-    after = replace(after, inventory=learned.inventory)
+    after = _expect_anew(replace(state, inventory=learned.inventory))
     after = show(after, hops=tuple(locate(after, hop) for hop in after.trace.hops))
     return decide(after) if after.trace.rounds else after
+
+
+def _expect_anew(state: TraceState) -> TraceState:
+    opened, started = state.opened, state.trace.started
+    assert opened is not None and started is not None and state.inventory is not None
+    chain = _expect(opened, state.inventory, state.trace.answering_hops)
+    return state if chain == started.chain else show(state, started=replace(started, chain=chain))
+
+
+def _close(state: TraceState, closed: RoundClosed) -> TraceState:
+    """Which of several ways of equal cost is taken, only the answers tell."""
+    started = state.trace.started
+    has_choice = started is not None and started.chain.equal_cost
+    return close_round(_expect_anew(state) if has_choice else state, closed)
 
 
 def _find_tool(state: TraceState, found: ToolFound) -> TraceState:
@@ -178,7 +190,7 @@ _STEPS: dict[type, Callable[[TraceState, Any], TraceState]] = {
     Unreadable: _note_unreadable,
     SendFailed: _fail_to_send,
     Reply: hear,
-    RoundClosed: close_round,
+    RoundClosed: _close,
     TcpTried: _try_tcp,
     CountersRead: _count,
     RatesRead: _note_rates,

@@ -47,7 +47,7 @@ class HopWatch(Struct, frozen=True):
     usual: str = ""
     """The address of this epoch."""
     former: str = ""
-    """The one of the epoch before, while it is remembered."""
+    """The one of the epoch before."""
     answers: tuple[str, ...] = ()
     candidate: Candidate | None = None
 
@@ -102,7 +102,7 @@ def _hear(watch: HopWatch, address: str, hops: Sequence[Hop], at_s: float) -> Ho
     if address != usual and (is_new or comes_back):
         anew = (HopStatistics(),) * len(hops)
         candidate = Candidate(address, at_s, tuple(hops), anew, is_new)
-    return HopWatch(usual, watch.former if watch.former in answers else "", answers, candidate)
+    return HopWatch(usual, watch.former, answers, candidate)
 
 
 def _was_away_once(answers: Sequence[str]) -> bool:

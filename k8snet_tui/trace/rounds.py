@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from k8snet_tui.model.observation import ProbesSent, RoundClosed
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, HopReply, LossFates, PathChange
+from k8snet_tui.path.equal_cost import is_drawn_by_probe
 from k8snet_tui.path.place import name_place
 from k8snet_tui.trace.epochs import Found, TakesTurns, advance
 from k8snet_tui.trace.outcome import judge
@@ -32,7 +33,8 @@ def close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     watches, found = advance(state.watches, hops, closed, state.round_s or state.last_s)
     hops = tuple(count_round(hop, closed) for hop in hops)
     after = replace(show(state, rounds=closed.round, hops=hops), end=end, watches=watches)
-    for change in found:
+    is_drawn = state.trace.started is not None and is_drawn_by_probe(state.trace.started)
+    for change in () if is_drawn else found:
         after = _change_path(after, change)
     return decide(after)
 

@@ -23,4 +23,4 @@ def node(*annotations: tuple[str, str], addresses: tuple[str, ...] = (), cidrs: 
 
 
 def recognise(one_node: Node, *pods: Pod) -> Cni:
-    return recognise_cni([one_node], {found for pod in pods if (found := find_agent(pod))})
+    return recognise_cni([one_node], {found for pod in pods if (found := find_agent(pod))}, {})

@@ -17,7 +17,7 @@ def test_plugins_without_a_path_of_their_own_are_named() -> None:
 
 
 def test_a_person_knows_better() -> None:
-    found = recognise_cni([FLANNEL], (), chosen="ovn-kubernetes", interface="ens5")
+    found = recognise_cni([FLANNEL], (), {}, chosen="ovn-kubernetes", interface="ens5")
     assert (found.name, found.backend) == ("OVN-Kubernetes", "")
     assert (found.reason, found.node_interface) == ("chosen by --cni", "ens5")
 

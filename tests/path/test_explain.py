@@ -26,7 +26,8 @@ def explain(
     strategy: Strategy = Strategy.EXEC,
 ) -> tuple[str, ...]:
     source, destination = map(world.end, ends)
-    started = TraceStarted(source, destination, strategy, ends[0], world.chain(*ends))
+    origin = f"node/{source.node}" if strategy is Strategy.NODE else ends[0]
+    started = TraceStarted(source, destination, strategy, ends[0], world.chain(origin, ends[1]))
     hops = world.hops(*ends, addresses)
     return explain_path(Trace(started, hops=hops, rounds=1, verdict=Verdict(outcome, "so it is")))
 
@@ -231,6 +232,7 @@ def test_silence_is_no_proof_and_an_open_port_is_what_counts() -> None:
 def test_probes_that_do_not_begin_in_the_source_itself_are_said_to() -> None:
     from_node = explain(captured(), ("nginx", "httpd"), HOST_GW[1:], strategy=Strategy.NODE)
     assert any("so these begin on its node, node-1" in step for step in from_node)
+    assert "The probes begin in the network of node-1 itself: no veth and no bridge here." in from_node
     from_pod = explain(captured(), ("nginx", "httpd"), HOST_GW, strategy=Strategy.POD)
     assert any("another address and other labels" in step for step in from_pod)
 

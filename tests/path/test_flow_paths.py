@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from k8snet_tui.model.observation import Observation
 from k8snet_tui.model.trace import TcpResult, Trace
 from k8snet_tui.path.flow_paths import FlowPath, describe_flows, group_flows
+from tests.path.cluster_records import captured
 from tests.trace.observations import ACROSS, FINISHED, POD, opened, round_of, silence, tcp, trace_of
 
 OTHER = (ACROSS[0], "192.168.56.10", ACROSS[1], POD)
@@ -36,6 +37,15 @@ def test_flows_that_meet_the_same_hops_take_one_path() -> None:
 
 def test_a_silent_hop_may_be_that_of_another_flow() -> None:
     assert len(grouped(flow(ACROSS[0], "*", POD), flow(*ACROSS))) == 1
+
+
+def test_an_end_whose_hop_is_not_sure_fits_every_length_that_it_may_have() -> None:
+    """Its kernel limits its answers: it was silent where it was asked first, and so were those before it."""
+    unsure = trace_of(opened(world=captured().unread("node-1")), round_of(1, {3: POD}, (1, 2), sure=False))
+    assert (unsure.hops[0].ttl, unsure.hops[0].at_most) == (1, 3)
+    assert [path.flows for path in grouped(unsure, flow(*ACROSS))] == [(1, 2)]
+    assert [path.flows for path in grouped(flow(*ACROSS), unsure)] == [(1, 2)]
+    assert [path.flows for path in grouped(unsure, flow(*OTHER))] == [(1,), (2,)], "that one is longer"
 
 
 def test_where_they_part_is_told_with_which_go_by_what() -> None:

@@ -3,9 +3,12 @@
 import random
 
 import pytest
+from msgspec.structs import replace
 
-from k8snet_tui.model.observation import Observation, ProbesSent
+from k8snet_tui.model.network import NextHop, NodeNetwork, Route
+from k8snet_tui.model.observation import Observation, ProbesSent, TraceOpened
 from k8snet_tui.model.trace import Trace
+from tests.path.cluster_records import captured
 from tests.trace.observations import ACROSS, opened, round_of, told
 
 GATEWAY, NODE_2, HTTPD = ACROSS
@@ -13,13 +16,13 @@ OTHER, THIRD = "192.168.56.77", "192.168.56.78"
 WALL_S = 1_700_000_000.0
 
 
-def answered(*second_hop: str) -> Trace:
+def answered(*second_hop: str, begun: TraceOpened | None = None) -> Trace:
     """A trace whose second hop answers from these, round by round; empty: not at all."""
     rounds: list[Observation] = []
     for number, address in enumerate(second_hop, 1):
         hops = {1: GATEWAY, 3: HTTPD} | ({2: address} if address else {})
         rounds += [ProbesSent(number, 1, 3, 33434, 2), *round_of(number, hops, () if address else (2,))]
-    return told(opened(wall_s=WALL_S), rounds).trace
+    return told(begun or opened(wall_s=WALL_S), rounds).trace
 
 
 def sentences(trace: Trace) -> list[str]:
@@ -86,6 +89,28 @@ def test_packets_that_take_turns_make_no_change() -> None:
 def test_what_looked_like_a_change_and_took_turns_is_told_as_that() -> None:
     trace = answered(*[NODE_2] * 5, OTHER, OTHER, OTHER, NODE_2, OTHER, NODE_2, OTHER, OTHER, OTHER, NODE_2)
     assert sentences(trace) == [f"hop 2 answers from node-2 eth1 and {OTHER} in turn"]
+
+
+def test_a_router_that_comes_back_after_long_and_goes_again_took_turns_all_along() -> None:
+    seldom = [{"A": NODE_2, "B": OTHER}[one] for one in "BBBBBAAAAAAAAAAAAAAABAAABAAAAABAAAAABABAA"]
+    assert sentences(answered(*seldom)) == [f"hop 2 answers from {OTHER} and node-2 eth1 in turn"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "port", "changes"), [(1, None, 0), (2, None, 0), (1, 443, 1), (0, None, 1), (None, None, 1)]
+)
+def test_where_a_kernel_draws_a_way_for_each_probe_another_router_is_no_change(
+    policy: int | None, port: int | None, changes: int
+) -> None:
+    """By addresses alone, or with one port, a flow keeps its way until that changes."""
+    ways = Route("10.244.0.0/24", "eth1", NODE_2, next_hops=(NextHop("eth1", NODE_2), NextHop("eth1", OTHER)))
+    world = captured()
+    reading = world.readings["node-1"]
+    assert isinstance(reading, NodeNetwork)
+    reading = replace(reading, routes=(ways, *reading.routes), hash_policies=(policy, None))
+    world = replace(world, readings={**world.readings, "node-1": reading})
+    begun = opened(wall_s=WALL_S, world=world, port=port)
+    assert len(answered(*[NODE_2] * 5, *[OTHER] * 5, begun=begun).changes) == changes
 
 
 @pytest.mark.parametrize("seed", range(8))

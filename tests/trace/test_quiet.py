@@ -49,7 +49,7 @@ class Watch:
 
     @property
     def word(self) -> str:
-        return loss_word(self.hop, self.state.trace.hops)
+        return loss_word(self.hop, self.state.trace)
 
     def tell(self, observations: Sequence[Observation]) -> None:
         for what in observations:
@@ -99,7 +99,7 @@ def test_an_answer_that_was_sent_and_did_not_come_is_lost_backward() -> None:
 def test_all_three_are_told_apart_in_one_trace() -> None:
     watch = watched(GOOD, NOT_BACK, KEPT_BACK, NOT_THERE, KEPT_BACK, NOT_THERE, GOOD)
     assert fates(watch) == (2, 2, 1)
-    assert describe_loss(watch.hop, watch.state.trace.hops) == (
+    assert describe_loss(watch.hop, watch.state.trace) == (
         "hop 1 (node-1 cni0): 5 of 7 unanswered: 2 quiet, 2 lost forward, 1 lost backward"
     )
 
@@ -160,7 +160,7 @@ def test_an_old_kernel_proves_nothing_and_that_is_said() -> None:
     watch.round(hears=False, sent=False)
     watch.read()
     assert watch.word == "probably limited"
-    said = describe_loss(watch.hop, watch.state.trace.hops)
+    said = describe_loss(watch.hop, watch.state.trace)
     assert said.endswith("its kernel does not count the answers it keeps back (Linux before 6.3)")
 
 
@@ -168,6 +168,6 @@ def test_without_counters_a_loss_is_probably_limited_where_there_is_none_beyond_
     watch = Watch()
     watch.round(hears=False)
     assert watch.word == "probably limited"
-    assert "loss here, none beyond it" in describe_loss(watch.hop, watch.state.trace.hops)
+    assert "loss here, none beyond it" in describe_loss(watch.hop, watch.state.trace)
     watch.tell(round_of(2, {1: ACROSS[0]}, (2, 3)))
-    assert [loss_word(hop, watch.state.trace.hops) for hop in watch.state.trace.hops] == [UNKNOWN] * 3
+    assert [loss_word(hop, watch.state.trace) for hop in watch.state.trace.hops] == [UNKNOWN] * 3

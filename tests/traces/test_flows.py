@@ -61,6 +61,17 @@ def test_a_tool_that_cannot_keep_to_ports_traces_one_flow_and_says_so(lab: Comma
     assert "one flow is traced" in told.out and "flow 2" not in told.out
 
 
+def test_a_third_node_that_the_way_leads_over_is_read_and_is_in_the_chain(lab: CommandLine) -> None:
+    seldom, mostly = ("via", NODE_2, "weight", "1"), ("via", CONTROLPLANE, "weight", "250")
+    ways = ("nexthop", *seldom, "nexthop", *mostly)
+    LabNetworks(lab.kubeconfig).run(NODE_1, "ip", "route", "replace", PODS_2, *ways)
+    told = lab.trace("shell-1", "httpd", "--exec", "node")
+    assert told.exit_code == 0, told.err
+    assert [hop["node"] for hop in told.document["hops"]] == ["node-1", "controlplane", "node-2", "node-2"]
+    assert told.document["hops"][1]["interface"] == "eth1"
+    assert told.document["summary"] == "reached in 4 hops: cni0 – eth1 – eth1 – cni0"
+
+
 @pytest.mark.parametrize("option", ["--both", "--watch", "--record=x.rec", "--port=65535"])
 def test_what_does_not_go_with_flows_is_wrong_use(host_gw: CommandLine, option: str) -> None:
     refused = host_gw.run("trace", "shell-1", "httpd", "--flows", "2", option)

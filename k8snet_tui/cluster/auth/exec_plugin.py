@@ -21,8 +21,8 @@ from k8snet_tui.cluster.config.client_config import ClientConfig, ExecPlugin, Se
 from k8snet_tui.cluster.errors import NotAuthenticated, clean
 
 WAIT_S = 60.0
-_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$"
-"""RFC 3339 as Go has it, which takes no blank for the T, and nothing in small letters."""
+_TIME = r"^\d{4}-\d\d-\d\dT\d?\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$"
+"""RFC 3339 as Go has it, which takes no blank for the T, nothing in small letters, but hours of one digit."""
 
 
 class _CredentialStatus(msgspec.Struct, rename="camel"):
@@ -166,4 +166,5 @@ def _read_credential(output: bytes, plugin: ExecPlugin) -> Credential:
 
 def _time_s(written: str) -> float:
     """Raises ValueError for a day that no calendar has."""
-    return datetime.fromisoformat(written).timestamp()
+    day, _, time = written.partition("T")
+    return datetime.fromisoformat(f"{day}T{time if time[1] != ':' else f'0{time}'}").timestamp()

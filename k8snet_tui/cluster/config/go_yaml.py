@@ -7,6 +7,7 @@ which sigs.k8s.io/yaml uses.
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -78,6 +79,20 @@ _Loader.add_constructor(f"{_TAG}binary", _construct_binary)
 _Loader.add_constructor(None, _construct_untagged)
 
 
+class _AnchorsAnew(yaml.SafeLoader):
+    """Takes an anchor that is set again, which PyYAML does not; ten times slower than the usual one."""
+
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+    yaml_constructors = _Loader.yaml_constructors
+    bool_values = _Loader.bool_values
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if not isinstance(event, yaml.AliasEvent):
+            self.anchors.pop(event.anchor, None)
+        return super().compose_node(parent, index)
+
+
 def load_first(text: bytes) -> Any:
     """The first document as dicts, lists and scalars, without what is null: for Go null is absent.
 
@@ -85,11 +100,7 @@ def load_first(text: bytes) -> Any:
     """
     if _DIRECTIVE.match(text):
         raise yaml.MarkedYAMLError(problem="it is of another version than 1.1")
-    loader = _Loader(text)
-    try:
-        return _as_json(loader.get_data()) if loader.check_data() else None
-    finally:
-        loader.dispose()
+    return _as_json(_load(text, lambda loader: loader.get_data() if loader.check_data() else None))
 
 
 def load_json_or_first(text: bytes) -> Any:
@@ -101,9 +112,19 @@ def load_json_or_first(text: bytes) -> Any:
 
 def compose_first(text: str) -> Any:
     """The first document's node, with the places of everything in `text`. Raises UNREADABLE."""
-    loader = _Loader(text)
+    return _load(text, lambda loader: loader.get_node() if loader.check_node() else None)
+
+
+def _load(text: bytes | str, read: Callable[[Any], Any]) -> Any:
     try:
-        return loader.get_node() if loader.check_node() else None
+        return _read_by(_Loader(text), read)
+    except yaml.composer.ComposerError:
+        return _read_by(_AnchorsAnew(text), read)
+
+
+def _read_by(loader: Any, read: Callable[[Any], Any]) -> Any:
+    try:
+        return read(loader)
     finally:
         loader.dispose()
 

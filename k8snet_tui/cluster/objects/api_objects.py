@@ -1,7 +1,7 @@
 """The parts of Kubernetes objects that we read, as partial records for the decoder.
 
 Whatever is not named here is skipped unread. Decoding is lenient where servers differ: a field may be
-missing, and numbers may come as text.
+missing or null, which is as Go reads it the zero of its type, and numbers may come as text.
 """
 
 from msgspec import Raw, Struct, field
@@ -12,8 +12,8 @@ class PodAnnotations(Struct, gc=False):
 
 
 class OwnerReference(Struct, gc=False):
-    kind: str
-    name: str
+    kind: str = ""
+    name: str = ""
     controller: bool = False
 
 
@@ -31,13 +31,13 @@ class PodMetadata(Struct, rename="camel", gc=False):
 
 
 class ContainerPort(Struct, rename="camel", gc=False):
-    container_port: int
+    container_port: int = 0
     protocol: str = "TCP"
     name: str = ""
 
 
 class ContainerSpec(Struct, rename="camel", gc=False):
-    name: str
+    name: str = ""
     image: str = ""
     ports: list[ContainerPort] = []
     restart_policy: str = ""
@@ -74,7 +74,7 @@ class State(Struct, gc=False):
 
 
 class ContainerStatus(Struct, rename="camel", gc=False):
-    name: str
+    name: str = ""
     ready: bool = False
     restart_count: int = 0
     started: bool | None = None
@@ -82,7 +82,7 @@ class ContainerStatus(Struct, rename="camel", gc=False):
 
 
 class Condition(Struct, gc=False):
-    type: str
+    type: str = ""
     status: str = ""
     reason: str = ""
     message: str = ""
@@ -161,7 +161,7 @@ class BareObject(Struct, gc=False):
 
 
 class ServicePort(Struct, gc=False):
-    port: int
+    port: int = 0
     protocol: str = "TCP"
     name: str = ""
 
@@ -210,8 +210,8 @@ class EndpointSliceObject(Struct, rename="camel", gc=False):
 
 
 class LabelRequirement(Struct, gc=False):
-    key: str
-    operator: str
+    key: str = ""
+    operator: str = ""
     values: list[str] = []
 
 

@@ -51,11 +51,12 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
+_TEXTS = ("name", "namespace", "uid", "resourceVersion")
+
+
 def _keep_text(metadata: Any) -> dict[str, str]:
     found = metadata if isinstance(metadata, dict) else {}
-    return {"name": "?"} | {
-        k: v for k, v in found.items() if isinstance(v, str) and not k.endswith("Timestamp")
-    }
+    return {"name": "?"} | {k: v for k in _TEXTS if isinstance(v := found.get(k), str)}
 
 
 def read_seconds(timestamp: str | float | None) -> float:

@@ -72,7 +72,7 @@ def _convert_containers(pod: api.PodObject) -> tuple[Container, ...]:
 
 
 def _convert_container(spec: api.ContainerSpec, kind: ContainerKind, running: bool) -> Container:
-    ports = tuple([(p.container_port, p.protocol, p.name) for p in spec.ports]) if spec.ports else ()
+    ports = tuple([(p.container_port, p.protocol, p.name) for p in spec.ports if p.container_port])
     return _share_container(spec.name, spec.image, kind, running, ports)
 
 
@@ -95,7 +95,7 @@ def _clean_word(word: str) -> str:
 
 def _find_owner(references: list[api.OwnerReference]) -> str:
     for owner in references:
-        if owner.controller:
+        if owner.controller and owner.kind and owner.name:
             return sys.intern(f"{owner.kind}/{owner.name}")
     return ""
 

@@ -14,7 +14,7 @@ def convert_service(service: api.ServiceObject) -> Service:
         namespace=service.metadata.namespace,
         name=service.metadata.name,
         cluster_addresses=tuple(filter(None, map(canonical_address, addresses))),
-        ports=tuple(Port(p.port, p.protocol, p.name) for p in spec.ports),
+        ports=tuple(Port(p.port, p.protocol, p.name) for p in spec.ports if p.port),
         selector=clean(",".join(f"{key}={value}" for key, value in sorted((spec.selector or {}).items()))),
         external_name=clean(spec.external_name),
     )

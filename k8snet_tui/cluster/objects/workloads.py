@@ -20,7 +20,7 @@ def format_selector(selector: api.LabelSelector) -> str:
     """
     parts = [f"{key}={value}" for key, value in sorted(selector.match_labels.items())]
     for asked in selector.match_expressions:
-        if asked.operator not in _OPERATORS:
+        if asked.operator not in _OPERATORS or not asked.key:
             return ""
         parts.append(_OPERATORS[asked.operator].format(asked.key, ",".join(asked.values)))
     return ",".join(parts)

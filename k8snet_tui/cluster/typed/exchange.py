@@ -1,8 +1,8 @@
 """One request with the official client's models: a model goes out, a model comes back.
 
 The line is our Connection, so credentials, proxies, TLS names, renewals and the sentences of refusals are
-its own. The client's models are strict: a server that sends a number as text makes them raise. Whatever is
-no such object becomes one sentence here.
+its own. The client's models are strict: a server that sends a number as text makes them raise. Nulls are read
+as kubectl reads them; whatever else is no such object becomes one sentence here.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from k8snet_tui.cluster.errors import Rejected
 from k8snet_tui.cluster.http.connection import JSON, Connection, Query
+from k8snet_tui.cluster.typed.zero_values import fill_zero_values
 
 UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
 """What the models and the JSON decoder raise; pydantic's ValidationError is a ValueError."""
@@ -48,7 +49,7 @@ def decode(body: bytes, model: type[T]) -> T:
     kind = model.__name__.removeprefix("V1")
     try:
         found = json.loads(body)
-        decoded = None if _is_status(found) else model.from_dict(found)
+        decoded = None if _is_status(found) else model.from_dict(fill_zero_values(found, model))
     except UNREADABLE as error:
         raise Rejected(f"the server sent a {kind} that can't be read{_name_field(error)}") from None
     if decoded is None:

@@ -9,6 +9,7 @@ from k8snet_tui.cluster.errors import clean
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.objects.kinds import ENDPOINT_SLICES, SERVICES
 from k8snet_tui.cluster.typed.exchange import exchange
+from k8snet_tui.model.address import canonical_address
 from k8snet_tui.model.cluster import Port, Service, ServiceEndpoint
 
 
@@ -21,8 +22,8 @@ async def read_service(c: Connection, namespace: str, name: str) -> Service:
     return Service(
         namespace=namespace,
         name=name,
-        cluster_addresses=tuple(a for a in addresses if a and a != "None"),
-        ports=tuple(Port(p.port, p.protocol or "TCP", p.name or "") for p in ports),
+        cluster_addresses=tuple(filter(None, map(canonical_address, addresses))),
+        ports=tuple(Port(p.port, p.protocol or "TCP", p.name or "") for p in ports if p.port),
         selector=clean(",".join(f"{key}={value}" for key, value in sorted(selector.items()))),
         external_name=clean(spec.external_name or "") if spec else "",
     )
@@ -35,7 +36,7 @@ async def read_endpoints(c: Connection, namespace: str, service: str) -> list[Se
 
 
 def convert_slice(found: V1EndpointSlice) -> list[ServiceEndpoint]:
-    """An endpoint without conditions is ready, as the API says: nil is to be read as true."""
+    """Without endpoints that are host names. One without conditions is ready: nil is to be read as true."""
     ports = tuple(Port(p.port, p.protocol or "TCP", p.name or "") for p in found.ports or () if p.port)
     return [
         ServiceEndpoint(
@@ -46,11 +47,10 @@ def convert_slice(found: V1EndpointSlice) -> list[ServiceEndpoint]:
             ports=ports,
         )
         for endpoint in found.endpoints or ()
-        for address in endpoint.addresses
-        if found.address_type in ("IPv4", "IPv6")
+        for address in filter(None, map(canonical_address, endpoint.addresses))
     ]
 
 
 def _name_pod(endpoint: V1Endpoint) -> str:
     behind = endpoint.target_ref
-    return f"{behind.namespace}/{behind.name}" if behind and behind.kind == "Pod" else ""
+    return f"{behind.namespace}/{behind.name}" if behind and behind.kind == "Pod" and behind.name else ""

@@ -46,7 +46,7 @@ async def gather_inventory(session: ClusterSession, involved: Iterable[str]) -> 
         context=session.context,
         server=session.server,
         is_lab=session.is_lab,
-        cni=recognise_cni(nodes, agents, session.settings.cni, session.settings.node_interface),
+        cni=recognise_cni(nodes, agents, readings, session.settings.cni, session.settings.node_interface),
         collections={
             "nodes": Collection(Blocks((tuple(nodes),)), Live()),
             "pods": Collection(Blocks((tuple(pods),)), Live()),

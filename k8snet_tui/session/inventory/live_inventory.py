@@ -9,7 +9,7 @@ from typing import Any
 from k8snet_tui.cni.recognition import Agent, recognise_cni
 from k8snet_tui.model.cluster import Loading, Node, Pod
 from k8snet_tui.model.inventory import Inventory
-from k8snet_tui.model.network import Cni
+from k8snet_tui.model.network import Cni, NodeReading
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.inventory.pod_index import PodIndex
 from k8snet_tui.session.inventory.readings import Readings
@@ -29,8 +29,8 @@ class LiveInventory:
         self.stores: Mapping[str, Store[Any]] = {kind.plural: Store(kind.key) for kind in LIVE_KINDS}
         self.stores["pods"].replaced = self.index.replace
         self._session = session
-        self._cni: tuple[Sequence[Node], frozenset[Agent], Cni] | None = None
-        """The nodes and agents that it was recognised by, and the network plugin."""
+        self._cni: tuple[Sequence[Node], frozenset[Agent], Mapping[str, NodeReading], Cni] | None = None
+        """The nodes, agents and readings that it was recognised by, and the network plugin."""
         self._own: tuple[Sequence[Node], frozenset[str]] = (), frozenset()
 
     @property
@@ -62,12 +62,13 @@ class LiveInventory:
         return self._own[1]
 
     def _recognise_cni(self) -> Cni:
-        nodes, agents = self.nodes.items, self.index.agents()
-        if self._cni is None or self._cni[0] is not nodes or self._cni[1] != agents:
+        nodes, agents, read = self.nodes.items, self.index.agents(), self.readings.nodes
+        known = self._cni
+        if known is None or known[0] is not nodes or known[1] != agents or known[2] is not read:
             settings = self._session.settings
-            found = recognise_cni(nodes, agents, settings.cni, settings.node_interface)
-            self._cni = nodes, agents, found
-        return self._cni[2]
+            found = recognise_cni(nodes, agents, read, settings.cni, settings.node_interface)
+            self._cni = known = nodes, agents, read, found
+        return known[3]
 
     def snapshot(self) -> Inventory:
         session, readings = self._session, self.readings

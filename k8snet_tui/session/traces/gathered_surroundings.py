@@ -17,6 +17,7 @@ from k8snet_tui.model.cluster import OUR_LABEL, Live, Pod
 from k8snet_tui.model.inventory import Collection, Inventory
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.trace_options import Endpoint
+from k8snet_tui.path.detour import nodes_on_way
 from k8snet_tui.session.cluster_session import ClusterSession
 from k8snet_tui.session.consents import NotConsented
 from k8snet_tui.session.inventory.counted_nodes import CountedNodes
@@ -54,6 +55,8 @@ class GatheredSurroundings:
         async with self._learning:
             nodes = {end.node for end in ends if end.node} | self._inventory.readings.keys()
             gathered = await gather_inventory(self._session, nodes)
+            while further := nodes_on_way(ends, gathered) - gathered.readings.keys():
+                gathered = await gather_inventory(self._session, gathered.readings.keys() | further)
             self._inventory = self._with_counted(gathered)
         for node, reading in gathered.readings.items():
             if isinstance(reading, NodeNetwork) and node not in self._tasks:

@@ -20,6 +20,7 @@ from k8snet_tui.model.observation import TimedObservation, TraceStopped
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.model.trace_options import Endpoint, Pace, TraceOptions
 from k8snet_tui.path.arrival import is_destination
+from k8snet_tui.path.detour import nodes_on_way
 from k8snet_tui.probe.ability import CannotSend
 from k8snet_tui.session.probes.mute_nodes import say_not_ready
 from k8snet_tui.session.probes.strategies import ProbeOpening
@@ -165,6 +166,7 @@ class Traces:
             owned = await find_owned_pods(ends if goes_on else (), self._connection, known)
             self._note_nodes(trace_id, frozenset(end.node for end in ends if end.node))
             await self._surroundings.learn(ends)
+            self._note_nodes(trace_id, nodes_on_way(ends, self._surroundings.current()))
             async with (
                 self._opener.open(first, second, self._surroundings.current(), options, ask) as way,
                 self._pods.trace(first.pod, way.run, second.pod),
@@ -193,6 +195,8 @@ class Traces:
         self._surroundings.note_resting(bool(running) and all(live.is_paused for live in running))
 
     def _note_nodes(self, trace_id: int, nodes: frozenset[str]) -> None:
+        if nodes and nodes == self._nodes.get(trace_id):
+            return
         self._nodes[trace_id] = nodes
         self._surroundings.note_traced(frozenset().union(*self._nodes.values()))
         if not nodes:

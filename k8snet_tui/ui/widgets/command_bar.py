@@ -83,9 +83,18 @@ class CommandBar(InputBar):
             self._give()
         elif event.key == "tab":
             self._complete()
+        elif event.character == self.SIGN and self._begins_anew():
+            self.type_over("")
         else:
             return False
         return True
+
+    def _begins_anew(self) -> bool:
+        """A further colon opens an empty line, as vim and k9s have it.
+
+        Not where it may mend what was answered: with the cursor within it, or once something else is typed.
+        """
+        return self.is_at_end and (not self.text or self._said is not None)
 
     def follow_text(self, text: str) -> None:
         self.waits_for_names, self._gives_then, self._said = False, False, None

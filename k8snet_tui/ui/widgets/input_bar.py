@@ -91,6 +91,11 @@ class InputBar(Vertical):
     def text(self) -> str:
         return self._input.value
 
+    @property
+    def is_at_end(self) -> bool:
+        """The cursor is behind the last letter."""
+        return self._input.cursor_at_end
+
     def open(self, text: str = "") -> None:
         if not self.is_open:
             self._back_to = self.screen.focused

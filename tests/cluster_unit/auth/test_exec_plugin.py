@@ -154,8 +154,9 @@ NULLS = {"clientCertificateData": None, "clientKeyData": None, "expirationTimest
         "apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus: {token: t}",
         "\ufeff" + json.dumps(OF_ALL | {"status": {"token": "t"}}),
         json.dumps({"apiVersion": OF_ALL["apiVersion"], "status": {"token": "t"}}),
+        json.dumps(OF_ALL | {"status": {"token": "t", "expirationTimestamp": "2099-01-02T9:04:05+02:00"}}),
     ],
-    ids=["nulls", "YAML", "BOM", "no kind"],
+    ids=["nulls", "YAML", "BOM", "no kind", "an hour of one digit"],
 )
 async def test_a_credential_is_read_in_every_form_that_kubectl_takes(tmp_path: Path, printed: str) -> None:
     (tmp_path / "printed").write_text(printed)

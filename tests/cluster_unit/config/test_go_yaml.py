@@ -25,6 +25,12 @@ def test_text_without_quotes_stays_text(scalar: str) -> None:
     }
 
 
+def test_an_anchor_may_be_set_again_and_then_means_what_it_was_set_to_last() -> None:
+    text = b"one: &a {at: 2024-01-02}\ntwo: *a\nthree: &a {is: y}\nfour: *a"
+    first, second = {"at": "2024-01-02"}, {"is": True}
+    assert load_first(text) == {"one": first, "two": first, "three": second, "four": second}
+
+
 @pytest.mark.parametrize(
     ("scalar", "value"),
     [

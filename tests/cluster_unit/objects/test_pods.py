@@ -102,9 +102,21 @@ def test_numbers_as_text_and_nulls_are_read_all_the_same(spec: dict[str, Any]) -
     assert decode(changed(spec=spec)).containers[0].ports == (Port(80),)
 
 
-def test_what_can_not_be_read_keeps_at_least_its_name() -> None:
-    odd = decode(changed(spec={"containers": 7}))
-    assert (odd.namespace, odd.name, odd.uid, odd.status) == ("team", "web", "u1", "Unknown")
+def test_a_null_in_a_list_is_passed_over_and_one_in_an_entry_is_nothing() -> None:
+    odd = changed(
+        metadata={"ownerReferences": [None, {"kind": None, "name": None, "controller": True}]},
+        spec={"containers": [None, {"name": "app", "ports": [None, {"containerPort": None}]}]},
+        status={"conditions": [None, {"type": None}], "podIPs": [None, {"ip": None}, {"ip": "10.244.1.2"}]},
+    )
+    pod = decode(odd)
+    assert (pod.node, pod.addresses, pod.owner) == ("node-1", ("10.244.1.2",), "")
+    assert [(c.name, c.ports) for c in pod.containers if c.kind is ContainerKind.MAIN] == [("app", ())]
+
+
+@pytest.mark.parametrize("odd", [{"spec": {"containers": 7}}, {"metadata": {"labels": "none"}}])
+def test_what_can_not_be_read_keeps_at_least_its_name(odd: dict[str, Any]) -> None:
+    pod = decode(changed(**odd))
+    assert (pod.namespace, pod.name, pod.uid, pod.status) == ("team", "web", "u1", "Unknown")
 
 
 def test_a_hostile_reason_is_one_short_plain_word() -> None:

@@ -59,6 +59,23 @@ def test_text_of_a_cluster_loses_its_sting_and_its_secrets() -> None:
     assert (event.reason, event.message) == ("Bad", "used [hidden] rm -rf")
 
 
+def test_nulls_are_read_as_kubectl_reads_them() -> None:
+    """Go's zero of the type, whatever the API says must be there: one odd condition hides no pod."""
+    container: dict[str, Any] = {
+        "name": None,
+        "image": None,
+        "ports": [None, {"containerPort": 80}],
+        "volumeMounts": [{}],
+    }
+    status = {"conditions": [None, {"type": "Ready", "status": None}], "containerStatuses": [None, {}]}
+    labels = {"app": None, "tier": "web"}
+    body = {"metadata": {"name": "p", "labels": labels}, "spec": {"containers": [None, container]}}
+    pod = decode_pod(json.dumps(body | {"status": status}).encode())
+    assert (pod.name, pod.labels) == ("p", (("app", ""), ("tier", "web")))
+    assert [(c.kind, c.status) for c in pod.conditions] == [("Ready", "")]
+    assert [(c.name, c.ports) for c in pod.containers] == [("", ("80/TCP",))]
+
+
 @pytest.mark.parametrize(
     "body", [{"kind": "Status", "message": "no"}, [], {"spec": 7}, {"status": {"phase": 1}}]
 )

@@ -45,6 +45,26 @@ def test_endpoints_are_ready_unless_they_say_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        {"addresses": None},
+        {"addresses": [None, "<nil>", "host.example"]},
+        {"conditions": None, "targetRef": {"kind": None}},
+    ],
+    ids=["an entry", "its addresses", "an address", "its conditions"],
+)
+async def test_a_null_among_endpoints_is_passed_over(odd: Any) -> None:
+    """As kubectl does; any of them once refused the whole list."""
+    good = {"addresses": ["10.0.0.1"], "conditions": None, "targetRef": None}
+    slices = [None, {"addressType": "IPv4", "ports": [None, {"port": 80}], "endpoints": [odd, good]}]
+    async with serving() as api, connected(api.config()) as c:
+        api.answer(SLICES, {"metadata": None, "items": [*slices, {"endpoints": None}]})
+        found = await list_endpoints(c, "team", "web")
+    assert found == [ServiceEndpoint("10.0.0.1", True, ports=(Port(80),))]
+
+
+@pytest.mark.parametrize(
     ("answer", "words"),
     [
         (a_service(ports=[{"port": "10250"}]), "the server sent a Service that can't be read: .*port"),

@@ -230,6 +230,27 @@ async def test_what_cannot_be_done_is_said_in_the_bar_and_can_be_mended() -> Non
             await pilot.press("tab")
 
 
+async def test_a_colon_behind_a_refused_command_begins_another() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed("foo"))
+        await until_shown(app, pilot, ":foo", "there is no command foo")
+        await pilot.press("colon", "colon", *"nodes")
+        await until_shown(app, pilot, ":nodes")
+        await until_gone(app, "foo")
+        await pilot.press("enter")
+        await until_focused(app, NodePane)
+
+
+async def test_a_colon_that_mends_a_refused_command_is_typed() -> None:
+    async with staged(FakeSession()) as (app, pilot):
+        await pilot.press(*typed("from svc/web80"))
+        await until_shown(app, pilot, "a Service is no source")
+        await pilot.press("left", "left", "colon")
+        await until_shown(app, pilot, ":from svc/web:80")
+        await pilot.press("end", "colon")
+        await until_shown(app, pilot, ":from svc/web:80:")
+
+
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
 async def test_panes_are_reached_by_name(size: tuple[int, int]) -> None:
     async with staged(FakeSession(), size=size) as (app, pilot):

@@ -78,7 +78,7 @@ def hop_rows(trace: Trace) -> list[HopRow]:
 
 
 def _rows_of(hop: Hop, trace: Trace, *, is_reached: bool) -> Iterator[HopRow]:
-    loss = loss_word(hop, trace.hops)
+    loss = loss_word(hop, trace)
     if not hop.replies:
         yield HopRow(str(hop.ttl), glyphs.SILENT, "silent" if is_reached else "no answer", hop, loss=loss)
     for reply in hop.replies:

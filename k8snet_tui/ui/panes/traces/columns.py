@@ -73,7 +73,7 @@ def _history(row: TraceRow, view: TracesView) -> str:
 
 def _found(row: TraceRow, _: TracesView) -> str:
     """A loss is explained first: a destination that limits its answers is not a path that loses packets."""
-    word = loss_word(row.hop, row.followed.trace.hops) if row.hop else ""
+    word = loss_word(row.hop, row.followed.trace) if row.hop else ""
     return f"{word}{DOT}{_outcome(row)}" if word else _outcome(row)
 
 
