@@ -109,7 +109,10 @@ class TraceFeed:
         trace = followed.trace
         trace_id = None
         try:
-            await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            if not await session.ask_to_read(
+                ask
+            ):  # hops are named by what the nodes know; not asked in the lab
+                raise Cancelled
             ends = followed.ends
             records = (self._begin_record(followed.number),)
             trace_id = session.traces.start(ends.source, ends.destination, options, ask, records)
