@@ -119,7 +119,7 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
     Column("MEDIAN", "half of the round trips are shorter, ms", 6, _figure(_median), right=True, dropped=1),
     Column("P95", "95 of 100 round trips are shorter, ms", 6, _figure(_p95), right=True, dropped=1),
     Column("JITTER", "mean change between answers, ms", 6, _figure(_jitter), right=True, dropped=1),
-    Column("J3550", "the same, smoothed as in RFC 3550, ms", 6, _figure(_smoothed), right=True, dropped=1),
+    Column("J3550", "JITTER, smoothed as in RFC 3550, ms", 6, _figure(_smoothed), right=True, dropped=1),
     Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
     Column(
         "      RTT",
