@@ -11,7 +11,7 @@ from k8snet_tui.ui.render.styled_line import BLANK, Line, Span, Tone, faint
 from k8snet_tui.ui.render.text import fit, wrap
 from k8snet_tui.ui.widgets.card import RowsModal
 
-KEYS_TOLD = "Space shows or hides it · J K move it · 0 as at first · Enter keeps all · Esc changes nothing"
+KEYS_TOLD = "Space shows or hides · J K move · 0 resets · Enter keeps · Esc leaves"
 NAME_WIDTH = 10
 
 

@@ -37,6 +37,14 @@ async def test_what_a_row_needs_cannot_be_hidden_and_esc_changes_nothing() -> No
         assert "WHERE" in headings(await until_shown(app, pilot, "reached in 3 hops"))
 
 
+async def test_all_its_keys_are_seen_where_the_screen_is_small() -> None:
+    async with staged(FakeSession(), size=(80, 24)) as (app, pilot):
+        await pilot.press(*SHELL_1_TO_HTTPD)
+        await until_shown(app, pilot, "reached in 3 hops")
+        await pilot.press("C")
+        await until_shown(app, pilot, "Enter keeps", "Esc leaves")
+
+
 async def test_the_choice_is_kept_in_the_persons_own_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

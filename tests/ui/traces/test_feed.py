@@ -13,8 +13,15 @@ from k8snet_tui.ui.traces.watched import Watched
 class DefectiveSession:
     """What it is asked for is a mistake of ours."""
 
-    async def ask_to_read(self, ask: object) -> None:
+    async def ask_to_read(self, ask: object) -> bool:
         raise KeyError("a name of somebody's pod")
+
+
+class CancelledSession:
+    """The person leaves the first question with Esc; whatever else is asked of it fails."""
+
+    async def ask_to_read(self, ask: object) -> bool:
+        return False
 
 
 async def nobody(question: Question) -> str | None:
@@ -39,3 +46,14 @@ async def test_a_defect_of_ours_is_told_where_the_path_would_be_and_nothing_of_t
     assert ended is not None and ended.outcome is Outcome.LOST
     assert "a defect of k8snet-tui" in ended.summary and "KeyError" in ended.summary
     assert "somebody" not in ended.summary
+
+
+async def test_nothing_is_begun_where_the_question_before_it_is_cancelled() -> None:
+    shown: list[FollowedTrace] = []
+    feed = TraceFeed(shown.append, lambda number: forget)
+    feed.start(cast(SessionPort, CancelledSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
+    while feed.running:
+        await asyncio.sleep(0)
+    ended = shown[-1].trace.ended
+    assert ended is not None and ended.summary == "cancelled: nothing was started"
+    assert shown[-1].was_cancelled

@@ -172,7 +172,7 @@ HOP_COLUMNS: tuple[HopColumn, ...] = (
     _time("MEDIAN", "half of the round trips are shorter", lambda s: s.median_us, dropped=1),
     _time("P95", "95 of 100 round trips are shorter", lambda s: s.p95_us, dropped=1),
     _time("JITTER", "mean change between answers", lambda s: s.jitter_us, dropped=1),
-    _time("J3550", "the same, smoothed as in RFC 3550", lambda s: s.rfc3550_jitter_us, dropped=1),
+    _time("J3550", "JITTER, smoothed as in RFC 3550", lambda s: s.rfc3550_jitter_us, dropped=1),
     Column("HISTORY", "latest round trips; a gap is a loss", BARS, _history, dropped=2, most=MOST_BARS),
     Column(
         "      RTT",
