@@ -202,6 +202,8 @@ class Subscription:
         self.channel = channel
         self.protocol = protocol
         self.port = port
+        self.is_awaited = True
+        """Each answer wakes who receives; else what came till a tick is over does so at once."""
         self._received: list[Received] = []
         self._came = asyncio.Event()
         for found in channel.tools.values():
@@ -233,7 +235,8 @@ class Subscription:
             return
         if len(self._received) < UNREAD_LIMIT:
             self._received.append(received)
-        self.wake()
+        if self.is_awaited or isinstance(received.answer, RoundOver):
+            self.wake()
 
     def wake(self) -> None:
         self._came.set()

@@ -37,6 +37,10 @@ START_S = 40.0
 LATE_LOOK_S = 0.5
 """What came while this program itself was held up is read before the far end is called mute."""
 EARLY_LIMIT = 1000
+AWAITED_ROUNDS = 2
+"""Rounds whose answers are told one by one, for somebody waits for them. Later ones on a known path are read
+tick by tick: each has the moment in which it came, and many traces cost less."""
+MEANWHILE_S = 0.4
 AWAKE_S = 10.0
 """While rounds rest, the far end is told so often that somebody is there; it gives up after 30 s."""
 
@@ -60,12 +64,15 @@ class Rounds:
         options: TraceOptions,
         is_destination: Callable[[str], bool],
         observe: Observe,
+        meanwhile: Callable[[], None],
     ) -> None:
+        """`meanwhile` is called each MEANWHILE_S of a round in which nothing comes."""
         self._subscription = subscription
         self._address = str(ip_address(address))
         self._options = options
         self._is_destination = is_destination
         self._observe = observe
+        self._meanwhile = meanwhile
         fixed = None if subscription.channel.is_driven else BOUNDED_TTL
         self._reach = Reach(min(options.max_ttl, HIGHEST_TTL), options.known_length, fixed)
         self._pace = Pace(options.interval_s)
@@ -88,6 +95,7 @@ class Rounds:
         self._number += 1
         current = OpenRound(self._number, self._is_destination, self._reach.length)
         self._wait_s = self._choose_wait_s()
+        self._subscription.is_awaited = self._number <= AWAITED_ROUNDS or self._reach.length is None
         self._begun_s = time.monotonic()
         await self._send(current, self._reach.begin())
         received, self._early = self._early, []
@@ -184,8 +192,11 @@ class Rounds:
     async def _receive(self, current: OpenRound) -> list[Received]:
         """The next answers, or none when something else is to be done. Raises FarEndMute."""
         received = await self._subscription.receive(self._next_look_s(current) - time.monotonic())
-        if received or time.monotonic() < self._deadline_s():
+        if received:
             return received
+        self._meanwhile()
+        if time.monotonic() < self._deadline_s():
+            return []
         received = await self._subscription.receive(LATE_LOOK_S)
         if received:
             return received
@@ -207,6 +218,11 @@ class Rounds:
 
     def _next_look_s(self, current: OpenRound) -> float:
         """When something is to be done even if nothing comes."""
-        looks = [self._deadline_s(), self._step_s(), current.next_look_s() or float("inf")]
         now_s = time.monotonic()
+        looks = [
+            self._deadline_s(),
+            self._step_s(),
+            current.next_look_s() or float("inf"),
+            now_s + MEANWHILE_S,
+        ]
         return min((look for look in looks if look > now_s), default=now_s)

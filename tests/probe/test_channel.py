@@ -78,6 +78,25 @@ async def interleave(order: list[tuple[int, int]], cuts: list[int]) -> None:
             assert replies == {Reply(number + 1, ttl, f"10.0.{number}.{ttl}", 0.1) for ttl in (1, 2)}
 
 
+async def test_a_trace_that_nobody_waits_for_is_woken_once_a_tick_and_its_answers_keep_their_moments() -> (
+    None
+):
+    far_end = ByHand()
+    async with open_channel(far_end) as channel:
+        trace = channel.subscribe()
+        await ask(trace, 3, 2)
+        tick, trace.is_awaited = far_end.ticks[0][0], False
+        receiving = asyncio.create_task(trace.receive(5))
+        for ttl in (1, 2):
+            far_end.say(b"@%d %d  %d  10.0.0.%d  0.1 ms\n" % (tick, ttl, ttl, ttl))
+            await asyncio.sleep(0.01)
+            assert not receiving.done()
+        far_end.say(b"@end %d\n" % tick)
+        received = await receiving
+    assert [each.answer for each in received][-1] == RoundOver(3) and len(received) == 3
+    assert {each.at_s for each in received} == {1.0}  # of their chunks, not of the tick's end
+
+
 async def test_no_two_probes_in_flight_share_a_port() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:

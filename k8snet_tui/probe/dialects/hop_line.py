@@ -9,6 +9,7 @@ traceroute: sendto: Network is unreachable
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 
 from msgspec.structs import replace
@@ -59,6 +60,7 @@ def read_failure(text: str) -> str:
     return failed["reason"][:REASON_LIMIT] if failed else ""
 
 
+@lru_cache(1024)  # a path's hops answer each round
 def read_address(word: str) -> str | None:
     """The address in its usual spelling, or None. An IPv6 zone is left out."""
     try:

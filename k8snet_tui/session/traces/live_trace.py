@@ -47,8 +47,6 @@ LOOK_S = 0.05
 TOGETHER_S = 0.005
 """What is observed within it is read as one change: the first probes leave before a reader shows that a trace
 has begun, and answers that come together are shown in one frame."""
-LEARN_S = 0.4
-"""How often it is looked, while a round goes on, whether nodes and links are still as they were."""
 
 Record = Callable[[TimedObservation, TraceState], None]
 """Takes an observation, and the state after it. What it raises ends the trace."""
@@ -167,13 +165,16 @@ class LiveTrace:
         options = fit_path(options, destination, self.state.trace)
         subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
-        rounds = self._rounds = Rounds(subscription, destination.address, options, arrives, self.observe)
+        rounds = self._rounds = Rounds(
+            subscription, destination.address, options, arrives, self.observe, meanwhile=self._learn
+        )
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
             self.change_pace(pace)
         try:
             while True:
                 self._tell_counters()
-                await self._run_round(rounds)
+                await rounds.run_round()
+                self._learn()
                 self._look_at_origin(opening)
                 if wants_tcp(self.state.trace, self.state.tcp_round):
                     tries.begin()
@@ -200,20 +201,6 @@ class LiveTrace:
         """Once: a probe pod that has spoken is told from others by its node's tables."""
         if not self._looking and opening.strategy is Strategy.POD and opening.origin.node:
             self._looking.append(asyncio.create_task(self._surroundings.learn_created(opening.origin.node)))
-
-    async def _run_round(self, rounds: Rounds) -> None:
-        """A silent round takes seconds: a link that goes down or comes back meanwhile is told at once."""
-        running = asyncio.ensure_future(rounds.run_round())
-        try:
-            while not running.done():
-                await asyncio.wait((running,), timeout=LEARN_S)
-                self._learn()
-            running.result()
-        finally:
-            running.cancel()
-            await asyncio.wait((running,))
-            if not running.cancelled():
-                running.exception()  # taken, though this trace may have been called away meanwhile
 
     def _end(self, why: str, *, is_followed: bool) -> str:
         self._note(SuccessorAwaited(why) if is_followed else StreamEnded(why))

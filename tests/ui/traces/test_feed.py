@@ -49,11 +49,10 @@ async def test_a_defect_of_ours_is_told_where_the_path_would_be_and_nothing_of_t
 
 
 async def test_nothing_is_begun_where_the_question_before_it_is_cancelled() -> None:
-    shown: list[FollowedTrace] = []
-    feed = TraceFeed(shown.append, lambda number: forget)
+    reader, feed = Reader(), TraceFeed(print)
+    feed.readers = (reader,)
     feed.start(cast(SessionPort, CancelledSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
     while feed.running:
         await asyncio.sleep(0)
-    ended = shown[-1].trace.ended
+    ended = reader.shown[-1].every[0].trace.ended
     assert ended is not None and ended.summary == "cancelled: nothing was started"
-    assert shown[-1].was_cancelled
