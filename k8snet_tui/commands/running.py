@@ -1,7 +1,7 @@
 """Runs a command's coroutine to an exit code: signals end it cleanly, errors become one sentence."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 
 from k8snet_tui.failures import report, watch_for_defects, watch_tasks
 from k8snet_tui.signals import ENDING_SIGNALS, SIGNAL_EXIT
@@ -26,9 +26,24 @@ async def follow_all(following: Iterable[Coroutine[None, None, None]]) -> None:
     try:
         await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks)
+
+
+async def finish_all(following: Iterable[Coroutine[None, None, None]]) -> None:
+    """Beside one another, each to its own end; the first failure is raised when all are done."""
+    tasks = [asyncio.ensure_future(each) for each in following]
+    try:
+        await asyncio.wait(tasks)
+    finally:
+        await _end(tasks)
+    for task in tasks:
+        task.result()
+
+
+async def _end(tasks: "Sequence[asyncio.Future[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _run_with_signals(command: Coroutine[None, None, int]) -> int:

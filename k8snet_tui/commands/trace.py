@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from k8snet_tui.commands.flows import trace_flows
 from k8snet_tui.commands.printout import Printout
-from k8snet_tui.commands.running import follow_all, run_to_exit_code
+from k8snet_tui.commands.running import finish_all, follow_all, run_to_exit_code
 from k8snet_tui.commands.until_broken import watch_until_broken
 from k8snet_tui.failures import say
 from k8snet_tui.model.trace import Outcome, Trace
@@ -99,7 +99,9 @@ async def _follow(request: TraceRequest, traces: Traces, printout: Printout, rec
         async for trace in traces.snapshots(number):
             printout.show(trace, way)
 
-    await follow_all(map(follow, range(len(ends))))
+    # Where the way back cannot be traced, the way there is finished all the same, unless it has no end.
+    beside = follow_all if request.is_watched else finish_all
+    await beside(map(follow, range(len(ends))))
     if request.options.tries_mtu:
         for trace in printout.traces:
             _say_why_no_size(trace)

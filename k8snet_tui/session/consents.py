@@ -89,11 +89,12 @@ class Consents:
         """None: not asked yet."""
         return self._scope_beforehand or self._scopes.get(context) or self._unasked
 
-    async def ask_scope(self, context: str, ask: Ask) -> ExecScope:
+    async def ask_scope(self, context: str, ask: Ask) -> ExecScope | None:
+        """None where the person cancels: nothing is allowed by that, nor ruled out."""
         if known := self.scope(context):
             return known
         answer = await self._asking.ask_once(context, lambda: ask(scope_question(context)))
-        return self._scopes.setdefault(context, ExecScope(answer) if answer else ExecScope.SOURCE)
+        return self._scopes.setdefault(context, ExecScope(answer)) if answer else None
 
     async def ask_strategy(
         self, context: str, pod: Pod, why: str, ask: Ask, left_out: LeftOut | None = None

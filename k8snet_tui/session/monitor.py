@@ -91,11 +91,12 @@ class Monitor:
         self._sync.show_namespace(namespace)
         self._changed.set()
 
-    async def ask_to_read(self, ask: Ask) -> None:
-        """May nodes be entered? Asked once a context, and not in the lab."""
-        await self._session.consents.ask_scope(self._session.context, ask)
+    async def ask_to_read(self, ask: Ask) -> bool:
+        """May nodes be entered? Asked once a context, and not in the lab. False where the person cancels."""
+        scope = await self._session.consents.ask_scope(self._session.context, ask)
         self._watch.direct()
         self._changed.set()
+        return scope is not None
 
     def consents(self) -> tuple[Consent, ...]:
         """What was allowed on this cluster, or ruled out."""

@@ -119,8 +119,8 @@ class SessionPort(Protocol):
         """Pods of another, or for None of all; all else goes on."""
         ...
 
-    async def ask_to_read(self, ask: Ask) -> None:
-        """Asks once a context, before interfaces of nodes are read by exec."""
+    async def ask_to_read(self, ask: Ask) -> bool:
+        """Asks once a context, before interfaces of nodes are read by exec. False where it is cancelled."""
         ...
 
     def consents(self) -> tuple[Consent, ...]:

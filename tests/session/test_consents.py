@@ -185,8 +185,10 @@ async def test_the_scope_of_reading_is_asked_once_a_context() -> None:
     assert len(person.asked) == 2
 
 
-async def test_no_answer_about_reading_is_not_taken_for_the_widest() -> None:
-    assert await Consents().ask_scope("prod", Person(None)) is ExecScope.SOURCE
+async def test_no_answer_about_reading_allows_nothing_and_is_asked_again() -> None:
+    consents, person = Consents(), Person(None)
+    assert [await consents.ask_scope("prod", person) for _ in range(2)] == [None, None]
+    assert len(person.asked) == 2 and consents.listed("prod") == ()
 
 
 async def test_all_that_was_allowed_is_listed_and_what_is_withdrawn_is_asked_again() -> None:

@@ -33,6 +33,12 @@ def test_both_directions_are_one_document_and_the_way_back_is_its_own_trace(host
     assert text.index("shell-1 (") < text.index("✓") < text.index("shell-2 (10.244.2.3) →")
 
 
+def test_a_way_back_that_cannot_be_traced_leaves_the_way_there_whole(host_gw: CommandLine) -> None:
+    refused = host_gw.run("trace", "shell-1", "httpd", "--both", "--rounds", "2")
+    assert refused.exit_code == 3 and "httpd has no shell" in refused.err
+    assert "✓ reached in 3 hops: cni0 – eth1 – cni0" in refused.out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -226,8 +226,9 @@ class FakeSession:
         shown = with_pods(p for p in LAB.pods if namespace in (None, p.namespace))
         self.queue.put_nowait(replace(shown, namespace=namespace))
 
-    async def ask_to_read(self, ask: Ask) -> None:
+    async def ask_to_read(self, ask: Ask) -> bool:
         self.asked_to_read += 1
+        return True
 
     def consents(self) -> tuple[Consent, ...]:
         return tuple(self.given)

@@ -8,7 +8,7 @@ and removes what was created for it.
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from k8snet_tui.cluster.errors import NoAnswer, NotAllowed
 from k8snet_tui.cluster.http.connection import Connection
@@ -88,7 +88,7 @@ class ProbeOpener:
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
             await require_ability(probe.channel, options.protocol, options.port, source.name)
-            origin = _node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
+            origin = node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
             yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from, probe.run)
 
     async def _open(self, request: _Request) -> Probe:
@@ -202,11 +202,16 @@ def _is_here(node: str, inventory: Inventory) -> bool:
     return any(known.name == node and is_this_machine(known) for known in inventory.nodes)
 
 
-def _node_origin(source: Endpoint, inventory: Inventory) -> Endpoint:
-    """The node where a pod's probes begin, in the family of the pod's address."""
+def node_origin(source: Endpoint, inventory: Inventory) -> Endpoint:
+    """The node where a pod's probes begin, in the family of the pod's address.
+
+    One who may list no nodes does not know its address; that the path begins there is known all the same.
+    """
     node = next((known for known in inventory.nodes if known.name == source.node), None)
-    if source.pod is None or node is None:
+    if source.pod is None:
         return source
+    if node is None:
+        return structs.replace(source, name=f"node/{source.node}", pod=None)
     return node_endpoint(node, 6 if ":" in source.address else 4)
 
 

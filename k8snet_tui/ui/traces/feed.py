@@ -116,7 +116,9 @@ class TraceFeed:
     ) -> None:
         number, ends, trace_id, is_declined = followed.number, followed.ends, None, False
         try:
-            await session.ask_to_read(ask)  # hops are named by what the nodes know; not asked in the lab
+            # Hops are named by what the nodes know; not asked in the lab.
+            if not await session.ask_to_read(ask):
+                raise Cancelled
             recording = self._recordings[number] = TraceRecording(self._say)
             trace_id = session.traces.start(ends.source, ends.destination, options, ask, (recording.record,))
             self._following[number].trace_id = trace_id
