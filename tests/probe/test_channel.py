@@ -87,6 +87,7 @@ async def test_a_trace_that_nobody_waits_for_is_woken_once_a_tick_and_its_answer
         await ask(trace, 3, 2)
         tick, trace.is_awaited = far_end.ticks[0][0], False
         receiving = asyncio.create_task(trace.receive(5))
+        await asyncio.sleep(0)
         for ttl in (1, 2):
             far_end.say(b"@%d %d  %d  10.0.0.%d  0.1 ms\n" % (tick, ttl, ttl, ttl))
             await asyncio.sleep(0.01)

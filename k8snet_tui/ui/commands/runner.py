@@ -95,6 +95,7 @@ class CommandRunner:
         if recording.is_on and file:
             raise NotACommand("the trace is being recorded already; :record alone ends that")
         said = recording.stop() if recording.is_on else recording.start(file)
+        self._screen.feed.show_recording()
         self._bar.close()
         self._screen.say(said)
 

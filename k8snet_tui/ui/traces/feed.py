@@ -66,6 +66,11 @@ class TraceFeed:
         """Of the trace in the path pane."""
         return self._recordings.get(self.watched.opened)
 
+    def show_recording(self) -> None:
+        """Tells that a file of the one in the path pane is written now, or no more."""
+        if (there := self.watched.there) and (recording := self.recording):
+            self.show(self.watched.with_latest(replace(there, is_recorded=recording.is_on)))
+
     @property
     def running(self) -> bool:
         return any(not each.task.done() for each in self._following.values())

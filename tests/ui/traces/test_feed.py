@@ -1,7 +1,7 @@
 import asyncio
 from typing import cast
 
-from k8snet_tui.model.trace import Outcome
+from k8snet_tui.model.trace import Outcome, TraceEnded
 from k8snet_tui.model.trace_options import TraceOptions
 from k8snet_tui.session.questions import Question
 from k8snet_tui.ui.commands.ends import Ends
@@ -30,29 +30,31 @@ async def nobody(question: Question) -> str | None:
 
 class Reader:
     def __init__(self) -> None:
-        self.shown: list[Watched] = []
+        self.watched = Watched()
 
     def show_watched(self, watched: Watched) -> None:
-        self.shown.append(watched)
+        self.watched = watched
+
+
+async def read_end(session: object) -> TraceEnded:
+    """Of a trace that is begun in this session, as a reader is told it."""
+    reader, feed = Reader(), TraceFeed(print)
+    feed.readers = (reader,)
+    feed.start(cast(SessionPort, session), Ends("shell-1", "httpd"), nobody, TraceOptions())
+    while feed.running:
+        await asyncio.sleep(0)
+    ended = reader.watched.every[0].trace.ended
+    assert ended is not None
+    return ended
 
 
 async def test_a_defect_of_ours_is_told_where_the_path_would_be_and_nothing_of_theirs_with_it() -> None:
-    reader, feed = Reader(), TraceFeed(print)
-    feed.readers = (reader,)
-    feed.start(cast(SessionPort, DefectiveSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
-    while feed.running:
-        await asyncio.sleep(0)
-    ended = reader.shown[-1].every[0].trace.ended
-    assert ended is not None and ended.outcome is Outcome.LOST
+    ended = await read_end(DefectiveSession())
+    assert ended.outcome is Outcome.LOST
     assert "a defect of k8snet-tui" in ended.summary and "KeyError" in ended.summary
     assert "somebody" not in ended.summary
 
 
 async def test_nothing_is_begun_where_the_question_before_it_is_cancelled() -> None:
-    reader, feed = Reader(), TraceFeed(print)
-    feed.readers = (reader,)
-    feed.start(cast(SessionPort, CancelledSession()), Ends("shell-1", "httpd"), nobody, TraceOptions())
-    while feed.running:
-        await asyncio.sleep(0)
-    ended = reader.shown[-1].every[0].trace.ended
-    assert ended is not None and ended.summary == "cancelled: nothing was started"
+    ended = await read_end(CancelledSession())
+    assert ended.summary == "cancelled: nothing was started"

@@ -19,7 +19,7 @@ from k8snet_tui.ui.traces.recording import NothingToRecord, TraceRecording
 from tests.recording.stories import eventful, timed
 from tests.trace.observations import FINISHED
 from tests.ui.fake_session import FakeContexts, FakeSession
-from tests.ui.stage import SHELL_1_TO_HTTPD, until_shown
+from tests.ui.stage import SHELL_1_TO_HTTPD, until_gone, until_shown
 from tests.waiting import until
 
 STORY = list(timed([*eventful(30), FINISHED]))
@@ -113,21 +113,19 @@ async def test_keys_and_commands_record_note_and_export(folder: Path) -> None:
     app = MonitorApp(open_contexts, title="k8snet-tui", export=export_recording)
     async with app.run_test(size=(120, 36)) as pilot:
         await until_shown(app, pilot, "Pods", "httpd")
-        assert app.monitor
         await pilot.press(*SHELL_1_TO_HTTPD)
         await until_shown(app, pilot, "reached in 3 hops")
         (record,) = session.records
         for observed, state in STORY[:60]:
             record(observed, state)
-        recording = app.monitor.recording
         await pilot.press(*":record a.rec", "enter")
-        await until(lambda: recording.is_on)
+        await until_shown(app, pilot, "● shell-1 → httpd · recording")
         await pilot.press("m", *"odd", "enter", "e")
         await until_shown(app, pilot, ":export incident-")
         await pilot.press(*" --redact", "enter")
         await until(lambda: any(folder.glob("incident-*.md")))
         await pilot.press(*":record", "enter")
-        await until(lambda: not recording.is_on)
+        await until_gone(app, "● shell-1 → httpd · recording")
     page = next(folder.glob("incident-*.md")).read_text()
     assert "| odd |" in page and "shell-1" not in page
     assert (folder / "a.rec").exists()
