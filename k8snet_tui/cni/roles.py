@@ -74,7 +74,7 @@ class InterfaceRoles:
         A service's or a cache's address (kube-ipvs0, nodelocaldns) is on all nodes too: it is alone on its
         device, as /32, and no gateway is behind it.
         """
-        if interface.kind in ("dummy", "loopback", "bridge") or interface.master:
+        if interface.kind in ("dummy", "loopback", "bridge") or interface.master or _is_of_engine(interface):
             return False
         shared = any(_is_of_a_link(a) and self._nodes_with[parse_address(a)] > 1 for a in interface.addresses)
         reading = self._readings.get(node.name)
@@ -106,9 +106,13 @@ def _tunnel_kinds() -> dict[str, str]:
 def _by_kind(interface: Interface) -> InterfaceRole | None:
     if is_tunnel(interface):
         return InterfaceRole.TUNNEL
-    if interface.kind == "bridge" and not interface.name.startswith(_CONTAINER_ENGINES):
+    if interface.kind == "bridge" and not _is_of_engine(interface):
         return InterfaceRole.PODS
     return None
+
+
+def _is_of_engine(interface: Interface) -> bool:
+    return interface.name.startswith(_CONTAINER_ENGINES)
 
 
 def _is_of_a_link(text: str) -> bool:

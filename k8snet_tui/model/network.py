@@ -65,7 +65,7 @@ class Route(Struct, frozen=True):
     destination: str
     """With its prefix length; the default route is `0.0.0.0/0` or `::/0`."""
     interface: str = ""
-    """Empty for a route that leads nowhere."""
+    """Empty for a route that leads nowhere, or whose next hops were not told."""
     gateway: str = ""
     """Empty where the destination is on the link."""
     kind: RouteKind = RouteKind.UNICAST

@@ -11,7 +11,7 @@ from typing import Any
 
 from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
 from k8snet_tui.network.json_objects import WORDS, Gaps, json_objects
-from k8snet_tui.network.routes import DEAD, TYPES, make_route
+from k8snet_tui.network.routes import DEAD, PLAIN_TOS, TYPES, make_route, tell_no_device
 from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
@@ -42,7 +42,7 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
     for entry in at_most(MAX_ENTRIES, filter(None, json_objects(text, gaps)), gaps):
         hops = list(_dicts(entry.get("nexthops"))) or [entry]
         alive = [hop for hop in hops if DEAD not in _flags(hop)]
-        if not alive:
+        if not alive or not ("encap" in entry or str(entry.get("tos", "")) in PLAIN_TOS):
             continue
         try:
             route = make_route(
@@ -57,6 +57,7 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
             gaps(f"an entry with {error}")
             continue
         if route:
+            tell_no_device(route, gaps)
             yield route
 
 

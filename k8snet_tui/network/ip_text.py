@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 
 from k8snet_tui.model.network import ForwardingEntry, Interface, Neighbour, NextHop, Route
 from k8snet_tui.network.json_objects import Gaps
-from k8snet_tui.network.routes import DEAD, TYPES, make_route
+from k8snet_tui.network.routes import DEAD, PLAIN_TOS, TYPES, make_route, tell_no_device
 from k8snet_tui.network.untrusted import (
     MAX_ADDRESSES,
     MAX_ENTRIES,
@@ -96,7 +96,7 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
         kind, words = (head[0], head[1:]) if head[0] in TYPES else ("unicast", head)
         settings = _pairs([word for word in words if word != "lock"])
         alive = [part for part in parts or [words] if DEAD not in part]
-        if not alive:
+        if not alive or not ("encap" in words or settings.get("tos", "") in PLAIN_TOS):
             continue
         try:
             route = make_route(
@@ -111,6 +111,7 @@ def read_routes(text: str, family: int, gaps: Gaps) -> Iterator[Route]:
             gaps(f"a line with {error}")
             continue
         if route:
+            tell_no_device(route, gaps)
             yield route
 
 

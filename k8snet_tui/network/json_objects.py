@@ -17,8 +17,14 @@ WORDS = "words"
 Gaps = Callable[[str], None]
 """Takes what could not be read, in a few words."""
 
+
+def _first_of_each(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key may come twice, of the object and then of a part: a route's `dst`, its tunnel's `dst`."""
+    return dict(reversed(members))
+
+
 # Not strict: an interface's alias may hold control characters, which iproute2 prints as they are.
-_decode = json.JSONDecoder(strict=False).raw_decode
+_decode = json.JSONDecoder(strict=False, object_pairs_hook=_first_of_each).raw_decode
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 _DEEPEST = 16
 _UNREADABLE_AT_MOST = 64
@@ -69,7 +75,8 @@ def _read_members(text: str, position: int, depth: int) -> tuple[dict[str, Any],
         if text[rest] != ":":
             members.setdefault(WORDS, []).append(key)
             continue
-        members[key], position = _read_value(text, _skip_blanks(text, rest + 1), depth)
+        value, position = _read_value(text, _skip_blanks(text, rest + 1), depth)
+        members.setdefault(key, value)
     return members, position + 1
 
 

@@ -54,7 +54,10 @@ def read_ipv6_addresses(if_inet6: str) -> Iterator[tuple[str, str]]:
 
 
 def read_routes(route: str, gaps: Gaps) -> Iterator[Route]:
-    """Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask MTU; no device for a refusing one."""
+    """Columns: Iface Destination Gateway Flags RefCnt Use Metric Mask MTU; no device for a refusing one.
+
+    What is called MTU there is the route's advmss and 40 (fib_route_seq_show), and tells no MTU.
+    """
     for line in at_most(MAX_ENTRIES, lines_of(route), gaps):
         words = line.split()
         if len(words) < 8 or not all(_HEX_WORD.fullmatch(words[column]) for column in (1, 2, 7)):
@@ -63,9 +66,8 @@ def read_routes(route: str, gaps: Gaps) -> Iterator[Route]:
         network = f"{destination}/{int(words[7], 16).bit_count()}"
         kind = "unicast" if words[0] != "*" else "unreachable" if _is_set(words[3], _REJECT) else "blackhole"
         hop = NextHop(plain_name(words[0]), "" if gateway == "0.0.0.0" else gateway)  # noqa: S104
-        mtu = plain_number(words[8]) if len(words) > 8 else 0
         with suppress(ValueError):
-            found = make_route(network, 4, kind, [hop], metric=plain_number(words[6]), mtu_bytes=mtu)
+            found = make_route(network, 4, kind, [hop], metric=plain_number(words[6]))
             if found:
                 yield found
 

@@ -25,6 +25,9 @@ def build_interfaces(
             held[name].append(text)
         else:
             homeless.append(address)
+    if len(homeless) > 1:
+        # Those of services, or of what is down, are on no link either; a tunnel's begins a network of pods.
+        homeless = [address for address in homeless if _begins_network(address, routes)]
     if name := _only_home(bare, held):
         held[name] += [f"{address}/32" for address in homeless]
     for name, text in proc.read_ipv6_addresses(section("if_inet6")):
@@ -52,6 +55,11 @@ def _home(address: str, routes: Sequence[Route]) -> tuple[str, str]:
         if own in network and is_host and (best is None or network.prefixlen > best.prefixlen):
             best, name = network, route.interface
     return (name, f"{address}/{best.prefixlen}") if best else ("", "")
+
+
+def _begins_network(address: str, routes: Sequence[Route]) -> bool:
+    on_links = (route.destination for route in routes if route.interface and not route.gateway)
+    return any(network.startswith(f"{address}/") for network in on_links)
 
 
 def _only_home(interfaces: Sequence[Interface], held: Mapping[str, list[str]]) -> str:

@@ -7,6 +7,7 @@ A route that is kept leads somewhere, or says that nothing does: `blackhole`, `u
 from collections.abc import Sequence
 
 from k8snet_tui.model.network import NextHop, Route, RouteKind
+from k8snet_tui.network.json_objects import Gaps
 from k8snet_tui.network.untrusted import plain_network
 
 MAX_NEXT_HOPS = 64
@@ -14,6 +15,8 @@ KINDS = {kind.value: kind for kind in RouteKind}
 NOT_FOR_OTHERS = frozenset({"local", "broadcast", "anycast", "multicast", "nat"})
 TYPES = KINDS.keys() | NOT_FOR_OTHERS
 """Words that `ip route` prints before a destination."""
+PLAIN_TOS = frozenset({"", "0", "0x0", "0x00", "default", "CS0"})
+"""A route with another `tos` is for packets of that type of service alone (ip-route(8)): not for probes."""
 DEAD = "dead"
 """The flag of a next hop that the kernel passes over: its device is down (RTNH_F_DEAD, linux/rtnetlink.h)."""
 
@@ -27,7 +30,10 @@ def make_route(
     metric: int = 0,
     mtu_bytes: int = 0,
 ) -> Route | None:
-    """None for what is no way to another host. Raises ValueError for what makes no route."""
+    """None for what is no way to another host. Raises ValueError for what makes no route.
+
+    One without a device is a way all the same: BusyBox prints no next hops where there are several.
+    """
     if kind in NOT_FOR_OTHERS:
         return None
     network = plain_network(destination, family)
@@ -38,8 +44,13 @@ def make_route(
         return Route(network, kind=KINDS[kind], metric=metric)
     hops = tuple(hop for hop in next_hops if hop.interface)[:MAX_NEXT_HOPS]
     if not hops:
-        raise ValueError("no device")
+        return Route(network, metric=metric, mtu_bytes=mtu_bytes)
     several = hops if len(hops) > 1 else ()
     return Route(
         network, hops[0].interface, hops[0].gateway, metric=metric, mtu_bytes=mtu_bytes, next_hops=several
     )
+
+
+def tell_no_device(route: Route, gaps: Gaps) -> None:
+    if route.kind is RouteKind.UNICAST and not route.interface:
+        gaps("a route with no device")

@@ -66,15 +66,17 @@ def complete(interface: Interface, link: Link | None) -> Interface:
     if link is None:
         return interface
     known = link.interface
+    kind, peer = interface.kind or known.kind, interface.peer_index or known.peer_index
     return replace(
         interface,
         index=interface.index or known.index,
         mac=interface.mac or known.mac,
         mtu_bytes=interface.mtu_bytes or known.mtu_bytes,
         up=interface.up or known.up,
-        kind=interface.kind or known.kind,
+        # Of a veth whose number is its peer's in another network, sysfs says no more than `ether`.
+        kind="veth" if kind == "ether" and peer else kind,
         master=interface.master or known.master,
-        peer_index=interface.peer_index or known.peer_index,
+        peer_index=peer,
     )
 
 

@@ -25,12 +25,15 @@ class Detour(Struct, frozen=True):
 
 
 def find_detour(near: Side, far: Side, nodes: Sequence[Node], readings: Mapping[str, NodeReading]) -> Detour:
-    """Followed as far as kernels were read; a gateway that is no node is not looked behind."""
+    """Followed as far as kernels were read; a gateway that is no node is not looked behind.
+
+    Nor is one that is the node's own address: Cilium's routes lead by cilium_host to what eBPF does there.
+    """
     between: list[Side] = []
     at = near
-    while gateway := _gateway(at, far.address):
+    while near.plugin.routes_in_kernel and (gateway := _gateway(at, far.address)):
         name = _holder(gateway, far, nodes, readings)
-        if name in ("", far.name):
+        if name in ("", at.name, far.name):
             break
         passed = [near.name, *(side.name for side in between)]
         if name in passed:

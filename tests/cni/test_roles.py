@@ -42,6 +42,10 @@ def test_addresses_of_services_caches_and_other_bridges_are_no_translators() -> 
         assert roles(None, alike, routes=(DEFAULT,))[alike.name] == "", alike
 
 
+def test_another_engines_bridge_is_none_whose_kind_and_routes_were_not_read() -> None:
+    assert roles(None, Interface("docker0", addresses=("172.17.0.1/16",)))["docker0"] == ""
+
+
 def test_a_plugins_own_devices_are_known_by_their_names() -> None:
     flannel, cilium = Interface("flannel.1"), Interface("cilium_vxlan")
     assert roles(Cni("Flannel"), flannel, Interface("cni0")) == {

@@ -105,6 +105,25 @@ def test_the_script_runs_in_every_shell(shell: list[str], bare: bool) -> None:
     assert reading.tool == "/proc" if bare else reading.tool
 
 
+def test_a_services_address_is_none_of_the_tunnels() -> None:
+    """kube-ipvs0 has them, and no link has either: only the first of the pods' network is the tunnel's."""
+    output = (CAPTURES / "node-1.proc.txt").read_text().replace("eth1: ", "flannel.1: 0 0\n  eth1: ")
+    held = "".join(f"|-- {a}\n   /32 host LOCAL\n" for a in ("10.244.2.0", "10.96.0.1", "10.96.0.10"))
+    output = output.replace("@@ fib_trie\n", f"@@ fib_trie\n{held}")
+    tunnel = "@@ links\nflannel.1 9 9 aa:bb:cc:dd:ee:ff 1450 0x1003 unknown 1 - - vxlan\n"
+    found = parse_node_network("node-1", output.replace("@@ links\n", tunnel).encode())
+    by_name = {interface.name: interface for interface in found.interfaces}
+    assert by_name["flannel.1"].addresses == ("10.244.2.0/32",)
+
+
+def test_a_veth_whose_number_is_its_other_ends_too_is_a_veth() -> None:
+    """sysfs alone tells it from an Ethernet card by the two numbers, which are of two networks."""
+    head = "3: vetha@if3: <UP,LOWER_UP> mtu 1500\n4: eth1: <UP,LOWER_UP> mtu 1500"
+    links = "vetha 3 3 - 1500 0x1003 up 1 - - -\neth1 4 4 - 1500 0x1003 up 1 - - -"
+    found = parse_node_network("n", f"@@ addr\n{head}\n@@ links\n{links}\n".encode()).interfaces
+    assert [(i.kind, i.peer_index) for i in found] == [("veth", 3), ("ether", None)]
+
+
 def test_an_output_cut_short_keeps_what_came_before() -> None:
     whole = (CAPTURES / "node-1.json.txt").read_bytes()
     cut = parse_node_network("node-1", whole[: whole.index(b'"ifname":"vethd9f1d836"')])

@@ -3,6 +3,7 @@
 import pytest
 
 from k8snet_tui.model.network import NextHop, NodeNetwork, Route, RouteKind
+from k8snet_tui.network.lookup import find_route
 from k8snet_tui.network.node_network import parse_node_network
 
 
@@ -88,7 +89,36 @@ def test_what_the_kernel_keeps_for_itself_is_no_way(kind: str) -> None:
     assert read(V4, f'[{{"type":"{kind}","dst":"10.0.0.255","dev":"eth0"}}]').routes == ()
 
 
-@pytest.mark.parametrize("odd", ["10.1.0.0/16 nhid 7", "nonsense dev eth0", "10.1.0.0/99 dev eth0"])
+@pytest.mark.parametrize(
+    "printed",
+    ["10.1.0.0/16 nhid 7", "10.1.0.0/16 ", '[{"dst":"10.1.0.0/16","nhid":7,"flags":[]}]'],
+    ids=["an older iproute2", "BusyBox, of several next hops", "JSON"],
+)
+def test_a_route_whose_next_hops_are_not_printed_is_a_way_all_the_same(printed: str) -> None:
+    """Else the default route would seem to be the only one, and the path cut."""
+    found = read(V4, printed)
+    assert found.routes == (Route("10.1.0.0/16"),)
+    assert found.gaps == ("routes: a route with no device",)
+    assert find_route(found, "10.1.2.3") == Route("10.1.0.0/16")
+
+
+def test_a_route_for_another_type_of_service_is_not_for_probes() -> None:
+    text = "10.1.0.0/16 tos 0x10 via 10.0.0.9 dev eth0\n10.1.0.0/16 tos lowdelay via 10.0.0.8 dev eth0"
+    json = '[{"dst":"10.1.0.0/16","tos":"0x10","gateway":"10.0.0.9","dev":"eth0","flags":[]}]'
+    assert read(V4, text).routes == read(V4, json).routes == ()
+    assert read(V4, "10.1.0.0/16 tos 0 dev eth0").routes == (Route("10.1.0.0/16", "eth0"),)
+
+
+def test_the_far_end_of_a_routes_own_tunnel_is_not_its_destination() -> None:
+    """The key `dst` comes twice (ip-route(8), `encap ip`)."""
+    text = "10.1.0.0/16  encap ip id 7 src 0.0.0.0 dst 10.9.9.9 ttl 0 tos 16 dev vxlan0 scope link"
+    json = '{"dst":"10.1.0.0/16","encap":"ip","id":7,"dst":"10.9.9.9","tos":16,"dev":"vxlan0","flags":[]}'
+    broken = json.replace('"flags":[]', '"flags"')
+    for printed in (text, f"[{json}]", f"[{broken}]"):
+        assert read(V4, printed).routes == (Route("10.1.0.0/16", "vxlan0"),)
+
+
+@pytest.mark.parametrize("odd", ["nonsense dev eth0", "10.1.0.0/99 dev eth0"])
 def test_a_line_that_makes_no_route_is_said_and_the_next_one_read(odd: str) -> None:
     found = read(V4, f"{odd}\n10.2.0.0/16 dev eth0")
     assert found.routes == (Route("10.2.0.0/16", "eth0"),)
@@ -104,8 +134,8 @@ def test_proc_tells_a_route_that_refuses_from_one_that_drops() -> None:
     assert read("ipv4_route", text).routes == (
         Route("10.8.0.0/26", kind=RouteKind.BLACKHOLE),
         Route("10.9.0.0/26", kind=RouteKind.UNREACHABLE),
-        Route("10.10.0.0/24", "eth0", metric=7, mtu_bytes=1400),
-    )
+        Route("10.10.0.0/24", "eth0", metric=7),
+    ), "what is called MTU there is advmss + 40"
 
 
 def test_proc_lists_refused_ipv6_prefixes_but_not_the_entry_for_no_route() -> None:

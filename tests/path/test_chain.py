@@ -66,6 +66,15 @@ def test_a_missing_route_cuts_the_chain_before_the_way_out() -> None:
     assert chain.cut == Cut(0, 3, "node-1 has no route to 10.244.0.2 but the default one")
 
 
+def test_a_route_whose_next_hops_were_not_told_is_no_missing_one() -> None:
+    """As BusyBox prints one with several."""
+    chain = without_route(captured(), "node-1", "10.244.0.0/24", Route("10.244.0.0/24")).chain(
+        "shell-1", "httpd"
+    )
+    assert draw(chain) == ACROSS
+    assert (chain.cut, chain.routers) == (None, None)
+
+
 def test_a_missing_route_back_is_where_answers_end() -> None:
     world = without_route(captured(), "node-2", "10.244.2.0/24")
     lost = "node-2 has no route back to 10.244.2.4 but the default one"

@@ -1,8 +1,9 @@
 """Routes that lead over a third node: it is in the expected chain, and a circle is said to be one."""
 
+import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import NextHop, NodeNetwork, Route
+from k8snet_tui.model.network import Cni, NextHop, NodeNetwork, Route
 from k8snet_tui.model.path import Cut, Located
 from k8snet_tui.model.trace import Trace
 from k8snet_tui.path.detour import nodes_on_way
@@ -100,6 +101,14 @@ def test_all_nodes_that_routes_may_lead_over_are_worth_reading() -> None:
     ends = world.end("shell-1"), world.end("httpd")
     assert nodes_on_way(ends, inventory_of(world)) == {"node-1", "controlplane", "node-2"}
     assert nodes_on_way(ends, inventory_of(captured())) == {"node-1", "node-2"}
+
+
+@pytest.mark.parametrize("cni", [Cni("unknown"), Cni("Cilium")], ids=str)
+def test_a_gateway_that_is_the_nodes_own_address_goes_round_nowhere(cni: Cni) -> None:
+    """`10.244.0.0/24 via 10.244.2.228 dev cilium_host`, where cilium_host has 10.244.2.228."""
+    world = routed(captured(), "node-1", Route(TO_HTTPD, "cni0", "10.244.2.1"))
+    chain = replace(world, cni=cni).chain("shell-1", "httpd")
+    assert chain.cut is None and [part.node for part in chain.segments] == ["node-1", "node-2"]
 
 
 def test_a_gateway_that_is_no_node_is_not_looked_behind() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from k8snet_tui.cluster.errors import ConfigInvalid
 
 _CERTIFICATE = re.compile(
-    r"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([A-Za-z0-9+/=\s]+?)^-----END CERTIFICATE-----[ \t\r]*$",
+    r"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([A-Za-z0-9+/= \t\r\n]+?)^-----END CERTIFICATE-----[ \t\r]*$",
     re.MULTILINE,
 )
 """Only plain blocks count, as for Go's AppendCertsFromPEM: none with headers, none that another follows on

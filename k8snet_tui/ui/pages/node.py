@@ -212,7 +212,7 @@ def write_route(route: Route) -> str:
     if route.kind is not RouteKind.UNICAST:
         return f"{route.kind.value} {route.destination}"
     hops = [(hop.interface, hop.gateway) for hop in route.next_hops] or [(route.interface, route.gateway)]
-    ways = " and ".join(f"{f'via {via} ' if via else ''}dev {device}" for device, via in hops)
+    ways = " and ".join(f"{f'via {via} ' if via else ''}dev {device or '?'}" for device, via in hops)
     metric = f" metric {route.metric}" if route.metric else ""
     mtu = f" mtu {route.mtu_bytes}" if route.mtu_bytes else ""
     return f"{route.destination} {ways}{metric}{mtu}"

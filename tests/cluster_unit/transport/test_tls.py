@@ -75,9 +75,10 @@ async def test_what_stands_around_a_certificate_does_not_matter(around: bytes, t
         lambda pem: f"  {pem}",
         lambda pem: f"\ufeff{pem}",
         lambda pem: pem.strip() + pem,
+        lambda pem: pem.replace("-----\n", "-----\n\v", 1),
         lambda pem: "no certificate at all",
     ],
-    ids=["headers", "trusted", "indented", "BOM", "joined without a line break", "text"],
+    ids=["headers", "trusted", "indented", "BOM", "joined without a line break", "another blank", "text"],
 )
 def test_a_block_that_kubectl_passes_over_is_no_authority(change: Callable[[str], str]) -> None:
     config = ClientConfig("work", "default", "https://h", authority=change(Authority().pem))
