@@ -56,9 +56,10 @@ def summary(trace: Trace) -> str:
 def _changes(before: Trace, trace: Trace) -> Iterator[str]:
     if before.started and trace.started:
         yield from _chain_changes(before.started, trace.started)
-    known = {hop.ttl: hop for hop in before.hops}
+    known = {hop.ttl: hop for hop in before.hops if hop.at_most is None}
     for hop in trace.hops:
-        yield from _hop_changes(known.get(hop.ttl), hop, before, trace)
+        if hop.at_most is None:  # else it stands somewhere up to there, and moves as more answers
+            yield from _hop_changes(known.get(hop.ttl), hop, before, trace)
     for tried in trace.tcp:
         if tried not in before.tcp:
             yield f"tcp port {tried.port}: {tried.result}"

@@ -71,3 +71,12 @@ def test_the_summary_names_what_was_lost() -> None:
 def test_averages_of_a_clock_that_starts_late_are_marked_as_bounds() -> None:
     late = replace(trace_of(opened(), healthy(1)), clocks_late=True)
     assert "average ≥0.100 ≥0.100 ≥0.100 ms" in summary(late)
+
+
+def test_a_destination_whose_place_is_not_known_yet_has_not_moved_when_it_is() -> None:
+    """Its kernel limits answers: silent where it was asked first, it answers the probe that went farthest."""
+    unsure = round_of(1, {5: ACROSS[2]}, (1, 2, 3, 4), sure=False)
+    report, first = WatchReport(), [opened(world=captured().unread("node-1", "node-2")), *unsure]
+    said = [*report.lines(trace_of(*first), NOON), *report.lines(trace_of(*first, *healthy(2)), NOON)]
+    assert [line for line in said if " moved " in line] == []
+    assert sum("10.244.0.2 (httpd eth0 on node-2)" in line for line in said) == 1

@@ -86,14 +86,20 @@ def silent_pods(reading: NodeNetwork, pods: Iterable[Pod]) -> list[Pod]:
     ]
 
 
-def find_veths(readings: Mapping[str, NodeReading], pods: Iterable[Pod]) -> dict[str, str]:
-    """By pod address, for every pod whose node was read and knows one of its addresses: all have one veth."""
-    veths: dict[str, str] = {}
+def find_veths(
+    readings: Mapping[str, NodeReading], pods: Iterable[Pod], known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """By pod address, for every pod whose node was read and knows one of its addresses: all have one veth.
+
+    One that is `known` from before stays while the node has it: when it goes down, the tables forget it.
+    """
+    before, veths = known or {}, dict[str, str]()
     for pod in pods:
         reading = readings.get(pod.node)
         if pod.host_network or not isinstance(reading, NodeNetwork):
             continue
         veth = next(filter(None, (find_veth(reading, address) for address in pod.addresses)), None)
+        veth = veth or next(filter(reading.interface, filter(None, map(before.get, pod.addresses))), None)
         if veth:
             veths |= dict.fromkeys(pod.addresses, veth)
     return veths

@@ -38,7 +38,7 @@ class Readings:
 
     def _hold(self, nodes: Mapping[str, NodeReading]) -> None:
         pods = [pod for node in nodes for pod in self._pods.on_node(node)]
-        self.nodes, self.veths = nodes, find_veths(nodes, pods)
+        self.nodes, self.veths = nodes, find_veths(nodes, pods, known=self.veths)
         self.veth_pods = name_veth_pods(self.veths, pods)
         self._note_change()
 

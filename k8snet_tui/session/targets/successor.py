@@ -17,6 +17,8 @@ from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.session.targets.resolve import find_pod, pod_endpoint
 
 LOOK_S, PATIENCE_S = 1.0, 60.0
+STARTING_S = 10.0
+"""So long the pod that the owner makes anew is waited for, before another of its pods is taken instead."""
 HASH = "pod-template-hash="
 """The label by which a Deployment's ReplicaSet is known; its name ends in the same."""
 
@@ -49,13 +51,15 @@ async def _follow(end: Endpoint, owned: Mapping[str, Pod], connection: Connectio
     gone = owned.get(end.pod or "")
     if gone is None or await _is_there(gone, connection):
         return end
+    clock = asyncio.get_running_loop().time
+    began = clock()
     while True:
         with suppress(ClusterError):  # a server that is away for a moment may know later
-            if successor := choose_successor(gone, await list_objects(connection, PODS, gone.namespace)):
+            pods = await list_objects(connection, PODS, gone.namespace)
+            if successor := choose_successor(gone, pods, takes_sibling=clock() - began >= STARTING_S):
                 home, family = connection.config.namespace, ip_address(end.address).version
-                told = f"{gone.name} was replaced by {successor.name}, of {_owner_words(gone)}"
                 port = end.ports[0] if len(end.ports) == 1 else None
-                return replace(pod_endpoint(successor, home, family, port), resolution=told)
+                return replace(pod_endpoint(successor, home, family, port), resolution=_tell(gone, successor))
         await asyncio.sleep(LOOK_S)
 
 
@@ -67,10 +71,36 @@ async def _is_there(pod: Pod, connection: Connection) -> bool:
     return now.uid == pod.uid and is_up(now)
 
 
-def choose_successor(gone: Pod, pods: Sequence[Pod]) -> Pod | None:
-    """One of the same owner that is ready: on the same node rather than on another, the newest first."""
-    others = [pod for pod in pods if pod.uid != gone.uid and is_of_one_owner(pod, gone) and is_up(pod)]
-    return max(others, key=lambda pod: (pod.node == gone.node, pod.created_s, pod.name), default=None)
+def choose_successor(gone: Pod, pods: Sequence[Pod], *, takes_sibling: bool = False) -> Pod | None:
+    """The youngest of the same owner, once it is ready; None while it is starting, or not made yet.
+
+    With `takes_sibling` any that is ready, the youngest first, though it was there all along.
+    """
+    heirs = [pod for pod in pods if pod.uid != gone.uid and _may_follow(pod, gone)]
+    heirs.sort(key=lambda pod: (pod.created_s, pod.node == gone.node, pod.name), reverse=True)
+    if not takes_sibling:
+        heirs = [pod for pod in heirs[:1] if _is_younger(pod, gone)]
+    return next(filter(is_up, heirs), None)
+
+
+def _may_follow(pod: Pod, gone: Pod) -> bool:
+    """A StatefulSet makes a pod of the same name, a DaemonSet one on the same node."""
+    if not is_of_one_owner(pod, gone) or pod.status == "Terminating":
+        return False
+    kind = gone.owner.partition("/")[0]
+    if kind == "StatefulSet":
+        return pod.name == gone.name
+    return kind != "DaemonSet" or pod.node == gone.node
+
+
+def _is_younger(pod: Pod, gone: Pod) -> bool:
+    return pod.created_s > gone.created_s
+
+
+def _tell(gone: Pod, successor: Pod) -> str:
+    if _is_younger(successor, gone):
+        return f"{gone.name} was replaced by {successor.name}, of {_owner_words(gone)}"
+    return f"{gone.name} is gone; {successor.name} is taken instead, also of {_owner_words(gone)}"
 
 
 def is_up(pod: Pod) -> bool:

@@ -149,6 +149,13 @@ def test_a_pod_that_spoke_over_one_family_is_known_by_both_addresses(seen: str) 
     assert isinstance(reading, NodeNetwork) and silent_pods(reading, [WEB]) == []
 
 
+def test_a_veth_that_went_down_is_known_while_its_node_has_it() -> None:
+    """The bridge forgets what was behind a port that goes down, when one wants to know most."""
+    before = find_veths(known(*WEB.addresses), [WEB])
+    assert find_veths(known(), [WEB], before) == before
+    assert find_veths({NODE: NodeNetwork(NODE, "ip")}, [WEB], before) == {}, "it was removed"
+
+
 def test_the_interface_of_an_address_is_the_running_pods_and_not_an_ended_ones() -> None:
     ended = Pod("default", "a-load", "9", NODE, "Completed", "Succeeded")
     shares_the_node = Pod(
