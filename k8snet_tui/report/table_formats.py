@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, LossFates, Trace
-from k8snet_tui.report.text_format import place
+from k8snet_tui.report.text_format import clock_note, place
 
 COLUMNS = (
     "hop",
@@ -45,7 +45,14 @@ def csv_table(trace: Trace) -> str:
 
 def markdown_table(trace: Trace) -> str:
     """The sentence first, then the table (GitHub Flavored Markdown)."""
-    return "\n".join([_sentence(trace), "", *markdown_rows(COLUMNS, map(hop_row, trace.hops))]) + "\n"
+    rows = markdown_rows(COLUMNS, map(hop_row, trace.hops))
+    return "\n".join([_sentence(trace), "", *rows, *markdown_notes(trace)]) + "\n"
+
+
+def markdown_notes(trace: Trace) -> Iterator[str]:
+    """What is to be known of the table's figures, behind it."""
+    for note in clock_note(trace):
+        yield from ("", markdown_text(note))
 
 
 def markdown_rows(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

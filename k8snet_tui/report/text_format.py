@@ -23,6 +23,12 @@ SYMBOLS = {
 }
 
 
+def clock_note(trace: Trace) -> Iterator[str]:
+    """For a document of figures: such times are compared with no other tool's."""
+    if trace.clocks_late:
+        yield f"times are lower bounds: {trace.tool} looks at its clock after sending"
+
+
 class TextReport:
     """Turns snapshots into lines. A hop is printed in its order, once all before it are known."""
 

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from k8snet_tui.arguments.trace import OUTPUTS
 from k8snet_tui.model.path import Located
@@ -53,6 +54,14 @@ def test_mtrs_text_has_time_and_target_in_its_head_and_mtrs_columns() -> None:
     assert first[9:] == ["node-1", "cni0"]
     assert silent[:4] == ["2.|--", "???", "100.0%", "2"]
     assert sentence == "no answer after hop 1"
+
+
+@pytest.mark.parametrize("output", ["mtr", "markdown"])
+def test_figures_of_a_tool_whose_clock_starts_late_are_told_to_be_lower_bounds(output: str) -> None:
+    said = "times are lower bounds: busybox traceroute looks at its clock after sending"
+    assert said not in printed(output, LOSSY)
+    late = replace(LOSSY, tool="busybox traceroute", clocks_late=True)
+    assert printed(output, late).splitlines()[-1] == said
 
 
 def test_mtrs_columns_stand_below_their_titles() -> None:

@@ -109,7 +109,9 @@ class CellDiff:
     def _send_raw(self, pen: "_Pen", y: int, pieces: Iterable[Piece], console: Console) -> None:
         """As Textual would, for terminals disagree on how wide it is; nothing is known of the row then."""
         for piece in pieces:
-            sent = "".join(strip.render(console) for strip in piece.strips)
+            width = piece.width
+            whole = piece.strips if width is None else [strip.crop(0, width) for strip in piece.strips]
+            sent = "".join(strip.render(console) for strip in whole)
             pen.write_raw(Control.move_to(piece.x, y).segment.text + sent)
         # A mark at its start joins the row above; what is too wide runs on into the next, or scrolls all.
         height = self._size.height

@@ -25,6 +25,11 @@ class Piece(NamedTuple):
     x: int
     y: int
     strips: Sequence[Strip]
+    width: int | None = None
+    """So many cells of them; None for all.
+
+    They are cut as cells: rich keeps 16,384 segments that it has cut, with all that hangs on them.
+    """
 
 
 class Cells(NamedTuple):
@@ -45,7 +50,7 @@ def pieces_of(update: Update) -> Iterator[Piece]:
             if strip is None or x > x2 or end <= x1:
                 continue
             is_whole = x2 > x >= x1 and end <= x2
-            yield Piece(x, y, (strip if is_whole else strip.crop(0, min(end, x2) - x),))
+            yield Piece(x, y, (strip,), None if is_whole else min(end, x2) - x)
 
 
 def cells_of(piece: Piece, colors: ColorSystem) -> Cells | None:
@@ -58,7 +63,15 @@ def cells_of(piece: Piece, colors: ColorSystem) -> Cells | None:
             return None
         texts += split
         styles += [_style_of(segment, colors)] * len(split)
-    return Cells(texts, styles)
+    return Cells(texts, styles) if piece.width is None else _cut(texts, styles, piece.width)
+
+
+def _cut(texts: list[str], styles: list[str], width: int) -> Cells:
+    """Half of a wide character is a blank, as Textual has it."""
+    kept = texts[:width]
+    if kept and texts[width : width + 1] == [""]:
+        kept[-1] = " "
+    return Cells(kept, styles[:width])
 
 
 @lru_cache(512)

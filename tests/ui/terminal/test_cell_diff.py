@@ -209,3 +209,23 @@ def test_a_list_that_moves_by_a_line_costs_a_fraction_of_its_rows() -> None:
         terminals.compare(LayoutUpdate(rows, Region(0, 0, 60, 14)))
         sent.append(terminals.diff_bytes - before)
     assert terminals.scrolls == 3 and max(sent[1], sent[3]) * 2 < sent[0]
+
+
+def _first_cells(text: str, end: int) -> ChopsUpdate:
+    """Of a row that has `text`, the part before the column `end` is painted again."""
+    strip = Strip([Segment(text)])
+    return ChopsUpdate([{0: strip}], [(0, 0, end)], [[strip.cell_length]])
+
+
+def test_a_part_of_a_row_ends_where_textual_ends_it_also_within_a_wide_character() -> None:
+    for end in range(1, 9):
+        TwoTerminals(Size(12, 1)).compare(_first_cells("▁a日本▂b", end))
+
+
+def test_nothing_is_kept_of_parts_of_rows_that_change_for_hours() -> None:
+    """rich remembers 16,384 segments that it has cut: some ten megabytes after an hour of one trace."""
+    diff, cut = CellDiff(), Segment._split_cells
+    before = cut.cache_info().currsize
+    for number in range(20):
+        diff.encode(_first_cells(f"≥{number} ms", 3), Size(12, 1), CONSOLE)
+    assert cut.cache_info().currsize == before

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from k8snet_tui.model.cluster import Pod
+from k8snet_tui.model.cluster import Loading, LoadState, Pod, Refused
 from k8snet_tui.model.network import NodeNetwork, NodeReading
 from k8snet_tui.ui.commands.ends import Ends, pod_target
 from k8snet_tui.ui.render.columns import Column, cells_of, heading_text, left_out, measure, share_room
@@ -29,6 +29,7 @@ class PodView(Struct, frozen=True):
     now_s: float = 0.0
     widths: tuple[int, ...] = ()
     readings: Mapping[str, NodeReading] = {}
+    nodes: LoadState = Loading()
 
 
 def _age(pod: Pod, view: PodView) -> str:
@@ -42,7 +43,8 @@ def _interface(pod: Pod, view: PodView) -> str:
         return ""
     veth = view.veths.get(pod.addresses[0])
     if veth is None and not isinstance(view.readings.get(pod.node), NodeNetwork):
-        return "not read yet" if pod.node not in view.readings else "not read"
+        is_awaited = pod.node not in view.readings and not isinstance(view.nodes, Refused)
+        return "not read yet" if is_awaited else "not read"
     return f"eth0{VETH_PAIR}{veth or '?'}"
 
 

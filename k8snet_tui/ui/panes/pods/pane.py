@@ -96,7 +96,8 @@ class PodPane(ListPane[Pod]):
         self.show_trouble(inventory.state("pods"))
         top = self.scroll_offset.y
         window = self.rows[top : top + self.page]
-        view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings)
+        nodes = inventory.state("nodes")
+        view = PodView(self.ends, inventory.veths, time(), readings=inventory.readings, nodes=nodes)
         least = () if _have_changed(self._window, window) else self._wanted
         self._wanted, self._window = measure_pods(window, view, least), window
         width = self.scrollable_content_region.width
@@ -183,7 +184,8 @@ def _have_changed(before: Sequence[Pod], now: Sequence[Pod]) -> bool:
 def _is_shown_alike(before: Inventory, now: Inventory) -> bool:
     """Rates change each second, and no pod shows them."""
     is_read_alike = before.veths is now.veths and before.readings is now.readings
-    return is_read_alike and before.namespace == now.namespace
+    is_listed_alike = before.state("nodes") == now.state("nodes")
+    return is_read_alike and is_listed_alike and before.namespace == now.namespace
 
 
 def _first_container(pod: Pod) -> str:

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from k8snet_tui.model.network import NodeNetwork, NodeReading, Unread
+from k8snet_tui.model.cluster import Refused
+from k8snet_tui.model.network import NodeNetwork, Unread
 from k8snet_tui.ui.commands.ends import Ends
 from k8snet_tui.ui.panes.pods.columns import (
     POD_COLUMNS,
@@ -95,14 +96,15 @@ def test_what_a_row_has_no_room_for_is_told_in_full() -> None:
 
 
 @pytest.mark.parametrize(
-    ("readings", "shown"),
+    ("view", "shown"),
     [
-        ({}, "not read yet"),
-        ({"node-2": Unread("node-2", "you may not exec")}, "not read"),
-        ({"node-2": NodeNetwork("node-2", "ip")}, "eth0⇄?"),
+        (PodView(), "not read yet"),
+        (PodView(nodes=Refused("you may not list nodes")), "not read"),
+        (PodView(readings={"node-2": Unread("node-2", "you may not exec")}), "not read"),
+        (PodView(readings={"node-2": NodeNetwork("node-2", "ip")}), "eth0⇄?"),
     ],
-    ids=["waiting", "refused", "a silent pod"],
+    ids=["waiting", "no nodes", "refused", "a silent pod"],
 )
-def test_an_interface_that_is_not_known_says_why(readings: dict[str, NodeReading], shown: str) -> None:
+def test_an_interface_that_is_not_known_says_why(view: PodView, shown: str) -> None:
     column = next(column for column in POD_COLUMNS if column.heading == "INTERFACE")
-    assert column.cell(PODS[0], PodView(readings=readings)) == shown
+    assert column.cell(PODS[0], view) == shown
