@@ -124,6 +124,8 @@ class Chain(Struct, frozen=True):
     """Where kernels say that the way ends."""
     equal_cost: tuple[EqualCost, ...] = ()
     """At the nodes of both ends, there and back."""
+    not_ready: tuple[str, ...] = ()
+    """Nodes on the way that the API calls NotReady."""
     unread: tuple[str, ...] = ()
     """Why nodes of the ends were not read: `node-2 was not read (sh in … did not end within 10 s)`."""
 

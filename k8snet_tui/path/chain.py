@@ -45,7 +45,9 @@ def expect_chain(
     routers = None if there else chain.routers  # one way's would contradict an answer from the other
     names = dict.fromkeys(side.name for side in (near, *detour.between, far))
     unread = tuple(_say_unread([readings.get(name) for name in names]))
-    return structs.replace(chain, equal_cost=there + back, routers=routers, unread=unread)
+    not_ready = tuple(node.name for node in nodes if node.name in names and "NotReady" in node.status)
+    ways = there + back
+    return structs.replace(chain, equal_cost=ways, routers=routers, not_ready=not_ready, unread=unread)
 
 
 def _expect(near: Side, far: Side, detour: Detour, veths: Mapping[str, str], cni: Cni | None) -> Chain:

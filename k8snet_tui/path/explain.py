@@ -3,14 +3,14 @@
 It rests on the same records as the drawing: the chain, the hops, and what these prove of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from k8snet_tui.model.path import Chain, Cut, Device, Located
-from k8snet_tui.model.trace import Hop, Outcome, Trace, TraceStarted
+from k8snet_tui.model.trace import Hop, Outcome, TcpResult, TcpTried, Trace, TraceStarted
 from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.crossing_steps import Way, crossing_steps, name_device
 from k8snet_tui.path.match import match_path
-from k8snet_tui.path.sentence import hops_to
+from k8snet_tui.path.sentence import describe_tcp, hops_to
 
 PROBES = (
     "A probe is a small packet with a TTL: how many routers may pass it on. Each router takes one off, and "
@@ -23,11 +23,9 @@ OPEN = (
     "counts "
     "is what the application would see, and a TCP port answers."
 )
-SILENCE = (
-    "Silence alone is no proof: a NetworkPolicy or a firewall drops packets without a word. Try the TCP "
-    "port that "
-    "the application uses."
-)
+SILENCE = "Silence alone is no proof: a NetworkPolicy or a firewall drops packets without a word. {0}"
+TRY_TCP = "Try the TCP port that the application uses."
+TCP_TIMED_OUT = "TCP is not limited so, and {0} too; where the application uses another port, try that one."
 _NOBODY_NEXT = (
     "the node asked its link for the MAC address of the next one on the way, and nobody answered: that is "
     "down, or its cable is cut"
@@ -57,7 +55,7 @@ def explain_path(trace: Trace) -> tuple[str, ...]:
         *(step.text for step in crossing_steps(way) if not step.is_beyond(match.cut)),
         *_silent_hops(way.hops),
         *(f"But {contradiction.why}." for contradiction in match.contradictions),
-        *_end(way, match.cut, said.outcome if said else None),
+        *_end(way, match.cut, said.outcome if said else None, trace.tcp),
         *([f"In one sentence: {said.summary}."] if said else []),
     )
 
@@ -102,7 +100,7 @@ def _silent_hops(hops: tuple[Hop, ...]) -> list[str]:
     ]
 
 
-def _end(way: Way, cut: Cut | None, outcome: Outcome | None) -> Iterator[str]:
+def _end(way: Way, cut: Cut | None, outcome: Outcome | None, tried: Sequence[TcpTried]) -> Iterator[str]:
     """Where it does not arrive: who said so, and what would have followed."""
     if outcome is Outcome.OPEN:
         yield OPEN
@@ -117,7 +115,8 @@ def _end(way: Way, cut: Cut | None, outcome: Outcome | None) -> Iterator[str]:
         beyond = " – ".join(map(name_device, _devices_from(way.chain, cut)))
         yield f"Here the path is cut: {cut.why}. What would follow: {beyond}."
     if not refusals and not (cut and way.chain.cut):
-        yield SILENCE
+        silent = [describe_tcp(each) for each in tried if each.result is TcpResult.TIMEOUT]
+        yield SILENCE.format(TCP_TIMED_OUT.format(" and ".join(silent)) if silent else TRY_TCP)
 
 
 def _refusal(way: Way, hop: Hop) -> str:

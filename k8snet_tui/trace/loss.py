@@ -28,7 +28,7 @@ def loss_word(hop: Hop, trace: Trace) -> str:
         return ""
     if _uncounted(hop) > 1 and _silent_since(hop, trace):
         return SILENT
-    if not fates.is_counted or not (fates.quiet or fates.lost):
+    if not fates.is_counted or _uncounted(hop) > max(1, fates.quiet + fates.lost):
         return LIMITED if _is_passed(hop, hops) else UNKNOWN
     if fates.quiet and fates.lost <= 1:
         return "quiet"

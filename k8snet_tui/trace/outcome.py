@@ -128,6 +128,8 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
     if trace.send_failure:
         return Verdict(Outcome.UNREACHED, f"{started.probed_from} cannot send: {trace.send_failure}")
     sentence = describe_unreached(trace.answering_hops, started.destination, trace.tcp, started.protocol)
+    if lame := started.chain.not_ready:
+        sentence += f"; {' and '.join(lame)} {'is' if len(lame) == 1 else 'are'} NotReady"
     if cut := started.chain.cut:
         return Verdict(Outcome.UNREACHED, f"{cut.why}: {sentence}")
     is_silent = not any(reply.note for hop in trace.answering_hops for reply in hop.replies[:1])

@@ -109,7 +109,7 @@ def _flannel_node(name: str, number: int, backend: str, *cidrs: str) -> Node:
     prefix = "flannel.alpha.coreos.com/"
     addresses = (f"192.168.56.{10 + number}", f"fd56::{10 + number}")
     annotations = ((f"{prefix}backend-type", backend), (f"{prefix}public-ip", addresses[0]))
-    return Node(name, name, addresses=addresses, pod_cidrs=cidrs, annotations=annotations)
+    return Node(name, name, True, "Ready", addresses=addresses, pod_cidrs=cidrs, annotations=annotations)
 
 
 def _uplinks(number: int) -> tuple[Interface, Interface]:
@@ -159,7 +159,15 @@ def calico(*, tunnelled: bool) -> World:
         )
         addresses = (f"192.168.56.{10 + n}",)
         nodes.append(
-            Node(name, name, addresses=addresses, pod_cidrs=("10.244.7.0/24",), annotations=annotations)
+            Node(
+                name,
+                name,
+                True,
+                "Ready",
+                addresses=addresses,
+                pod_cidrs=("10.244.7.0/24",),
+                annotations=annotations,
+            )
         )
         interfaces = (
             *_uplinks(n),
@@ -186,7 +194,9 @@ def kindnet() -> World:
     """A veth a pod, each with the same gateway address, and plain routes between the nodes."""
     nodes, readings, pods = [], dict[str, NodeReading](), []
     for n, name in enumerate(NAMES):
-        nodes.append(Node(name, name, addresses=(f"172.18.0.{2 + n}",), pod_cidrs=(f"10.244.{n}.0/24",)))
+        nodes.append(
+            Node(name, name, True, "Ready", addresses=(f"172.18.0.{2 + n}",), pod_cidrs=(f"10.244.{n}.0/24",))
+        )
         interfaces = (
             Interface("eth0", 2, kind="veth", addresses=(f"172.18.0.{2 + n}/16",)),
             Interface(f"veth{n}a", 3, kind="veth", addresses=(f"10.244.{n}.1/32",)),

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork, Unread
 from k8snet_tui.model.path import Cut
-from k8snet_tui.model.trace import Outcome, Trace, TraceStarted, Verdict
+from k8snet_tui.model.trace import Outcome, TcpResult, Trace, TraceStarted, Verdict
 from k8snet_tui.model.trace_options import Strategy
-from k8snet_tui.path.explain import OPEN, PROBES, SILENCE, explain_path
+from k8snet_tui.path.explain import OPEN, PROBES, SILENCE, TRY_TCP, explain_path
 from tests.path.cluster_records import World, calico, captured, flannel_vxlan, kindnet
 from tests.path.test_whole_traces import CASES, Case
+from tests.trace.observations import opened, silence, tcp, trace_of
 
 HOST_GW = ["10.244.2.1", "192.168.56.12", "10.244.0.2"]
 VXLAN = ["10.244.1.1", "10.244.2.0", "10.244.2.2"]
@@ -207,7 +208,10 @@ def test_where_answers_get_lost_the_way_there_is_told_whole() -> None:
     kept = tuple(route for route in reading.routes if route.destination != "10.244.2.0/24")
     world = replace(world, readings={**world.readings, "node-2": replace(reading, routes=kept)})
     *way, end, _ = explain(world, ("shell-1", "httpd"), ["10.244.2.1", "*", "*"], Outcome.UNREACHED)
-    assert any("comes in at node-2 by eth1" in step for step in way) and SILENCE not in (*way, end)
+    assert any("comes in at node-2 by eth1" in step for step in way) and SILENCE.format(TRY_TCP) not in (
+        *way,
+        end,
+    )
     assert end == (
         "The packet would be passed on to httpd, but answers get lost: "
         "node-2 has no route back to 10.244.2.4 but the default one."
@@ -221,12 +225,22 @@ def test_a_refusal_that_is_not_given_any_more_explains_nothing() -> None:
     first, refused = world.hops(*ends, ["10.244.2.1", "10.244.2.1 !H"])
     hops = (replace(first, replies=(replace(first.replies[0], round=9),)), refused)
     told = explain_path(Trace(started, hops=hops, rounds=9, verdict=Verdict(Outcome.UNREACHED, "so it is")))
-    assert SILENCE in told and not any("!H" in text or text.startswith("But") for text in told)
+    assert SILENCE.format(TRY_TCP) in told and not any(
+        "!H" in text or text.startswith("But") for text in told
+    )
 
 
 def test_silence_is_no_proof_and_an_open_port_is_what_counts() -> None:
-    assert SILENCE in explain(captured(), ("shell-1", "httpd"), HOST_GW[:2], Outcome.UNREACHED)
+    silence = SILENCE.format(TRY_TCP)
+    assert silence in explain(captured(), ("shell-1", "httpd"), HOST_GW[:2], Outcome.UNREACHED)
     assert OPEN in explain(captured(), ("shell-1", "httpd"), HOST_GW[:2], Outcome.OPEN)
+
+
+def test_a_tcp_port_that_timed_out_is_not_advised_to_be_tried() -> None:
+    rounds = [each for number in (1, 2, 3) for each in silence(number, HOST_GW[0])]
+    told = explain_path(trace_of(opened(), rounds, tcp(TcpResult.TIMEOUT)))
+    assert any("TCP is not limited so, and tcp port 80 timed out too" in step for step in told)
+    assert not any(TRY_TCP in step for step in told)
 
 
 def test_probes_that_do_not_begin_in_the_source_itself_are_said_to() -> None:

@@ -33,6 +33,15 @@ def test_a_silence_that_is_no_break_yet_or_no_longer_may_be_a_limit() -> None:
     assert words(trace_of(opened(), GOOD, BROKEN, healthy(7))) == unsure
 
 
+def test_a_few_quiet_answers_before_the_counters_failed_explain_no_long_silence() -> None:
+    before, after = (CountersRead("node-2", IcmpCounters(kept_back=kept), 1.0) for kept in (0, 1))
+    quiet = trace_of(opened(), before, GOOD, silence(4, ACROSS[0]), after)
+    assert loss_word(quiet.hops[1], quiet) == "quiet"
+    more = [silence(number, ACROSS[0]) for number in (5, 6, 7)]
+    silent = trace_of(opened(), before, GOOD, silence(4, ACROSS[0]), after, *more)
+    assert loss_word(silent.hops[1], silent) == "lost or limited"
+
+
 def test_what_the_counters_have_proved_is_told_beside_it() -> None:
     """One answer of node-2 was kept back before the break, of which they were not read."""
     at_first, later = (IcmpCounters(kept_back=kept) for kept in (0, 1))

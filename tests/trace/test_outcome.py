@@ -55,6 +55,15 @@ def test_silence_needs_a_second_round_and_a_tcp_try_to_be_a_broken_path() -> Non
     assert broken.verdict.summary.startswith("no answer from httpd to udp probes after hop 1 (node-1 cni0)")
 
 
+def test_a_broken_path_names_its_nodes_that_are_not_ready() -> None:
+    world = captured()
+    nodes = tuple(replace(n, ready=False, status="NotReady,SchedulingDisabled") for n in world.nodes[1:])
+    world = replace(world, nodes=(world.nodes[0], *nodes))
+    broken = trace_of(opened(world=world), silence(1, ACROSS[0]), tcp(TIMEOUT), silence(2, ACROSS[0]))
+    assert broken.verdict and "; node-1 and node-2 are NotReady" in broken.verdict.summary
+    assert "NotReady" not in str(trace_of(opened(world=world), healthy(1)).verdict)
+
+
 @pytest.mark.parametrize("result", [OPEN, REFUSED])
 def test_silence_is_not_called_broken_while_tcp_answers(result: TcpResult) -> None:
     trace = trace_of(opened(), silence(1), tcp(result), *(silence(n) for n in range(2, 20)))
