@@ -32,8 +32,12 @@ def locate_hop(
     pods: Iterable[Pod],
     readings: Mapping[str, NodeReading],
     cni: Cni | None = None,
+    refuses: bool = False,
 ) -> Location:
-    """The place of the hop; `Located` with no node and no interface is a place outside the cluster."""
+    """The place of the hop; `Located` with no node and no interface is a place outside the cluster.
+
+    One that refuses (`!H`) may be the router before: it has the packet still, and no way on.
+    """
     places = _Places(nodes, readings, chain, cni)
     if destination.node and is_same(address, destination.address):
         bearer = _pod_with(address, pods) if destination.pod else None
@@ -41,6 +45,12 @@ def locate_hop(
         return bearer if bearer and is_another else places.end(destination)
     certain = ttl == 1 and starts_in_pod(source, chain)
     expected = chain.routers[ttl - 1] if chain.routers and ttl <= len(chain.routers) else None
+    if (
+        refuses
+        and chain.routers
+        and (either := places.on_either(chain.routers[max(0, ttl - 2) : ttl], address))
+    ):
+        return either
     for node in [source.node] if certain else [expected, destination.node, source.node]:
         if node and (found := places.on_node(node, address)):
             return found
@@ -83,6 +93,11 @@ class _Places:
         crossed = {device.name for s in self._chain.segments if s.node == name for device in s.devices}
         found = [interface for interface in found if interface in crossed] or found
         return _one_of([Located(name, interface) for interface in found], chosen=bool(crossed & {*found}))
+
+    def on_either(self, names: Sequence[str], address: str) -> Location | None:
+        """On the one of these nodes that has the address, or on whichever of several."""
+        found = [place for name in names if isinstance(place := self.on_node(name, address), Located)]
+        return _one_of(found)
 
     def anywhere(self, address: str) -> Location | None:
         return _one_of(self._owners(address))

@@ -139,6 +139,7 @@ def locate(state: TraceState, hop: Hop) -> Hop:
         pods=now.pods,
         readings=now.readings,
         cni=now.cni,
+        refuses=(hop.replies[0].note or "").startswith("!"),
     )
     return hop if location == hop.location else replace(hop, location=location)
 

@@ -63,6 +63,7 @@ class World(Struct, frozen=True):
             nodes=self.nodes,
             pods=self.pods,
             readings=self.readings,
+            refuses=note.startswith("!"),
         )
         return Hop(ttl, (HopReply(address, 0.1, note or None),), location)
 

@@ -81,3 +81,15 @@ def test_without_any_node_known_nothing_is_called_outside() -> None:
     world = replace(captured(), nodes=(), readings={})
     place = world.hops("shell-1", "httpd", ["10.244.2.1", "192.168.56.12"])[1].location
     assert place == Unlocated("the nodes are not known")
+
+
+def test_a_refusal_by_an_address_of_all_nodes_may_be_of_the_router_before() -> None:
+    """Its link's neighbour is down: it still has the packet that was to be the next one's."""
+    either = Ambiguous((Located("node-1", "eth0"), Located("node-2", "eth0")))
+    world = calico(tunnelled=False)
+    assert world.hops("a1", "a2", ["10.0.2.15", "10.0.2.15 !H"])[1].location == either
+    assert world.hops("a1", "a2", ["10.0.2.15", "10.0.2.15"])[1].location == Located("node-2", "eth0")
+    own = world.hops("a1", "a2", ["10.0.2.15", "192.168.56.11 !H"])[1].location
+    assert own == Located("node-1", "eth1")
+    last = world.hops("a1", "a2", ["10.0.2.15", "192.168.56.12", "10.0.2.15 !H"])[2].location
+    assert last == Located("node-2", "eth0")

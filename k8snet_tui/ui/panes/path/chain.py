@@ -118,9 +118,9 @@ class _Look:
         return [column for part in self.labelled() for column in part]
 
     def labelled(self) -> Iterator[list[DeviceColumn]]:
-        """The last of several nodes is named behind its part, so that the link joins the devices."""
+        """All nodes but the first are named behind their parts, so that links join the devices."""
         for number, (part, label) in enumerate(zip(self.parts, self._labels, strict=True)):
-            if number and number == len(self.parts) - 1:
+            if number:
                 yield [
                     *part,
                     *(DeviceColumn(Span(NODE_GAP + c.name.text.rstrip(), Tone.FAINT)) for c in label),

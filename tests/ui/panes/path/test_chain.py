@@ -50,6 +50,15 @@ def test_a_path_across_nodes_is_one_line_with_the_hops_under_it() -> None:
     ]
 
 
+def test_a_third_node_stands_in_the_line_with_links_on_both_sides() -> None:
+    first, last = ACROSS.segments
+    middle = Segment("node-3", (Device(DeviceKind.UPLINK, "eth1"),))
+    chain = Chain((first, middle, last))
+    flat = "shell-1 ── veth3f2a ── cni0 ── eth1 ════ eth1  node-3 ════ eth1 ── cni0 ── veth81c0 ── httpd"
+    assert drawn(chain, 150)[0] == f"  node-1  {flat}  node-2".replace("──", "┄┄").replace("════", "╍╍╍╍")
+    assert [line.split()[-1] for line in drawn(chain, 50)] == ["eth1", "node-3", "node-2"]
+
+
 def test_at_80_columns_it_breaks_between_the_nodes() -> None:
     assert drawn(ACROSS, 70, *PROVED) == [
         "  node-1  shell-1 ── veth3f2a ── cni0 ── eth1",
