@@ -30,7 +30,8 @@ async def clean_up(connection: Connection, namespace: str | None, *, removing: b
         if namespace is not None:
             raise
         found, pods = await _find(connection, connection.config.namespace)
-    treated = (_treat(connection, leftover, removing) for leftover in found if not leftover.is_going)
+    shown = (leftover for leftover in found if leftover.is_stuck or not leftover.is_going)
+    treated = (_treat(connection, leftover, removing) for leftover in shown)
     return [*await asyncio.gather(*treated), *_name_added(pods)]
 
 
@@ -42,6 +43,8 @@ async def _find(connection: Connection, namespace: str | None) -> tuple[list[Lef
 async def _treat(connection: Connection, leftover: Leftover, removing: bool) -> Fate:
     created = leftover.created
     told = f"{clean(created.namespace, 63)}/{clean(created.name, 253)}: {leftover.told}"
+    if leftover.is_stuck:
+        return Fate(f"{told}: is being removed, but its node does not answer or a finalizer holds it")
     if not removing:
         return Fate(told)
     if not leftover.is_removable:

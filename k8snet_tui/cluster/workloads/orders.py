@@ -54,6 +54,8 @@ class Leftover(Struct, frozen=True):
     """Whose it is, and why it stays or goes; safe to print."""
     is_going: bool = False
     """The server has taken its removal; its kubelet may need some seconds."""
+    is_stuck: bool = False
+    """It needs longer than that: its node does not answer, or a finalizer holds it."""
 
 
 def order_probe_pod(

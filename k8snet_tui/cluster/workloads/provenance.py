@@ -30,6 +30,8 @@ from k8snet_tui.cluster.workloads.signing import is_signed
 _NAME = re.compile(f"{POD_PREFIX}-[{LETTERS}]{{5}}")
 STARTING_S = 60.0
 """A session gives its pod up sooner, and removes it: one that waits longer has nobody."""
+GOING_S = 30.0
+"""A kubelet that is there has removed a pod so long after its time to end."""
 OVER = ("Succeeded", "Failed")
 
 
@@ -50,6 +52,7 @@ def read_leftover(body: bytes) -> Leftover:
         is_own=is_own,
         told=told,
         is_going=meta.deletion_timestamp is not None,
+        is_stuck=_since_s(meta.deletion_timestamp) > GOING_S,
     )
 
 
@@ -59,7 +62,7 @@ def _judge(pod: V1Pod, annotations: dict[str, str], phase: str) -> tuple[bool, b
     if isinstance(order, str):
         return False, False, f"bears our label, but {order}"
     creator = clean(annotations.get(CREATOR, ""), 80) or "somebody"
-    age_s = _age_s(pod)
+    age_s = _since_s(pod.metadata.creation_timestamp if pod.metadata else None)
     if is_signed(order, annotations.get(SIGNATURE, "")):
         if phase not in OVER and not _is_abandoned(order, phase, age_s):
             return True, False, "yours, in use by a session, or ends by itself within half a minute"
@@ -101,10 +104,9 @@ def _read_order(pod: V1Pod, annotations: dict[str, str]) -> ProbePodOrder | str:
     )
 
 
-def _age_s(pod: V1Pod) -> float:
-    """By the server's clock, which nobody can forge, against ours."""
-    made = pod.metadata.creation_timestamp if pod.metadata else None
-    return time.time() - made.timestamp() if isinstance(made, datetime) else 0.0
+def _since_s(moment: object) -> float:
+    """Since a moment by the server's clock, which nobody can forge, against ours; 0 where there is none."""
+    return time.time() - moment.timestamp() if isinstance(moment, datetime) else 0.0
 
 
 def _seconds(moment: str) -> float:

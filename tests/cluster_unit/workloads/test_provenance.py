@@ -55,6 +55,16 @@ def test_a_probe_pod_that_runs_belongs_to_a_session_that_lives() -> None:
     assert leftover.is_own and not leftover.is_removable and "in use" in leftover.told
 
 
+@pytest.mark.parametrize(("going_s", "is_stuck"), [(2, False), (100, True)])
+def test_a_pod_whose_removal_waits_for_its_node_is_told_from_one_that_is_going(
+    going_s: float, is_stuck: bool
+) -> None:
+    asked = datetime.fromtimestamp(time.time() - going_s, UTC).isoformat()
+    leftover = judged(lambda body: body["metadata"].update(deletionTimestamp=asked))
+    assert leftover.is_going and leftover.is_stuck is is_stuck
+    assert not judged().is_going and not judged().is_stuck
+
+
 def test_a_probe_pod_that_waits_too_long_to_start_has_nobody() -> None:
     assert not judged(phase="Pending", age_s=10).is_removable
     assert judged(phase="Pending", age_s=100).is_removable
