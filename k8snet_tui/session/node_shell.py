@@ -119,17 +119,20 @@ class NodeShell:
                 raise answer
         found = [pod for answer in answers if isinstance(answer, list) for pod in answer]
         if refusals and not found:
-            raise _explain(node, refusals)
+            raise _explain(refusals)
         return found
 
 
-def _explain(node: str, refusals: list[NotAllowed]) -> ClusterError:
-    """Whose pods they are is not known: each namespace is named that a plugin may have."""
+def _explain(refusals: list[NotAllowed]) -> ClusterError:
+    """Whose pods they are is not known: each namespace is named that a plugin may have.
+
+    Of all nodes alike, so that it is told of them once.
+    """
     first = refusals[0]
     where = " or ".join(filter(None, (", ".join(r.namespace for r in refusals[:-1]), refusals[-1].namespace)))
     refused = NotAllowed(first.verb, first.resource, first.namespace)
     refused.sentence = (
-        f"{node} is entered by a pod of its network plugin, and this user may not list pods in {where}"
+        f"a node is entered by a pod of its network plugin, and this user may not list pods in {where}"
     )
     refused.args = (refused.sentence,)
     return refused
