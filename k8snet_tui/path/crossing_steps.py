@@ -82,8 +82,7 @@ def _leave_source(way: Way, segment: Segment) -> Step:
     bridge = _of(segment, DeviceKind.BRIDGE)
     text = (
         f"{pod} has a network of its own, with one interface: eth0. That is one end of a veth pair, a "
-        "virtual "
-        f"cable; its other end is {veth} on {node}"
+        f"virtual cable; its other end is {veth} on {node}"
     )
     if bridge is not None:
         port = f", a port of {bridge.name}. That is a bridge: the switch of all pods of {node}."
@@ -101,8 +100,7 @@ def _way_of_pod(way: Way, veth: str, node: str) -> str:
         )
     return (
         f"The pod's only route leads to 169.254.1.1, an address that nobody has: {node} answers for it on "
-        f"{veth} "
-        "(proxy ARP), and so gets every packet of the pod."
+        f"{veth} (proxy ARP), and so gets every packet of the pod."
     )
 
 
@@ -116,23 +114,18 @@ def _stay(way: Way, segment: Segment) -> str:
         by = name_device(segment.devices[0])
         return (
             f"{node} has a route to its own pods, by {by}. What a node sends itself costs no TTL: the only "
-            "hop is "
-            f"{way.goal}. {answer}"
+            f"hop is {way.goal}. {answer}"
         )
     if bridge is not None:
         return (
-            f"{way.goal} is on the same node, at another port of {bridge.name}. The bridge passed the "
-            "packet on at "
-            "layer 2, by MAC address, took nothing off the TTL, and so does not appear itself. One hop: "
-            "the packet "
-            f"never left {node}. {answer}"
+            f"{way.goal} is on the same node, at another port of {bridge.name}. The bridge passed the packet "
+            "on at layer 2, by MAC address, took nothing off the TTL, and so does not appear itself. One "
+            f"hop: the packet never left {node}. {answer}"
         )
     return (
         f"{way.goal} is on the same node, but no bridge joins the two: {node} routes from one cable to the "
-        "other, "
-        f"{name_device(segment.devices[end - 1])}. To route takes one off the TTL, so the node is a hop "
-        "here. "
-        f"{_answer(way, 0, 1)} Then {way.goal} answers itself. {answer}"
+        f"other, {name_device(segment.devices[end - 1])}. Routing takes one off the TTL, so the node is a "
+        f"hop here. {_answer(way, 0, 1)} Then {way.goal} answers itself. {answer}"
     )
 
 
@@ -146,7 +139,7 @@ def _route_out(way: Way, segment: Segment) -> Iterator[Step]:
         f"{name_device(tunnel or uplink)}."
     )
     if _begins_in_pod(segment):
-        hop = f"To route takes one off the TTL, so this is a hop. {_answer(way, 0, entrance)}"
+        hop = f"Routing takes one off the TTL, so this is a hop. {_answer(way, 0, entrance)}"
         yield Step(0, entrance, f"{text} {hop}")
     else:
         yield Step(0, 0, f"{text} What a node sends itself costs no TTL, so this is no hop.")
@@ -157,8 +150,7 @@ def _route_out(way: Way, segment: Segment) -> Iterator[Step]:
             end,
             f"{tunnel.name} is the mouth of a tunnel between the nodes. {how}, and leaves by "
             f"{name_device(uplink)}. On the wire between the nodes only their own addresses are seen, and "
-            "all of "
-            "the tunnel is one step of the path.",
+            "all of the tunnel is one step of the path.",
         )
     elif way.chain.segments[-1].node is not None:
         yield Step(
@@ -186,9 +178,9 @@ def _leave_cluster(way: Way, last: int) -> Step:
     return Step(
         last,
         0,
-        f"{way.goal} is outside the cluster. The packet leaves by {uplink}; as a rule the node puts its "
-        "own address "
-        f"in the place of the pod's (NAT), or no answer would find its way back. {_answer(way, last, 0)}",
+        f"{way.goal} is outside the cluster. The packet leaves by {uplink}; as a rule the node puts its own "
+        "address in the place of the pod's (NAT), or no answer would find its way back. "
+        f"{_answer(way, last, 0)}",
     )
 
 
@@ -208,8 +200,7 @@ def _arrive(way: Way, last: int) -> Iterator[Step]:
     veth, bridge = name_device(segment.devices[end - 1]), _of(segment, DeviceKind.BRIDGE)
     way_in = (
         f"{bridge.name} of {node} finds the port {veth} by the MAC address of {way.goal}, at layer 2: "
-        "crossed, but "
-        "no hop."
+        "crossed, but no hop."
         if bridge
         else f"A route for this one pod leads to {veth}."
     )
@@ -233,9 +224,8 @@ def _answer(way: Way, segment: int, device: int) -> str:
     crossed = way.chain.segments[segment].devices[device]
     if place.pod is None and crossed.name not in (place.interface, UNKNOWN):
         return (
-            f"{told}, an address of {place.interface}: a router answers with one of its addresses, "
-            "whichever it "
-            f"finds first, so this does not mean that the packet came by {place.interface}."
+            f"{told}, an address of {place.interface}: a router answers with one of its addresses, whichever "
+            f"it finds first, so this does not mean that the packet came by {place.interface}."
         )
     owner = place.pod.rpartition("/")[2] if place.pod else place.node
     return f"{told}, the address of {place.interface} of {owner}."

@@ -15,13 +15,11 @@ from k8snet_tui.path.sentence import describe_tcp, hops_to
 PROBES = (
     "A probe is a small packet with a TTL: how many routers may pass it on. Each router takes one off, and "
     "the one that takes off the last answers instead: “time exceeded”. The first probe has TTL 1, the next "
-    "2, "
-    "and so on. So each answer is one hop."
+    "2, and so on. So each answer is one hop."
 )
 OPEN = (
     "The destination answers no probes: a firewall may well drop packets to ports that nobody uses. What "
-    "counts "
-    "is what the application would see, and a TCP port answers."
+    "counts is what the application would see, and a TCP port answers."
 )
 SILENCE = "Silence alone is no proof: a NetworkPolicy or a firewall drops packets without a word. {0}"
 TRY_TCP = "Try the TCP port that the application uses."
@@ -67,14 +65,12 @@ def _begin(started: TraceStarted) -> Iterator[str]:
     if started.strategy is Strategy.NODE and source.pod:
         yield (
             f"{source.name} cannot send probes itself, so these begin on its node, {source.node}: what its "
-            "own "
-            "packets meet before they are routed there is not in this trace."
+            "own packets meet before they are routed there is not in this trace."
         )
     if started.strategy is Strategy.POD:
         yield (
             f"{source.name} cannot send probes itself, so these come from a probe pod on the same node. It "
-            "has "
-            "another address and other labels: a NetworkPolicy may treat it otherwise."
+            "has another address and other labels: a NetworkPolicy may treat it otherwise."
         )
     yield f"The path leads from {_named(source.name, source.address)} to " + (
         f"{_named(destination.name, destination.address)}."
@@ -95,8 +91,7 @@ def _silent_hops(hops: tuple[Hop, ...]) -> list[str]:
     which = f"Hop {silent[0]} was" if len(silent) == 1 else f"Hops {' and '.join(silent)} were"
     return [
         f"{which} silent, and yet hop {heard} answers behind: the packets came through. A router may limit "
-        "its "
-        "answers to one a second, or give none: that breaks nothing."
+        "its answers to one a second, or give none: that breaks nothing."
     ]
 
 
