@@ -26,7 +26,7 @@ def begin_round(state: TraceState, sent: ProbesSent) -> TraceState:
 
 def close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     hops, end = state.trace.hops, state.end
-    if closed.length is not None and end is not None:
+    if closed.length is not None and end is not None and not _is_end_known(state, closed.length):
         hops, end = _move_end(hops, closed.length), PathEnd(end.address, closed.length, is_sure=True)
     elif end is None:
         hops = fill_up_to(hops, max(closed.silent, default=0))
@@ -37,6 +37,12 @@ def close_round(state: TraceState, closed: RoundClosed) -> TraceState:
     for change in () if is_drawn else found:
         after = _change_path(after, change)
     return decide(after)
+
+
+def _is_end_known(state: TraceState, length: int) -> bool:
+    """It stands where the kernels' routes have it, and did not answer there: its answers are limited."""
+    started, end = state.trace.started, state.end
+    return started is not None and end is not None and end.ttl == started.chain.length and end.ttl < length
 
 
 def _move_end(hops: tuple[Hop, ...], length: int) -> tuple[Hop, ...]:

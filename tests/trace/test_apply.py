@@ -91,6 +91,14 @@ def test_the_kernels_say_how_long_the_path_is_whichever_probe_was_answered() -> 
     assert trace.verdict and trace.verdict.summary == "reached in 3 hops: cni0 – * – cni0"
 
 
+def test_an_end_that_answers_behind_its_place_in_many_rounds_stays_where_the_kernels_have_it() -> None:
+    """Of two probes that reach it, it may answer the later one again and again: its answers are limited."""
+    late = round_of(2, {1: ACROSS[0], 2: ACROSS[1], 4: POD}, silent=(3,), sure=True)
+    assert [hop.ttl for hop in trace_of(opened(), healthy(1), late).hops] == [1, 2, 3]
+    shorter = round_of(2, {1: ACROSS[0], 2: POD}, sure=True)
+    assert [hop.ttl for hop in trace_of(opened(), healthy(1), shorter).hops] == [1, 2]
+
+
 def test_quiet_hops_before_the_end_are_hops_once_that_is_sure() -> None:
     unsure = round_of(1, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=False)
     sure = round_of(2, {1: ACROSS[0], 4: POD}, silent=(2, 3), sure=True)
