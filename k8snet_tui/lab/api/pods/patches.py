@@ -57,7 +57,7 @@ def _merge(value: Any, patch: Any, *, strategic: bool) -> Any:
 def _merge_list(old: list[Any], patch: list[Any], key: str) -> list[Any]:
     merged = {element.get(key): element for element in old}
     for element in patch:
-        if not isinstance(element, dict) or key not in element:
+        if not isinstance(element, dict) or not isinstance(element.get(key), str | int):
             raise bad_request(f"map: {element!r} does not contain declared merge key: {key}")
         if element.get("$patch") == "delete":
             merged.pop(element[key], None)

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from k8snet_tui.lab.api.pods.patches import apply_patch
@@ -12,6 +12,7 @@ STRATEGIC = "application/strategic-merge-patch+json"
 
 
 @given(JSON, st.sampled_from([STRATEGIC, "application/merge-patch+json", "application/json-patch+json"]))
+@example({"containers": [{"name": []}]}, STRATEGIC)
 def test_no_patch_is_more_than_refused(patch: Any, media: str) -> None:
     pod = {"metadata": {"name": "a"}, "spec": {"containers": [{"name": "x", "env": []}]}}
     try:
