@@ -27,8 +27,9 @@ LARGE = 50_000
 BETWEEN_KEYS_S = 0.05
 LIMIT_S = 300
 HEADING = "RDY"
-CURSOR, CURSOR_COLUMN = "›", 43
-"""In the pods' pane, at 120 columns."""
+CURSOR = "›"
+PANES_TOP = 1
+"""The line of the panes' upper borders; that of the pods is the last."""
 MIB = 2.0**20
 
 
@@ -105,8 +106,8 @@ def _move(terminal: Terminal, key: str) -> float:
 
 def _cursor(terminal: Terminal) -> list[int]:
     """Rows with a cursor in the pods' pane. The whole screen as text would take longer than the answer."""
-    buffer = terminal.screen.buffer
-    return [y for y in range(terminal.screen.lines) if buffer[y][CURSOR_COLUMN].data == CURSOR]
+    buffer, column = terminal.screen.buffer, terminal.line(PANES_TOP).rindex("╭") + 1
+    return [y for y in range(terminal.screen.lines) if buffer[y][column].data == CURSOR]
 
 
 def _filter(terminal: Terminal, typed: str, last: str) -> float:
