@@ -139,9 +139,9 @@ class Rounds:
             await self._subscription.channel.keep_awake()
 
     def _choose_wait_s(self) -> int:
-        if self._options.ends_when_clear and self._number > 1:
-            return AGAIN_WAIT_S
         chosen_s, missed = self._options.wait_s, self._reach.missed
+        if self._options.ends_when_clear and self._number > 1 and (missed or self._is_quick):
+            return AGAIN_WAIT_S
         if self._is_quick and missed <= 1 and chosen_s <= USUAL_WAIT_S:
             return min(chosen_s, AGAIN_WAIT_S)
         return max(chosen_s, PATIENT_WAIT_S) if missed or self._options.rounds == 1 else chosen_s

@@ -89,11 +89,19 @@ def is_clear(trace: Trace) -> bool:
         case None:
             return False
         case Outcome.REACHED:
-            return is_reached(trace) and all(hop.replies and hop.at_most is None for hop in trace.hops)
+            return is_reached(trace) and _is_whole(trace)
         case Outcome.OPEN:
             # An earlier trace may just have used up what the destination answers in a second.
             return trace.rounds >= SILENT_ROUNDS
+        case Outcome.UNREACHED if is_refused(trace):
+            # A refusal may take three seconds, so a hop that stays silent is waited for once.
+            return trace.rounds >= SILENT_ROUNDS or _is_whole(trace)
     return True
+
+
+def _is_whole(trace: Trace) -> bool:
+    """No hop's answer is missing, and the end's place is sure."""
+    return all(hop.replies and hop.at_most is None for hop in trace.hops)
 
 
 def _is_plain(trace: Trace) -> bool:

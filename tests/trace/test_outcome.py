@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from k8snet_tui.model.network import NodeNetwork
 from k8snet_tui.model.observation import Observation
+from k8snet_tui.model.path import Located
 from k8snet_tui.model.probe_answers import SendFailed
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace
 from k8snet_tui.trace.outcome import (
@@ -116,6 +117,16 @@ def test_a_path_that_recovers_is_reached_again_and_old_tries_are_forgotten() -> 
 def test_a_refusal_is_an_answer_and_needs_no_second_round() -> None:
     trace = trace_of(opened(), healthy(1), round_of(2, {1: ACROSS[0], 2: f"{ACROSS[1]} !H"}))
     assert outcome(trace) is Outcome.UNREACHED and is_clear(trace)
+
+
+def test_a_refusal_behind_a_silent_hop_is_asked_for_once_more() -> None:
+    """The hop's answers may just have been used up by another trace."""
+    refused = [round_of(n, {2: f"{ACROSS[1]} !H"}, silent=(1,), sure=False) for n in (1, 2)]
+    assert not is_clear(trace_of(opened(), refused[0]))
+    assert is_clear(trace_of(opened(), *refused))
+    answered = round_of(2, {1: ACROSS[0], 2: f"{ACROSS[1]} !H"})
+    trace = trace_of(opened(), refused[0], answered)
+    assert is_clear(trace) and [hop.location.node for hop in trace.hops if isinstance(hop.location, Located)]
 
 
 def test_a_loop_is_known_by_its_answers() -> None:
