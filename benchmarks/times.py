@@ -17,7 +17,8 @@ from k8snet_tui.lab.lifecycle.launcher import start_lab
 from k8snet_tui.lab.machine.topology import LabOptions
 from k8snet_tui.model.probe_answers import Reply, RoundOver
 from k8snet_tui.model.trace_options import Protocol
-from k8snet_tui.probe.channel import Subscription, open_channel
+from k8snet_tui.probe.channel import Channel, open_channel
+from k8snet_tui.probe.demultiplexer import Subscription
 from k8snet_tui.probe.dialects.mtr import MTR
 from k8snet_tui.probe.remote import python_argv
 
@@ -70,7 +71,7 @@ async def _compare(connection: Connection, address: str, protocol: Protocol) -> 
             subscription = channel.subscribe(protocol)
             for number in range(1, ROUNDS + 1):
                 await asyncio.sleep(ROUND_S / 2)
-                await _trace(subscription, number, address, ours)
+                await _trace(channel, subscription, number, address, ours)
                 await asyncio.sleep(ROUND_S / 2)
     finally:
         await stream.close()
@@ -78,8 +79,10 @@ async def _compare(connection: Connection, address: str, protocol: Protocol) -> 
     return [_row(f"{protocol}, hop {ttl}", ours[ttl], theirs[ttl]) for ttl in range(1, HOPS + 1)]
 
 
-async def _trace(subscription: Subscription, number: int, address: str, times: Times) -> None:
-    await subscription.send_probes(number, range(1, HOPS + 1), 1, address)
+async def _trace(
+    channel: Channel, subscription: Subscription, number: int, address: str, times: Times
+) -> None:
+    await channel.send_probes(subscription, number, range(1, HOPS + 1), 1, address)
     while True:
         answers = [received.answer for received in await subscription.receive(5)]
         for answer in answers:

@@ -15,6 +15,29 @@ class Chunk(Struct, frozen=True, gc=False):
     received_s: float
 
 
+class ProbeLine(Struct, frozen=True, gc=False):
+    """A line of the tool about one probe."""
+
+    tick: int
+    ttl: int
+    text: str
+
+
+class TickOver(Struct, frozen=True, gc=False):
+    """All probes of a tick have had their answer or their wait."""
+
+    tick: int
+
+
+class TcpAnswer(Struct, frozen=True):
+    """What the far end's tool said of one connection."""
+
+    tick: int
+    code: int
+    """0: connected."""
+    said: str
+
+
 class Reply(Struct, frozen=True, gc=False, tag="reply", omit_defaults=True):
     """One probe was answered."""
 
@@ -69,6 +92,14 @@ class RoundOver(Struct, frozen=True, gc=False, tag="round-over"):
 
 
 Answer: TypeAlias = Reply | Silence | SendFailed | Unreadable | ToolFound | RoundOver
+
+
+class Received(Struct, frozen=True, gc=False):
+    """An answer, and the moment of its bytes."""
+
+    at_s: float
+    """On the monotonic clock."""
+    answer: Answer
 
 
 class RoundEnd(StrEnum):

@@ -7,7 +7,8 @@ first asked, so it is asked for one to its own loopback.
 import asyncio
 
 from k8snet_tui.model.trace_options import Protocol
-from k8snet_tui.probe.channel import Channel, Subscription
+from k8snet_tui.probe.channel import Channel
+from k8snet_tui.probe.demultiplexer import Subscription
 from k8snet_tui.probe.dialects.registry import NO_TOOL, find_dialect
 
 LIMIT_S = 20.0
@@ -43,7 +44,7 @@ async def _ask(channel: Channel, protocol: Protocol) -> None:
     try:
         async with asyncio.timeout(LIMIT_S):
             if protocol is not Protocol.UDP:
-                await subscription.send_probes(0, range(1, 2), 1, LOOPBACK)
+                await channel.send_probes(subscription, 0, range(1, 2), 1, LOOPBACK)
             await _wait_for_tool(subscription, channel, protocol)
     except TimeoutError:
         return

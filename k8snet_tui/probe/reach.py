@@ -7,7 +7,7 @@ An end that answered behind a silence may be nearer: of several probes that reac
 one. The next rounds send no further than to where the silence began, and the rest only if that is no end.
 """
 
-from k8snet_tui.probe.open_round import OpenRound
+from k8snet_tui.probe.answers import OpenRound
 
 STEPS = (6, 14, 30, 64)
 """How far a search goes, step by step."""

@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from k8snet_tui.model.observation import Observation, ProbesSent, TimedObservation
-from k8snet_tui.model.probe_answers import Reply, RoundOver, Silence, ToolFound
+from k8snet_tui.model.observation import ProbesSent, TimedObservation
 from k8snet_tui.model.trace_options import USUAL_WAIT_S, Pace, TraceOptions
-from k8snet_tui.probe.channel import Received, Subscription
-from k8snet_tui.probe.open_round import OpenRound
+from k8snet_tui.probe.answers import Answers, IsDestination, Observe, OpenRound
+from k8snet_tui.probe.channel import Channel
+from k8snet_tui.probe.demultiplexer import Subscription
 from k8snet_tui.probe.reach import Reach
 from k8snet_tui.probe.remote import BOUNDED_TTL, HIGHEST_TTL
 
@@ -36,15 +36,9 @@ START_S = 40.0
 """How long it may take for its first word: its container may have to be started."""
 LATE_LOOK_S = 0.5
 """What came while this program itself was held up is read before the far end is called mute."""
-EARLY_LIMIT = 1000
-AWAITED_ROUNDS = 2
-"""Rounds whose answers are told one by one, for somebody waits for them. Later ones on a known path are read
-tick by tick: each has the moment in which it came, and many traces cost less."""
 MEANWHILE_S = 0.4
 AWAKE_S = 10.0
 """While rounds rest, the far end is told so often that somebody is there; it gives up after 30 s."""
-
-Observe = Callable[[TimedObservation], None]
 
 
 class FarEndMute(Exception):
@@ -59,69 +53,61 @@ class Rounds:
 
     def __init__(
         self,
+        channel: Channel,
         subscription: Subscription,
         address: str,
         options: TraceOptions,
-        is_destination: Callable[[str], bool],
+        is_destination: IsDestination,
         observe: Observe,
         meanwhile: Callable[[], None],
     ) -> None:
         """`meanwhile` is called each MEANWHILE_S of a round in which nothing comes."""
+        self._channel = channel
         self._subscription = subscription
+        self._answers = Answers(subscription, is_destination, observe)
         self._address = str(ip_address(address))
         self._options = options
-        self._is_destination = is_destination
         self._observe = observe
         self._meanwhile = meanwhile
-        fixed = None if subscription.channel.is_driven else BOUNDED_TTL
+        fixed = None if channel.is_driven else BOUNDED_TTL
         self._reach = Reach(min(options.max_ttl, HIGHEST_TTL), options.known_length, fixed)
         self._pace = Pace(options.interval_s)
         self._number = 0
         self._tool_s = 0.0
         """How much longer than its wait the running tool may take."""
-        self._heard_s: float | None = None
-        """When the far end said its first word."""
-        self._tool = ""
         self._wait_s = options.wait_s
         self._is_quick = False
         """No answer took long in the last round that met the path's end."""
         self._begun_s = 0.0
         self._sent_s = self._awake_s = 0.0
-        self._early: list[Received] = []
-        """For rounds to come: a far end that ticks by itself may be ahead."""
 
     async def run_round(self) -> None:
         """Returns when it is closed. Raises StreamOver, FarEndMute, and what the stream raises."""
         self._number += 1
-        current = OpenRound(self._number, self._is_destination, self._reach.length)
+        current = self._answers.open_round(self._number, self._reach.length)
         self._wait_s = self._choose_wait_s()
-        self._subscription.is_awaited = self._number <= AWAITED_ROUNDS or self._reach.length is None
         self._begun_s = time.monotonic()
         await self._send(current, self._reach.begin())
-        received, self._early = self._early, []
+        self._answers.take_early()
         while True:
-            self._sort(received, current)
             further = self._reach.go_on(current, time.monotonic() >= self._step_s())
             if further:
                 await self._send(current, further)
             ended_by = current.ended_by(time.monotonic())
             if ended_by:
                 break
-            received = await self._receive(current)
-        held, closed = current.close(ended_by, is_sure=self._reach.learn(current))
+            await self._receive(current)
+        is_sure = self._reach.learn(current)
         if current.length is not None:
             self._is_quick = current.slowest_ms < QUICK_MS
-        for reply in held:
-            self._tell(reply, current.held_s)
-        self._tell(closed, time.monotonic())
+        self._answers.close_round(ended_by, is_sure=is_sure)
 
     async def rest(self) -> None:
         """Until the next round is due; reads on meanwhile, so that a stream that ends is known."""
-        idle = OpenRound(0, self._is_destination)
-        begun_s = max(self._begun_s, self._heard_s or 0.0)
+        begun_s = max(self._begun_s, self._answers.heard_s or 0.0)
         jitter_s = random.uniform(0, JITTER_S)  # noqa: S311
         while (rest_s := self._rest_s(begun_s + jitter_s)) > 0:
-            self._sort(await self._subscription.receive(min(rest_s, AWAKE_S)), idle)
+            await self._answers.receive(min(rest_s, AWAKE_S))
             await self._keep_awake()
 
     def change_pace(self, pace: Pace) -> None:
@@ -136,7 +122,7 @@ class Rounds:
         now_s = time.monotonic()
         if now_s - self._awake_s >= AWAKE_S:
             self._awake_s = now_s
-            await self._subscription.channel.keep_awake()
+            await self._channel.keep_awake()
 
     def _choose_wait_s(self) -> int:
         chosen_s, missed = self._options.wait_s, self._reach.missed
@@ -146,75 +132,41 @@ class Rounds:
             return min(chosen_s, AGAIN_WAIT_S)
         return max(chosen_s, PATIENT_WAIT_S) if missed or self._options.rounds == 1 else chosen_s
 
-    def _sort(self, received: list[Received], current: OpenRound) -> None:
-        """Tells what is to be told of it now."""
-        for each in received:
-            if self._heard_s is None:
-                self._heard_s = each.at_s
-            answer = each.answer
-            if isinstance(answer, ToolFound):
-                if answer.tool != self._tool:
-                    self._tell(answer, each.at_s)
-                self._tool = answer.tool
-            elif isinstance(answer, Reply | Silence | RoundOver) and answer.round != current.number:
-                self._keep_other(each)
-            else:
-                for told in current.add(answer, each.at_s):
-                    self._tell(told, each.at_s)
-        now_s = time.monotonic()
-        for reply in current.release(now_s):
-            self._tell(reply, current.held_s)
-
-    def _keep_other(self, received: Received) -> None:
-        """An answer to a closed round comes late, and is told as such by its round."""
-        answer = received.answer
-        if isinstance(answer, Reply | Silence | RoundOver) and answer.round > self._number:
-            if len(self._early) < EARLY_LIMIT:
-                self._early.append(received)
-        elif isinstance(answer, Reply):
-            self._tell(answer, received.at_s)
-
     async def _send(self, current: OpenRound, last: int) -> None:
         first = current.last_sent + 1
         current.send(first, last)
         self._sent_s = self._awake_s = time.monotonic()
-        dialect = self._subscription.channel.dialect(self._options.protocol)
+        dialect = self._channel.dialect(self._options.protocol)
         self._tool_s = dialect.paces_s.get(self._options.protocol, 0.0) * last
-        port = await self._subscription.send_probes(
-            current.number, range(first, last + 1), self._wait_s, self._address
+        port = await self._channel.send_probes(
+            self._subscription, current.number, range(first, last + 1), self._wait_s, self._address
         )
         keeps_port = dialect.keeps_port(self._options.protocol)
         sent = ProbesSent(
             current.number, first, last, port, self._wait_s, self._options.flow, has_one_port=keeps_port
         )
-        self._tell(sent, self._sent_s)
+        self._observe(TimedObservation(self._sent_s, sent))
 
-    async def _receive(self, current: OpenRound) -> list[Received]:
-        """The next answers, or none when something else is to be done. Raises FarEndMute."""
-        received = await self._subscription.receive(self._next_look_s(current) - time.monotonic())
-        if received:
-            return received
+    async def _receive(self, current: OpenRound) -> None:
+        """Till something comes, or something else is to be done. Raises FarEndMute."""
+        if await self._answers.receive(self._next_look_s(current) - time.monotonic()):
+            return
         self._meanwhile()
-        if time.monotonic() < self._deadline_s():
-            return []
-        received = await self._subscription.receive(LATE_LOOK_S)
-        if received:
-            return received
-        if self._heard_s is None:
+        if time.monotonic() < self._deadline_s() or await self._answers.receive(LATE_LOOK_S):
+            return
+        if self._answers.heard_s is None:
             raise FarEndMute("it has said nothing", START_S)
         raise FarEndMute("nothing more has come from it", self._wait_s + self._tool_s + MUTE_S)
 
-    def _tell(self, what: Observation, at_s: float) -> None:
-        self._observe(TimedObservation(at_s, what))
-
     def _step_s(self) -> float:
-        begun_s = max(self._sent_s, self._heard_s) if self._heard_s else float("inf")
+        heard_s = self._answers.heard_s
+        begun_s = max(self._sent_s, heard_s) if heard_s else float("inf")
         return begun_s + self._tool_s + STEP_S
 
     def _deadline_s(self) -> float:
-        if self._heard_s is None:
+        if self._answers.heard_s is None:
             return self._sent_s + START_S
-        return max(self._sent_s, self._heard_s) + self._wait_s + self._tool_s + MUTE_S
+        return max(self._sent_s, self._answers.heard_s) + self._wait_s + self._tool_s + MUTE_S
 
     def _next_look_s(self, current: OpenRound) -> float:
         """When something is to be done even if nothing comes."""

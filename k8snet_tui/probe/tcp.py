@@ -3,9 +3,9 @@
 No answer to probes is not a broken path. `refused` is an answer too: the destination is there.
 """
 
+from k8snet_tui.model.probe_answers import TcpAnswer
 from k8snet_tui.model.trace import TcpResult
 from k8snet_tui.probe.channel import Channel, StreamOver
-from k8snet_tui.probe.frames import TcpAnswer
 
 MARGIN_S = 2.0
 """A tool that stays silent on a silent connection is spoken for one second after its wait."""

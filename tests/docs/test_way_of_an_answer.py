@@ -31,10 +31,8 @@ RECORDS = re.compile(r"model/.*|trace/state|ui/traces/watched")
 OTHER_READERS = re.compile(
     r"ui/traces/recording|recording/.*|redaction|ui/panes/traces/.*|ui/panes/pane|ui/widgets/bars"
 )
-QUESTIONS = re.compile(
-    r"path/.*|trace/loss|ui/panes/path/(chain|verdict|device_columns)|ui/render/(text|figures|styled_line)"
-)
-"""What is asked about it, by a module of the way: its place, the sentence, how a figure is written."""
+QUESTIONS = re.compile(r"path/.*|trace/loss|ui/panes/path/(chain|verdict|device_columns)|ui/render/.*")
+"""What is asked about it, by a module of the way: its place, the sentence, how it is written."""
 
 
 class Socket:

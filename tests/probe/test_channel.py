@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from k8snet_tui.model.probe_answers import Chunk, Reply, RoundOver, ToolFound, Unreadable
 from k8snet_tui.model.trace import TcpResult
-from k8snet_tui.probe.channel import Channel, StreamOver, Subscription, open_channel
-from k8snet_tui.probe.frames import LINES_A_PROBE
+from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
+from k8snet_tui.probe.demultiplexer import LINES_A_PROBE, Subscription
 from k8snet_tui.probe.ports import PortAllocator
 from k8snet_tui.probe.tcp import try_tcp
 
@@ -36,8 +36,8 @@ class ByHand:
         self._output.put_nowait(data)
 
 
-async def ask(subscription: Subscription, number: int, last: int) -> int:
-    return await subscription.send_probes(number, range(1, last + 1), 1, "10.0.0.9")
+async def ask(channel: Channel, subscription: Subscription, number: int, last: int) -> int:
+    return await channel.send_probes(subscription, number, range(1, last + 1), 1, "10.0.0.9")
 
 
 async def heard(subscription: Subscription) -> list[object]:
@@ -60,7 +60,7 @@ async def interleave(order: list[tuple[int, int]], cuts: list[int]) -> None:
     async with open_channel(far_end) as channel:
         traces = [channel.subscribe() for _ in range(3)]
         for number, trace in enumerate(traces, 1):
-            await ask(trace, number, 2)
+            await ask(channel, trace, number, 2)
         lines = b"".join(
             b"@%d %d  %d  10.0.%d.%d  0.1 ms\n" % (far_end.ticks[trace][0], ttl, ttl, trace, ttl)
             for trace, ttl in order
@@ -78,31 +78,27 @@ async def interleave(order: list[tuple[int, int]], cuts: list[int]) -> None:
             assert replies == {Reply(number + 1, ttl, f"10.0.{number}.{ttl}", 0.1) for ttl in (1, 2)}
 
 
-async def test_a_trace_that_nobody_waits_for_is_woken_once_a_tick_and_its_answers_keep_their_moments() -> (
-    None
-):
+async def test_answers_that_wait_for_their_trace_keep_the_moment_of_their_bytes() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
         trace = channel.subscribe()
-        await ask(trace, 3, 2)
-        tick, trace.is_awaited = far_end.ticks[0][0], False
-        receiving = asyncio.create_task(trace.receive(5))
-        await asyncio.sleep(0)
+        await ask(channel, trace, 3, 2)
+        tick = far_end.ticks[0][0]
         for ttl in (1, 2):
             far_end.say(b"@%d %d  %d  10.0.0.%d  0.1 ms\n" % (tick, ttl, ttl, ttl))
-            await asyncio.sleep(0.01)
-            assert not receiving.done()
         far_end.say(b"@end %d\n" % tick)
-        received = await receiving
+        await asyncio.sleep(0.01)
+        received = await trace.receive(5)
     assert [each.answer for each in received][-1] == RoundOver(3) and len(received) == 3
-    assert {each.at_s for each in received} == {1.0}  # of their chunks, not of the tick's end
+    assert {each.at_s for each in received} == {1.0}
 
 
 async def test_no_two_probes_in_flight_share_a_port() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
         traces = [channel.subscribe() for _ in range(20)]
-        ports = [port + i for trace in traces for port in [await ask(trace, 1, 64)] for i in range(64)]
+        first = [await ask(channel, trace, 1, 64) for trace in traces]
+    ports = [port + i for port in first for i in range(64)]
     assert len(set(ports)) == 20 * 64
 
 
@@ -123,7 +119,7 @@ async def test_an_answer_that_nobody_asked_for_is_passed_over() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
         trace = channel.subscribe()
-        await ask(trace, 1, 2)
+        await ask(channel, trace, 1, 2)
         tick = far_end.ticks[0][0]
         far_end.say(b"@77 1  1  10.6.6.6  0.1 ms\n@%d 9  9  10.6.6.6  0.1 ms\n@end 77\n" % tick)
         assert await heard(trace) == []
@@ -133,8 +129,8 @@ async def test_the_end_of_one_trace_leaves_the_others_their_answers() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
         leaving, staying = channel.subscribe(), channel.subscribe()
-        await ask(leaving, 1, 1)
-        await ask(staying, 1, 1)
+        await ask(channel, leaving, 1, 1)
+        await ask(channel, staying, 1, 1)
         channel.unsubscribe(leaving)
         far_end.say(b"".join(b"@%d 1  1  10.0.0.1  0.1 ms\n" % tick[0] for tick in far_end.ticks))
         assert await heard(staying) == [Reply(1, 1, "10.0.0.1", 0.1)]
@@ -153,7 +149,7 @@ async def test_a_tool_that_never_stops_talking_is_cut_short() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
         trace = channel.subscribe()
-        await ask(trace, 1, 1)
+        await ask(channel, trace, 1, 1)
         far_end.say(b"@%d 1  1  10.0.0.1  0.1 ms\n" % far_end.ticks[0][0] * 1000)
         assert len(await heard(trace)) == LINES_A_PROBE
 

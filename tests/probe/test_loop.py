@@ -14,11 +14,19 @@ from typing import TypeAlias
 import psutil
 import pytest
 
-from k8snet_tui.model.probe_answers import Answer, Reply, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import (
+    Answer,
+    ProbeLine,
+    Reply,
+    TcpAnswer,
+    TickOver,
+    ToolFound,
+    Unreadable,
+)
 from k8snet_tui.model.trace_options import Protocol
 from k8snet_tui.probe import tracer
+from k8snet_tui.probe.demultiplexer import Frame, FrameReader
 from k8snet_tui.probe.dialects.registry import find_dialect
-from k8snet_tui.probe.frames import Frame, FrameReader, ProbeLine, TcpAnswer, TickOver
 from k8snet_tui.probe.remote import LOOP_SCRIPT, bounded_argv, dial_tick, python_argv, trace_tick
 from tests.probe.process_stream import ProcessStream, run_stream
 from tests.waiting import LIMIT_S

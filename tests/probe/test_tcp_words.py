@@ -1,7 +1,7 @@
 import pytest
 
+from k8snet_tui.model.probe_answers import TcpAnswer
 from k8snet_tui.model.trace import TcpResult
-from k8snet_tui.probe.frames import TcpAnswer
 from k8snet_tui.probe.tcp import read_result
 
 

@@ -166,7 +166,13 @@ class LiveTrace:
         subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(
-            subscription, destination.address, options, arrives, self.observe, meanwhile=self._learn
+            channel,
+            subscription,
+            destination.address,
+            options,
+            arrives,
+            self.observe,
+            meanwhile=self._learn,
         )
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
             self.change_pace(pace)

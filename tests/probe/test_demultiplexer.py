@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8snet_tui.model.probe_answers import Answer, SendFailed, ToolFound, Unreadable
+from k8snet_tui.model.probe_answers import (
+    Answer,
+    ProbeLine,
+    SendFailed,
+    TcpAnswer,
+    TickOver,
+    ToolFound,
+    Unreadable,
+)
+from k8snet_tui.model.trace_options import Protocol
+from k8snet_tui.probe.demultiplexer import LINE_LIMIT, Frame, FrameReader, Subscription, Tick
 from k8snet_tui.probe.dialects.registry import find_dialect
-from k8snet_tui.probe.frames import LINE_LIMIT, Frame, FrameReader, ProbeLine, TcpAnswer, Tick, TickOver
 from tests.probe.captures import read_capture, summarise
 
 NODE_2 = "192.168.56.12"
@@ -138,5 +147,6 @@ def test_a_line_without_end_holds_no_more_than_its_limit() -> None:
 def test_what_stops_a_tool_that_asks_the_whole_range_leaves_the_rest_of_it_unsent(
     tool: str, line: str, not_sent: list[int], reason: str
 ) -> None:
-    answers = Tick(7, range(1, 4), float("inf")).read(ProbeLine(1, 0, line), find_dialect(tool))
+    tick = Tick(Subscription(Protocol.UDP, None), 7, range(1, 4), float("inf"))
+    answers = tick.read(ProbeLine(1, 0, line), find_dialect(tool))
     assert answers == [SendFailed(7, ttl, reason) for ttl in not_sent]

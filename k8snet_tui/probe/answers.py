@@ -1,27 +1,43 @@
-"""One round that is under way: which TTLs have their fate, and where the path ends.
+"""What is answered to one trace's probes: to the round that is open, too late, or for a round to come.
 
-It reads no clock and sends nothing. Several TTLs beyond the destination reach it too, and answers overtake
-one another: the path ends at the lowest TTL that the destination (or a router's `!H`) answered, so that reply
-is held back for the moment that lower ones need to come.
+It sends nothing. Several TTLs beyond the destination reach it too, and answers overtake one another: the path
+ends at the lowest TTL that the destination (or a router's `!H`) answered, so that reply is held back for the
+moment that lower ones need to come.
 """
 
 import math
+import time
 from collections.abc import Callable
 
-from k8snet_tui.model.observation import RoundClosed
-from k8snet_tui.model.probe_answers import Answer, Reply, RoundEnd, RoundOver, SendFailed, Silence, Unreadable
+from k8snet_tui.model.observation import Observation, RoundClosed, TimedObservation
+from k8snet_tui.model.probe_answers import (
+    Answer,
+    Received,
+    Reply,
+    RoundEnd,
+    RoundOver,
+    SendFailed,
+    Silence,
+    ToolFound,
+    Unreadable,
+)
+from k8snet_tui.probe.demultiplexer import Subscription
 
 SETTLE_S = 0.05
 """How long the last hop's reply is held back while lower TTLs are unheard."""
 GRACE_S = 0.25
 """How long they are awaited in all, once the path's end has answered."""
 UNREADABLE_LIMIT = 20
+EARLY_LIMIT = 1000
+
+Observe = Callable[[TimedObservation], None]
+IsDestination = Callable[[str], bool]
 
 
 class OpenRound:
-    def __init__(
-        self, number: int, is_destination: Callable[[str], bool], known_length: int | None = None
-    ) -> None:
+    """Which TTLs of a round have their fate, and where the path ends. It reads no clock."""
+
+    def __init__(self, number: int, is_destination: IsDestination, known_length: int | None = None) -> None:
         self.number = number
         self.length: int | None = None
         """The TTL of the path's end, as far as this round knows it."""
@@ -138,3 +154,71 @@ class OpenRound:
         """TTLs of which nothing is known: below the path's end, or all that were sent."""
         unheard = self._sent - self._replies.keys() - self._silent - self._not_sent
         return {ttl for ttl in unheard if self.length is None or ttl < self.length}
+
+
+class Answers:
+    """Of one trace: each is told to `observe`, with the moment in which it came."""
+
+    def __init__(self, subscription: Subscription, is_destination: IsDestination, observe: Observe) -> None:
+        self.heard_s: float | None = None
+        """When the far end said its first word."""
+        self._subscription = subscription
+        self._is_destination = is_destination
+        self._observe = observe
+        self._tool = ""
+        self._number = 0
+        self._round = OpenRound(0, is_destination)
+        self._early: list[Received] = []
+        """A far end that ticks by itself may be ahead."""
+
+    def open_round(self, number: int, known_length: int | None) -> OpenRound:
+        self._number = number
+        self._round = OpenRound(number, self._is_destination, known_length)
+        return self._round
+
+    def take_early(self) -> None:
+        """What came for the open round before it began; it knows by now what was sent."""
+        received, self._early = self._early, []
+        self._take(received)
+
+    async def receive(self, wait_s: float) -> bool:
+        """Tells what comes next; False when the time is over. Raises as Subscription.receive does."""
+        received = await self._subscription.receive(wait_s)
+        self._take(received)
+        return bool(received)
+
+    def close_round(self, ended_by: RoundEnd, *, is_sure: bool) -> None:
+        held, closed = self._round.close(ended_by, is_sure=is_sure)
+        for reply in held:
+            self._tell(reply, self._round.held_s)
+        self._tell(closed, time.monotonic())
+        self._round = OpenRound(0, self._is_destination)
+
+    def _take(self, received: list[Received]) -> None:
+        for each in received:
+            if self.heard_s is None:
+                self.heard_s = each.at_s
+            answer = each.answer
+            if isinstance(answer, ToolFound):
+                if answer.tool != self._tool:
+                    self._tell(answer, each.at_s)
+                self._tool = answer.tool
+            elif isinstance(answer, Reply | Silence | RoundOver) and answer.round != self._round.number:
+                self._keep_other(each)
+            else:
+                for told in self._round.add(answer, each.at_s):
+                    self._tell(told, each.at_s)
+        for reply in self._round.release(time.monotonic()):
+            self._tell(reply, self._round.held_s)
+
+    def _keep_other(self, received: Received) -> None:
+        """An answer to a closed round comes late, and is told as such by its round."""
+        answer = received.answer
+        if isinstance(answer, Reply | Silence | RoundOver) and answer.round > self._number:
+            if len(self._early) < EARLY_LIMIT:
+                self._early.append(received)
+        elif isinstance(answer, Reply):
+            self._tell(answer, received.at_s)
+
+    def _tell(self, what: Observation, at_s: float) -> None:
+        self._observe(TimedObservation(at_s, what))
