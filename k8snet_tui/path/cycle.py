@@ -17,9 +17,15 @@ class Cycle(Struct, frozen=True):
     repeats: tuple[Hop, ...]
     """All that follows it, to the end."""
 
+    @property
+    def passes(self) -> int:
+        """How often the router of it that answered most did."""
+        hops, turn = (*self.first, *self.repeats), len(self.first)
+        return max(sum(bool(hop.replies) for hop in hops[place::turn]) for place in range(turn))
+
 
 def find_cycle(hops: Sequence[Hop]) -> Cycle | None:
-    """In the hops up to the last that answered.
+    """In the hops up to the last that answered, which is the last of them.
 
     A silent hop may be any, but two turns must have been heard.
     """

@@ -5,7 +5,10 @@ Silence is no proof: every kernel limits its ICMP errors to about one a second f
 broken by silence only after more than one round, and when TCP, which is not limited so, was tried too.
 """
 
+from msgspec.structs import replace
+
 from k8snet_tui.model.trace import Outcome, TcpResult, Trace, TraceStarted, Verdict
+from k8snet_tui.path.cycle import find_cycle
 from k8snet_tui.path.match import match_path
 from k8snet_tui.path.sentence import (
     describe_crossing,
@@ -22,6 +25,9 @@ SILENT_ROUNDS_OF_KNOWN = 3
 SILENT_ROUNDS_WITHOUT_TCP = 10
 """Where there is no tool to try TCP with."""
 TCP_AGAIN_ROUNDS = 10
+CIRCLE_PASSES = 3
+CIRCLE_HOPS = 5
+"""The least that hold two routers, one of them passed so often."""
 
 
 def is_reached(trace: Trace) -> bool:
@@ -111,11 +117,14 @@ def _is_plain(trace: Trace) -> bool:
 
 def _goes_in_circles(trace: Trace) -> bool:
     """A router was passed three times in the last round, and another one in between."""
-    newest = [hop.replies[0] for hop in trace.hops if hop.replies]
-    passed = [reply.address for reply in newest if reply.round == trace.rounds]
-    return any(
-        passed.count(address) >= 3 and {*passed[passed.index(address) :]} != {address} for address in passed
-    )
+    now = [
+        replace(hop, replies=tuple(r for r in hop.replies[:1] if r.round == trace.rounds))
+        for hop in trace.hops
+    ]
+    while now and not now[-1].replies:
+        now.pop()
+    cycle = find_cycle(now) if len(now) >= CIRCLE_HOPS else None
+    return cycle is not None and len(cycle.first) > 1 and cycle.passes >= CIRCLE_PASSES
 
 
 def _enough(trace: Trace) -> int:

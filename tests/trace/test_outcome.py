@@ -133,6 +133,10 @@ def test_a_loop_is_known_by_its_answers() -> None:
     there_and_back = {ttl: ("10.244.2.1", "10.0.2.2")[ttl % 2] for ttl in range(1, 7)}
     trace = trace_of(opened(), round_of(1, there_and_back))
     assert outcome(trace) is Outcome.UNREACHED and not wants_tcp(trace, 0)
+    limited = trace_of(opened(), round_of(1, {1: "a", 2: "b", 3: "10.0.2.2", 4: "b", 6: "b"}, silent=(5,)))
+    assert outcome(limited) is Outcome.UNREACHED, "one of the two has used up its answers"
+    twice = trace_of(opened(), round_of(1, {1: "10.0.2.2", 2: "b", 3: "10.0.2.2", 4: "b"}, silent=(5, 6)))
+    assert outcome(twice) is None and wants_tcp(twice, 0)
 
 
 def test_a_source_that_cannot_send_is_said_to_be_the_reason() -> None:
