@@ -15,7 +15,6 @@ from k8snet_tui.model.observation import ProbesSent, TimedObservation
 from k8snet_tui.model.trace_options import USUAL_WAIT_S, Pace, TraceOptions
 from k8snet_tui.probe.answers import Answers, IsDestination, Observe, OpenRound
 from k8snet_tui.probe.channel import Channel
-from k8snet_tui.probe.demultiplexer import Subscription
 from k8snet_tui.probe.reach import Reach
 from k8snet_tui.probe.remote import BOUNDED_TTL, HIGHEST_TTL
 
@@ -54,7 +53,6 @@ class Rounds:
     def __init__(
         self,
         channel: Channel,
-        subscription: Subscription,
         address: str,
         options: TraceOptions,
         is_destination: IsDestination,
@@ -63,8 +61,8 @@ class Rounds:
     ) -> None:
         """`meanwhile` is called each MEANWHILE_S of a round in which nothing comes."""
         self._channel = channel
-        self._subscription = subscription
-        self._answers = Answers(subscription, is_destination, observe)
+        self._subscription = channel.subscribe(options.protocol, options.port)
+        self._answers = Answers(self._subscription, is_destination, observe)
         self._address = str(ip_address(address))
         self._options = options
         self._observe = observe
@@ -109,6 +107,10 @@ class Rounds:
         while (rest_s := self._rest_s(begun_s + jitter_s)) > 0:
             await self._answers.receive(min(rest_s, AWAKE_S))
             await self._keep_awake()
+
+    def close(self) -> None:
+        """What is still in flight is dropped when it comes."""
+        self._channel.unsubscribe(self._subscription)
 
     def change_pace(self, pace: Pace) -> None:
         """From now on; a rest that is under way ends, or goes on, as it says."""

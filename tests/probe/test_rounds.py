@@ -38,7 +38,7 @@ async def run_rounds(channel: Channel, told: list[Observation], rounds: int, **c
     options = replace(TraceOptions(rounds=rounds, wait_s=1, interval_s=0.02), **chosen)
     arrives = lambda address: address == POD  # noqa: E731
     observe = lambda timed: told.append(timed.what)  # noqa: E731
-    running = Rounds(channel, channel.subscribe(), POD, options, arrives, observe, lambda: None)
+    running = Rounds(channel, POD, options, arrives, observe, lambda: None)
     for number in range(1, rounds + 1):
         await running.run_round()
         if number < rounds:
@@ -298,7 +298,7 @@ async def test_a_trace_that_is_paused_sends_no_probe_and_keeps_its_far_end_awake
     far_end = FakeFarEnd(straight(*ACROSS))
     async with open_channel(far_end) as channel:
         options = TraceOptions(rounds=None, interval_s=0.01)
-        rounds = Rounds(channel, channel.subscribe(), POD, options, POD.__eq__, lambda _: None, lambda: None)
+        rounds = Rounds(channel, POD, options, POD.__eq__, lambda _: None, lambda: None)
         await rounds.run_round()
         sent = len(far_end.ticks)
         rounds.change_pace(Pace(0.01, is_paused=True))

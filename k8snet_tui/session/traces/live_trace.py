@@ -163,16 +163,9 @@ class LiveTrace:
         channel, run = opening.channel, opening.run
         tries = TcpTries(channel, destination, options.wait_s, self._note)
         options = fit_path(options, destination, self.state.trace)
-        subscription = channel.subscribe(options.protocol, options.port)
         arrives = partial(is_destination, destination=destination)
         rounds = self._rounds = Rounds(
-            channel,
-            subscription,
-            destination.address,
-            options,
-            arrives,
-            self.observe,
-            meanwhile=self._learn,
+            channel, destination.address, options, arrives, self.observe, meanwhile=self._learn
         )
         if (pace := self._pace or Pace(options.interval_s)) != Pace():
             self.change_pace(pace)
@@ -194,7 +187,7 @@ class LiveTrace:
                 raise StreamLost("the probes stopped by themselves") from None
         finally:
             self._rounds = None
-            channel.unsubscribe(subscription)
+            rounds.close()
             tries.end()
         await asyncio.gather(*self._looking)
         self._learn()
