@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from k8snet_tui.cluster.errors import ClusterError
+from k8snet_tui.cluster.errors import ClusterError, NotFound
 from k8snet_tui.commands.printout import Printout
+from k8snet_tui.failures import say
 from k8snet_tui.model.inventory import Inventory
 from k8snet_tui.model.network import NodeCounters
 from k8snet_tui.model.trace import Outcome, Trace
@@ -45,26 +46,31 @@ async def watch_until_broken(
 ) -> int:
     """1 when the path has broken, 0 when all rounds that were asked for were good.
 
-    A pod that goes ends its trace; one to its successor begins as soon as there is one. Raises what keeps
-    that from beginning.
+    A pod that goes ends its trace; one to its successor begins as soon as there is one. Where none comes, the
+    path has broken too. Raises what keeps a trace from beginning.
     """
     until_s = 0.0
-    good = LastGood(surroundings.current())
+    good, lost = LastGood(surroundings.current()), Trace()
     while True:
         try:
             trace, counted = await _watch(traces, surroundings, start(), good, printout)
-        except (WrongUse, NoAddress, ClusterError):
-            if time.monotonic() > until_s:
-                raise
-            await asyncio.sleep(AGAIN_S)
-            continue
+        except (WrongUse, NoAddress, ClusterError) as why:
+            if time.monotonic() <= until_s:
+                await asyncio.sleep(AGAIN_S)
+                continue
+            if lost.started:
+                printout.show_break(Break(good.trace, good.at, lost, datetime.now(), {}, {}))
+            if lost.started and isinstance(why, (NotFound, NoAddress)):
+                return BROKEN
+            raise
         if _is_broken(trace):
             moment = Break(good.trace, good.at, trace, datetime.now(), good.counters, counted)
             printout.show_break(moment)
             return BROKEN
         if trace.ended is None or trace.ended.outcome is not Outcome.LOST:
             return 0
-        until_s = time.monotonic() + ROLLOUT_S
+        lost, until_s = trace, time.monotonic() + ROLLOUT_S
+        say(f"waiting up to {ROLLOUT_S:.0f} s for the path to be there again")
 
 
 async def _watch(
@@ -77,7 +83,8 @@ async def _watch(
     broken, broken_s = None, 0.0
     trace = Trace()
     async for trace in traces.snapshots(number):
-        printout.show(trace)
+        if trace.started:
+            printout.show(trace)
         if _is_lost(trace):
             broken = None
         elif _is_broken(trace):

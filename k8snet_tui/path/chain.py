@@ -21,6 +21,7 @@ from k8snet_tui.path.equal_cost import find_equal_cost
 from k8snet_tui.path.node_to_node import cross_nodes, route_device, why_no_route, why_not_passed_on
 from k8snet_tui.path.side import Side, cross_access, find_side
 
+UNKNOWN_VETH = Device(DeviceKind.VETH, UNKNOWN)
 _Places: TypeAlias = Sequence[tuple[int, int]]
 """Segment and device at which each node of the way routes: before its way out, or behind its way in."""
 
@@ -91,13 +92,13 @@ def _expect(near: Side, far: Side, detour: Detour, veths: Mapping[str, str], cni
     )
 
 
-def replace_origin(chain: Chain, name: str, veth: str = UNKNOWN) -> Chain:
+def replace_origin(chain: Chain, name: str, veth: Device = UNKNOWN_VETH) -> Chain:
     """The chain as another pod beside the source begins it, with its name and its veth."""
     if not chain.segments:
         return chain
     first, *rest = chain.segments
-    known = {DeviceKind.POD: name, DeviceKind.VETH: veth}
-    access = [Device(d.kind, known[d.kind]) if d.kind in known else d for d in first.devices[:2]]
+    known = {DeviceKind.POD: Device(DeviceKind.POD, name), DeviceKind.VETH: veth}
+    access = [known.get(device.kind, device) for device in first.devices[:2]]
     begun = structs.replace(first, devices=(*access, *first.devices[2:]))
     return structs.replace(chain, segments=(begun, *rest))
 

@@ -47,7 +47,8 @@ def why_no_route(side: Side, end: Side, way: str = "to") -> str:
         return ""
     route = find_route(side.reading, address)
     if route and route.kind is not RouteKind.UNICAST:
-        return f"{side.name} has a route for {route.destination} that is {route.kind}"
+        fate = "drops" if route.kind is RouteKind.BLACKHOLE else "refuses"
+        return f"{side.name} {fate} what goes to {route.destination} ({route.kind} route)"
     if not side.plugin.routes_in_kernel:
         return ""
     network = parse_network(route.destination) if route else None

@@ -7,7 +7,7 @@ first asked, so it is asked for one to its own loopback.
 import asyncio
 
 from k8snet_tui.model.trace_options import Protocol
-from k8snet_tui.probe.channel import Channel
+from k8snet_tui.probe.channel import Channel, StreamOver
 from k8snet_tui.probe.demultiplexer import Subscription
 from k8snet_tui.probe.dialects.registry import NO_TOOL, find_dialect
 
@@ -27,8 +27,12 @@ async def require_ability(channel: Channel, protocol: Protocol, port: int | None
     """Raises CannotSend, and whatever the stream raises. A far end that ticks by itself is not asked."""
     if not channel.is_driven or (protocol is Protocol.UDP and port is None):
         return
-    if protocol not in channel.tools:
-        await _ask(channel, protocol)
+    try:
+        if protocol not in channel.tools:
+            await _ask(channel, protocol)
+    except StreamOver:
+        ended = f"what sends probes in {where} ended before it said whether it can send {protocol}"
+        raise CannotSend(ended) from None
     found = channel.tools.get(protocol)
     if found is None or found.tool == NO_TOOL:
         possible = await _find_possible(channel)

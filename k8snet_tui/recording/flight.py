@@ -4,6 +4,8 @@ What is observed is kept as it is, and written only when it is wanted: most of i
 """
 
 import io
+from collections.abc import Callable
+from datetime import datetime
 
 from k8snet_tui.model.observation import TimedObservation
 from k8snet_tui.recording.lines import encode_line
@@ -19,8 +21,9 @@ KEPT_S = 180.0
 class FlightRecorder:
     """Two recordings that overlap; the older one is dropped once the younger is long enough by itself."""
 
-    def __init__(self) -> None:
-        self._older = _Kept(None, TraceState())
+    def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
+        self._now = now
+        self._older = _Kept(None, TraceState(), now)
         self._younger: _Kept | None = None
 
     def record(self, observed: TimedObservation, state: TraceState) -> None:
@@ -30,7 +33,7 @@ class FlightRecorder:
             self._younger.add(observed)
         youngest = self._younger or self._older
         if observed.at_s - youngest.began_s >= KEPT_S:
-            self._older, self._younger = youngest, _Kept(observed.at_s, state)
+            self._older, self._younger = youngest, _Kept(observed.at_s, state, self._now)
 
     def note(self, at_s: float, text: str) -> None:
         for kept in filter(None, (self._older, self._younger)):
@@ -42,10 +45,12 @@ class FlightRecorder:
 
 
 class _Kept:
-    def __init__(self, at_s: float | None, state: TraceState) -> None:
+    def __init__(self, at_s: float | None, state: TraceState, now: Callable[[], datetime]) -> None:
         """From the moment `at_s` on, in which the trace had come to `state`; None for its beginning."""
         self._at_s = at_s
         self._state = state
+        self._now = now
+        self._began = now()
         self._events: list[TimedObservation | Note] = []
 
     @property
@@ -56,11 +61,13 @@ class _Kept:
         return self._events[0].at_s if self._events else 0.0
 
     def add(self, event: TimedObservation | Note) -> None:
+        if self._at_s is None and not self._events:
+            self._began = self._now()
         self._events.append(event)
 
     def contents(self) -> bytes:
         file = io.BytesIO()
-        recorder, state = Recorder(file, "memory"), self._state
+        recorder, state = Recorder(file, "memory", lambda: self._began), self._state
         if self._at_s is not None:
             recorder.begin(self._at_s, state)
         for event in tuple(self._events):

@@ -27,7 +27,7 @@ from k8snet_tui.model.observation import (
     TraceOpened,
     TraceStopped,
 )
-from k8snet_tui.model.path import UNKNOWN, Chain, Located
+from k8snet_tui.model.path import UNKNOWN, Chain, DeviceKind, Located
 from k8snet_tui.model.probe_answers import Reply, SendFailed, ToolFound, Unreadable
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import (
@@ -43,6 +43,7 @@ from k8snet_tui.model.trace import (
 )
 from k8snet_tui.model.trace_options import Strategy
 from k8snet_tui.path.chain import expect_chain, replace_origin
+from k8snet_tui.path.side import find_side
 from k8snet_tui.trace.outcome import conclude
 from k8snet_tui.trace.quiet import Counting, count
 from k8snet_tui.trace.replies import hear, locate
@@ -82,7 +83,9 @@ def _expect(opened: TraceOpened, now: Inventory, hops: Sequence[Hop]) -> Chain:
     chain = expect_chain(opened.origin, opened.destination, *known, answering)
     if opened.strategy is not Strategy.POD:
         return chain
-    return replace_origin(chain, PROBE_POD, _veth_of_probe_pod(opened.origin.node, now))
+    beside = find_side(opened.origin, now.nodes, now.readings, now.cni)
+    veth = beside.device(DeviceKind.VETH, _veth_of_probe_pod(opened.origin.node, now))
+    return replace_origin(chain, PROBE_POD, veth)
 
 
 def _veth_of_probe_pod(node: str | None, now: Inventory) -> str:

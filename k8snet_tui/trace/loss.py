@@ -47,7 +47,7 @@ def describe_loss(hop: Hop, trace: Trace) -> str:
     if fates.is_counted:
         shares = [f"{number} {name}" for name, number in _shares(hop) if number]
         uncounted = _uncounted(hop)
-        shares += [since or f"{uncounted} not told apart"] if uncounted > (1 if since else 0) else []
+        shares += [since or f"{uncounted} {UNKNOWN}"] if uncounted > (1 if since else 0) else []
         return f"{said}: {', '.join(shares)}"
     is_passed = _is_passed(hop, trace.hops)
     said += f": loss here, none beyond it: {LIMITED}" if is_passed else f": {since or UNKNOWN}"

@@ -151,5 +151,7 @@ def _unreached(trace: Trace, started: TraceStarted) -> Verdict:
         return Verdict(Outcome.UNREACHED, f"{cut.why}: {sentence}")
     is_silent = not any(reply.note for hop in trace.answering_hops for reply in hop.replies[:1])
     if is_silent and trace.tcp and not started.destination.ports:
-        sentence += f"; name a port to have it tried, as in {started.destination.name}:443"
+        name = started.destination.name
+        name = f"[{name}]" if ":" in name else name  # RFC 3986, section 3.2.2: an IPv6 address before a port
+        sentence += f"; name a port to have it tried, as in {name}:443"
     return Verdict(Outcome.UNREACHED, sentence)

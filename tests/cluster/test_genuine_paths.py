@@ -128,7 +128,7 @@ def test_a_service_is_traced_to_a_pod_behind_it(
         traced = cluster.trace("shell-1", f"svc/{name}{port}")
     assert traced.exit_code == 0, traced.err
     assert traced.document["destination"]["pod"] == "default/httpd"
-    assert "traced to its endpoint default/httpd" in traced.document["destination"]["resolution"]
+    assert "traced to default/httpd, its endpoint" in traced.document["destination"]["resolution"]
     assert traced.places == kind.across("node-1", "node-2", 4)
 
 

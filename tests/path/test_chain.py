@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from k8snet_tui.model.network import Cni, Interface, NodeNetwork, Route, RouteKind, Unread
-from k8snet_tui.model.path import Chain, Cut, Source
+from k8snet_tui.model.path import Chain, Cut, Device, DeviceKind, Source
 from k8snet_tui.path.chain import replace_origin
 from tests.path.cluster_records import World, calico, captured, draw, flannel_vxlan, set_down
 
@@ -128,7 +128,7 @@ def test_where_the_api_stands_in_the_plugins_recognition_is_told() -> None:
 def test_a_blackhole_is_named() -> None:
     hole = Route("10.244.82.0/26", kind=RouteKind.BLACKHOLE)
     chain = without_route(calico(tunnelled=False), "node-2", "10.244.82.5/32", hole).chain("a1", "a2")
-    assert chain.cut == Cut(1, 1, "node-2 has a route for 10.244.82.0/26 that is blackhole")
+    assert chain.cut == Cut(1, 1, "node-2 drops what goes to 10.244.82.0/26 (blackhole route)")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_person_may_say_which_interface_nodes_reach_each_other_by() -> None:
 
 
 def test_a_probe_pod_begins_the_chain_with_its_own_veth() -> None:
-    chain = replace_origin(captured().chain("nginx", "httpd"), "probe pod", "veth77")
+    chain = replace_origin(captured().chain("nginx", "httpd"), "probe pod", Device(DeviceKind.VETH, "veth77"))
     assert draw(chain).startswith("probe pod–veth77–cni0–eth1 ═ ")
     assert draw(replace_origin(chain, "probe pod")).startswith("probe pod–?–cni0–eth1 ═ ")
     assert chain.segments[0].source is Source.KERNEL and replace_origin(Chain(), "x") == Chain()

@@ -10,10 +10,14 @@ from tests.probe.test_channel import ByHand
 UDP, ICMP, TCP, PARIS = Protocol
 
 
-async def require(said: bytes, protocol: Protocol, port: int | None = None) -> list[list[int]]:
+async def require(
+    said: bytes, protocol: Protocol, port: int | None = None, *, ended: bool = False
+) -> list[list[int]]:
     """The ticks that it took."""
     far_end = ByHand()
     far_end.say(said)
+    if ended:
+        far_end.say(b"")
     async with open_channel(far_end) as channel:
         await require_ability(channel, protocol, port, "shell-1")
     return far_end.ticks
@@ -65,3 +69,9 @@ async def test_a_refusal_says_why_and_what_is_possible(
     with pytest.raises(CannotSend) as refused:
         await require(b"".join((said, b"@end 1\n")), protocol, port)
     assert str(refused.value) == sentence
+
+
+async def test_a_far_end_that_ends_while_it_is_asked_is_a_sentence_too() -> None:
+    with pytest.raises(CannotSend) as refused:
+        await require(b"@tool mtr\n", ICMP, ended=True)
+    assert str(refused.value) == "what sends probes in shell-1 ended before it said whether it can send icmp"

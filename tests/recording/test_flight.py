@@ -1,12 +1,13 @@
 """The last minutes of a trace, in memory."""
 
+from datetime import timedelta
 from itertools import islice
 
 from k8snet_tui.recording.flight import KEPT_S, FlightRecorder
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.reader import parse_recording
 from k8snet_tui.recording.records import Note
-from tests.recording.stories import eventful, timed
+from tests.recording.stories import BEGAN, eventful, timed
 
 PACE_S = 1.0
 
@@ -33,6 +34,17 @@ def test_it_ends_with_the_trace_as_it_is_and_keeps_the_minutes_before() -> None:
     assert state.trace == live.trace
     assert KEPT_S <= playback.recording.duration_s <= 2 * KEPT_S
     assert playback.shortcomings() == ""
+
+
+def test_it_is_dated_by_its_first_moment_whenever_it_is_wanted() -> None:
+    clock = [BEGAN]
+    flight = FlightRecorder(lambda: clock[0])
+    for observed, state in timed(eventful(400), PACE_S):
+        clock[0] = BEGAN + timedelta(seconds=observed.at_s)
+        flight.record(observed, state)
+    ended, clock[0] = clock[0], clock[0] + timedelta(hours=1)
+    playback = Playback(parse_recording(flight.contents(), ""))
+    assert abs(playback.clock(playback.recording.duration_s) - ended) < timedelta(seconds=1)
 
 
 def test_it_takes_no_more_memory_after_hours() -> None:

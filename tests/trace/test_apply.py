@@ -13,7 +13,7 @@ from k8snet_tui.model.observation import (
     TimedObservation,
     TraceStopped,
 )
-from k8snet_tui.model.path import Located
+from k8snet_tui.model.path import Device, Located
 from k8snet_tui.model.probe_answers import RoundEnd, ToolFound, Unreadable
 from k8snet_tui.model.trace import STALE_ROUNDS, HopReply, Outcome, Trace
 from k8snet_tui.model.trace_options import Pace, Strategy
@@ -213,16 +213,17 @@ def test_a_probe_pods_veth_is_the_one_that_the_pods_pane_shows() -> None:
     probe = replace(make_pod("k8snet-probe-x", "node-1", "10.244.2.9"), labels=f"a=b,{OUR_LABEL}")
     elsewhere = replace(make_pod("k8snet-probe-y", "node-2", "10.244.0.9"), labels=f"a=b,{OUR_LABEL}")
 
-    def veth(*pods: Pod) -> str:
+    def veth(*pods: Pod) -> Device:
         world = replace(captured(), pods=(*captured().pods, *pods))
-        veths = {"10.244.2.9": "veth77", "10.244.2.10": "veth78", "10.244.0.9": "veth79"}
+        veths = {"10.244.2.9": "veth940ec78a", "10.244.2.10": "veth78", "10.244.0.9": "veth79"}
         inventory = replace(inventory_of(world), veths=veths)
         started = trace_of(opened(strategy=Strategy.POD, inventory=inventory)).started
         assert started is not None
-        return started.chain.segments[0].devices[1].name
+        return started.chain.segments[0].devices[1]
 
-    assert veth(probe, elsewhere) == "veth77"
-    assert veth(probe, replace(probe, name="k8snet-probe-z", addresses=("10.244.2.10",))) == "?"
+    found = veth(probe, elsewhere)
+    assert (found.name, found.mtu_bytes) == ("veth940ec78a", 1500)
+    assert veth(probe, replace(probe, name="k8snet-probe-z", addresses=("10.244.2.10",))).name == "?"
 
 
 def test_a_new_opening_forgets_what_was() -> None:

@@ -172,6 +172,10 @@ def test_a_port_is_asked_for_where_only_a_guessed_one_was_tried() -> None:
     broken: list[Sequence[Observation]] = [silence(1), [tcp(TIMEOUT)], silence(2)]
     unknown = trace_of(opened(), *broken).verdict
     assert unknown and unknown.summary.endswith("name a port to have it tried, as in httpd:443")
+    bare = opened()
+    bare = replace(bare, destination=replace(bare.destination, name="fd10:244::9"))
+    verdict = trace_of(bare, *broken).verdict
+    assert verdict and verdict.summary.endswith("as in [fd10:244::9]:443")
     given = opened()
     given = replace(given, destination=replace(given.destination, ports=(80,)))
     declared = trace_of(given, *broken).verdict

@@ -14,6 +14,7 @@ from tests.traces.pods import Pods
 pytestmark = [pytest.mark.lab, lasting]
 NODE_2 = "192.168.56.12"
 GOOD = "✓ reached in 3 hops"
+WAITING = "waiting up to 120 s for the path to be there again"
 
 
 def watch(lab: CommandLine, destination: str) -> "subprocess.Popen[str]":
@@ -43,7 +44,7 @@ def test_a_service_is_watched_through_a_rollout_and_a_break_after_it_is_one(lab:
         time.sleep(2.5)
         LabNetworks(lab.kubeconfig).run(NODE_2, "ip", "link", "set", "eth1", "down")
         out, err = process.communicate(timeout=40)
-    assert (process.returncode, err) == (1, "")
+    assert (process.returncode, err) == (1, f"k8snet-tui: {WAITING}\n")
     last_good = out[out.index("the last good rounds") :]
     assert "httpd-2" in last_good, "not those of the pod that was replaced"
 

@@ -129,10 +129,10 @@ async def _service_endpoint(
     name = f"{elsewhere}svc/{service.name}" + (f":{target.port}" if target.port else "")
     require_port(service, name, target.port)
     behind = await list_endpoints(connection, target.namespace, service.name)
-    chosen = choose_endpoint(service, behind, family, name)
+    chosen, which = choose_endpoint(service, behind, family, name)
     port = target_port(service, chosen, target.port)
     at = service.cluster_addresses[0] if service.cluster_addresses else "headless"
-    choice = f"{name} is {at}; traced to its endpoint {chosen.pod or chosen.address}"
+    choice = f"{name} is {at}; traced to {chosen.pod or chosen.address}, {which}"
     said = "; ".join(filter(None, (taken, choice)))
     if chosen.pod:
         namespace, _, pod_name = chosen.pod.partition("/")

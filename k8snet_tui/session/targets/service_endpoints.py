@@ -19,8 +19,11 @@ def require_port(service: Service, name: str, asked: int | None) -> None:
 
 def choose_endpoint(
     service: Service, behind: Sequence[ServiceEndpoint], family: int | None, name: str
-) -> ServiceEndpoint:
-    """The first that is ready. Raises `NoAddress`, and `WrongUse` for a service that only is another name."""
+) -> tuple[ServiceEndpoint, str]:
+    """The first that is ready, and which that is: `its endpoint`, `one of its 2 ready endpoints`.
+
+    Raises `NoAddress`, and `WrongUse` for a service that only is another name.
+    """
     if service.external_name:
         raise WrongUse(
             f"{name} only stands for the host {service.external_name} outside of the cluster: "
@@ -28,12 +31,18 @@ def choose_endpoint(
         )
     fitting = [each for each in behind if is_of_family(each.address, family)]
     if ready := [each for each in fitting if each.ready]:
-        return ready[0]
+        return ready[0], _say_which(len(ready), len(fitting))
     if fitting:
         raise _none_ready(fitting, name)
     if behind:
         raise NoAddress(f"{name} has no endpoints with an IPv{family} address")
     raise _none_there(service, name)
+
+
+def _say_which(ready: int, behind: int) -> str:
+    if ready > 1:
+        return f"one of its {ready} ready endpoints"
+    return "its endpoint" if behind == 1 else f"of its {behind} endpoints the one that is ready"
 
 
 def _none_ready(behind: Sequence[ServiceEndpoint], name: str) -> NoAddress:

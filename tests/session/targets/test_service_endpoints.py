@@ -40,5 +40,12 @@ def test_a_service_that_only_is_another_name_leads_out_of_the_cluster() -> None:
 
 def test_one_that_is_ready_is_taken_in_the_family_that_is_asked_for() -> None:
     ready = [ServiceEndpoint("10.244.1.9", ready=True), ServiceEndpoint("fd10::9", ready=True)]
-    assert choose_endpoint(WEB, [*UNREADY, *ready], 4, "svc/web") == ready[0]
-    assert choose_endpoint(WEB, [*UNREADY, *ready], 6, "svc/web") == ready[1]
+    one = "of its 6 endpoints the one that is ready"
+    assert choose_endpoint(WEB, [*UNREADY, *ready], 4, "svc/web") == (ready[0], one)
+    assert choose_endpoint(WEB, [*UNREADY, *ready], 6, "svc/web") == (ready[1], "its endpoint")
+
+
+def test_of_several_it_is_said_that_there_are_others() -> None:
+    ready = [ServiceEndpoint(f"10.244.1.{n}", ready=True) for n in (8, 9)]
+    chosen = choose_endpoint(WEB, [*UNREADY, *ready], 4, "svc/web")
+    assert chosen == (ready[0], "one of its 2 ready endpoints")
