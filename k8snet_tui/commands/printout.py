@@ -79,6 +79,10 @@ class Printout:
             for way, trace in enumerate(self.traces):
                 if trace.rounds:
                     print_lines([f"{self._mark(way)}{datetime.now():%H:%M:%S}  {summary(trace)}"])
+        elif not self._is_watched:
+            print_lines(self._reports[0].close(self.traces[0]))
+            for way, trace in enumerate(self.traces[1:], 1):
+                self._held += self._reports[way].close(trace)
         print_lines(["", *self._held] if self._held else [])
 
     def _mark(self, way: int) -> str:

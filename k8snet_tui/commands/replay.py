@@ -57,6 +57,9 @@ def print_recording(playback: Playback, output: str) -> None:
         if output in ("text", "jsonl"):
             for line in text.lines(trace) if output == "text" else events.lines(observed, trace):
                 print(line)
+    if output == "text":
+        for line in text.close(trace):
+            print(line)
     if output in DOCUMENTS:
         print(DOCUMENTS[output](trace, playback.recording.header.began), end="")
     sys.stdout.flush()

@@ -59,6 +59,6 @@ def _later_events(observation: TimedObservation, before: Trace, after: Trace) ->
         if change not in before.changes:
             yield {"event": "change", **change_fields(change)}
     if after.verdict and after.verdict != before.verdict:
-        yield {"event": "verdict", **verdict_fields(after.verdict)}
+        yield {"event": "verdict", **verdict_fields(after.verdict, after)}
     if after.ended and not before.ended:
-        yield {"event": "ended", **verdict_fields(after.ended)}
+        yield {"event": "ended", **verdict_fields(after.ended, after)}

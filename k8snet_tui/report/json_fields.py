@@ -24,6 +24,7 @@ from k8snet_tui.model.trace import (
 from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.path.mtu import describe_mtu, find_narrowest
 from k8snet_tui.trace.loss import loss_word
+from k8snet_tui.trace.outcome import is_reached
 
 VERSION = 1
 """Stands in each document and each line."""
@@ -163,8 +164,10 @@ def tcp_fields(tried: TcpTried) -> dict[str, Any]:
     return {"port": tried.port, "result": tried.result}
 
 
-def verdict_fields(said: Verdict | TraceEnded | None) -> dict[str, Any]:
+def verdict_fields(said: Verdict | TraceEnded | None, trace: Trace) -> dict[str, Any]:
+    """A trace that was stopped has reached what it had reached by then."""
     if said is None:
         return {"reached": False, "outcome": None, "summary": "not ended"}
     reached = said.outcome in (Outcome.REACHED, Outcome.OPEN)
+    reached |= said.outcome is Outcome.STOPPED and is_reached(trace)
     return {"reached": reached, "outcome": said.outcome, "summary": said.summary}

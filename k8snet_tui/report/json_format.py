@@ -59,7 +59,7 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
         document["unreadable"] = trace.unreadable
     if contradictions := _contradictions(trace):
         document["contradictions"] = contradictions
-    return document | verdict_fields(trace.ended or trace.verdict)
+    return document | verdict_fields(trace.ended or trace.verdict, trace)
 
 
 def _contradictions(trace: Trace) -> list[dict[str, Any]]:

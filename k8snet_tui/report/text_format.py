@@ -52,9 +52,18 @@ class TextReport:
                 self._tcp.append(tried)
                 yield f"  tcp port {tried.port}: {tried.result}"
         if trace.ended:
-            yield from self._remaining_hops(trace)
-            yield from _explain(trace)
-            yield _judge(trace.ended)
+            yield from self._end(trace)
+
+    def close(self, trace: Trace) -> Iterator[str]:
+        """Of one that has not ended: what it has come to."""
+        if trace.started and not trace.ended:
+            yield from self._end(trace)
+
+    def _end(self, trace: Trace) -> Iterator[str]:
+        yield from self._remaining_hops(trace)
+        yield from _explain(trace)
+        if said := trace.ended or trace.verdict:
+            yield _judge(said)
 
     def _begin(self, started: TraceStarted, before: Trace) -> Iterator[str]:
         """The first time, or to a successor of a pod that went."""

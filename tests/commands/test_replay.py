@@ -33,6 +33,7 @@ def test_what_the_file_lacks_is_said_beside_the_document(
     assert main(["replay", str(tmp_path / "cut.rec"), "-o", "text"]) == 0
     said = capsys.readouterr()
     assert "shell-1 (10.244.2.4) → httpd (10.244.0.2)" in said.out
+    assert LIVE[-1].trace.verdict and said.out.endswith(f" {LIVE[-1].trace.verdict.summary}\n")
     assert said.err == "k8snet-tui: the recording was cut: it plays to its last whole line\n"
 
 

@@ -4,7 +4,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from k8snet_tui.model.observation import Observation, SuccessorAwaited, TimedObservation, TraceFinished
+from k8snet_tui.model.observation import (
+    Observation,
+    SuccessorAwaited,
+    TimedObservation,
+    TraceFinished,
+    TraceStopped,
+)
 from k8snet_tui.model.probe_answers import ToolFound
 from k8snet_tui.model.trace import TcpResult
 from k8snet_tui.report.json_events import EventLines
@@ -35,6 +41,12 @@ def test_a_verdict_is_told_again_only_when_it_changes() -> None:
     events = told(opened(), healthy(1), healthy(2), silence(3), silence(4), tcp(TcpResult.OPEN))
     assert [event["event"] for event in events].count("verdict") == 1
     assert events[-1] == {"version": 1, "event": "tcp", "port": 80, "result": "open"}
+
+
+def test_one_that_is_stopped_has_reached_what_it_had_reached() -> None:
+    stopped = told(opened(), healthy(1), TraceStopped())[-1]
+    assert (stopped["event"], stopped["outcome"], stopped["reached"]) == ("ended", "stopped", True)
+    assert not told(opened(), silence(1), TraceStopped())[-1]["reached"]
 
 
 def test_a_trace_to_a_successor_begins_anew_and_tells_nothing_before_it_is_known() -> None:

@@ -123,3 +123,11 @@ def test_several_addresses_and_their_flags_stay_with_their_times() -> None:
 def test_an_ambiguous_place_names_its_candidates() -> None:
     candidates = (Located("node-1", "eth0"), Located("node-2", "eth0"))
     assert place(Ambiguous(candidates)) == "node-1 eth0 or node-2 eth0"
+
+
+def test_one_that_has_not_ended_is_closed_with_what_it_has_come_to() -> None:
+    report, trace = TextReport(), trace_of(opened(), healthy(1))
+    assert not any("✓" in line for line in report.lines(trace))
+    assert list(report.close(trace))[-1] == "✓ reached in 3 hops: cni0 – eth1 – cni0"
+    ended = trace_of(opened(), healthy(1), FINISHED)
+    assert list(report.lines(ended))[-1].startswith("✓") and not list(report.close(ended))

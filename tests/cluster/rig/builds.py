@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cluster.rig.images import make_images
+from tests.cluster.rig.images import find_tracing_tools, make_images
 from tests.cluster.rig.places import HERE, cache_folder
 from tests.cluster.rig.ran import ask, run
 from tests.cluster.rig.requirements import require_machine, require_packages
@@ -74,7 +74,8 @@ def images(*, with_calico: bool) -> Build:
     parts = [programs(), flannel(), *([calico()] if with_calico else [])]
     tools = ask("dpkg-query", "-W", "busybox-static", "iproute2", "iptables", "containernetworking-plugins")
     made_by = (HERE / "images.py").read_bytes()
-    key = _digest(made_by, tools.encode(), *(part.folder.name.encode() for part in parts))
+    found = " ".join(find_tracing_tools().values())
+    key = _digest(made_by, tools.encode(), found.encode(), *(part.folder.name.encode() for part in parts))
     return Build("images", key, lambda folder: make_images(folder, *(part.folder for part in parts)))
 
 

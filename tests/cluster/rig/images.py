@@ -41,9 +41,14 @@ def make_images(folder: Path, programs: Path, flannel: Path, calico: Path | None
         _make_calico(folder, calico, files, links)
 
 
+def find_tracing_tools() -> dict[str, str]:
+    """Those that this machine has, by name."""
+    return {name: os.path.realpath(path) for name in TRACING_TOOLS if (path := shutil.which(name))}
+
+
 def _make_netshoot(folder: Path) -> None:
     """A shell, and those tools that send probes which this machine has."""
-    found = {name: os.path.realpath(path) for name in TRACING_TOOLS if (path := shutil.which(name))}
+    found = find_tracing_tools()
     files: Files = {"bin/busybox": "/bin/busybox", "etc/protocols": "/etc/protocols"}
     files |= _with_libraries(*found.values())
     links = _applets() | {f"bin/{name}": f"/{path.lstrip('/')}" for name, path in found.items()}
