@@ -104,13 +104,14 @@ async def differences(scene: Scene) -> str:
 
 
 async def calm(scene: Scene) -> None:
-    """Everything has run once: readings, counters, a trace."""
+    """Everything has run once and is loaded: readings, counters, a trace, a probe pod."""
     watcher = scene.watcher
     await until(
         lambda: watcher.inventory.rates.keys() >= {"node-1"} and watcher.rounds > 1,
         RECOVERY_S,
         lambda: "no counters",
     )
+    assert not await watcher.trace_from_a_probe_pod(BARE)
     await asyncio.sleep(1)
 
 
