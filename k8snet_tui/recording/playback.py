@@ -80,8 +80,8 @@ class Playback:
                 return replace(state, inventory=inventory)
             case Observed(at_s, what):
                 return apply(state, TimedObservation(at_s, what))
-            case Snapshot(at_s, recorded):  # at 0: the trace was under way
-                if at_s and state.trace != recorded.trace:
+            case Snapshot(at_s, recorded):  # at 0 the trace was under way; who jumps here has no state yet
+                if at_s and state.opened and state.trace != recorded.trace:
                     self.differences.add(at_s)
                 return recorded
         return state

@@ -39,6 +39,12 @@ def test_a_jump_far_ahead_begins_at_a_snapshot() -> None:
     assert playback.state_at(TIMES[-1]).trace == LIVE[-1].trace
 
 
+def test_a_jump_to_a_snapshot_does_not_say_that_anything_is_missing() -> None:
+    playback = Playback(PLAYED.recording)
+    playback.state_at(TIMES[-1])
+    assert playback.shortcomings() == ""
+
+
 def test_observations_that_are_missing_are_noticed_at_the_next_snapshot() -> None:
     lines = DATA.split(b"\n")
     snapshot = next(n for n, line in enumerate(lines) if line.startswith(b'{"kind":"snapshot"'))

@@ -72,6 +72,7 @@ async def soak(scene: Scene, faults: Iterable[Fault], monitor: Monitor) -> None:
             assert not scene.watcher.false_words, scene.watcher.false_words
         await given_back(scene.line, before)
         grown = psutil.Process().memory_info().rss - memory
+        print(f"memory: {memory >> 20} MiB before, {grown / (1 << 20):+.1f}", flush=True)
         assert grown < MEMORY_GROWTH, f"{grown >> 20} MiB more than before"
         odd = [words for _, words in scene.watcher.ends if not TRUE_ENDS.search(words)]
         assert not odd, odd
