@@ -21,6 +21,7 @@ from msgspec import Struct
 from k8snet_tui.session import suspend
 from k8snet_tui.session.monitor import Monitor, open_monitor
 from k8snet_tui.settings import ClusterSettings
+from k8snet_tui.ui.app import COLLECT_S
 from tests.soak.cluster_hand import Hand, open_hand
 from tests.soak.faults import BARE, DESTINATION, EXTRA, FAULTS, SOURCE, Fault, Scene, Sleeps
 from tests.soak.line import Line, line_of, write_kubeconfig
@@ -33,7 +34,7 @@ CALM_S = 60.0
 """How long what was in use may take to be given back: an idle connection is kept for half a minute."""
 REST_S = 45.0
 """A loop that gets no ticks ends after 30 s."""
-MEMORY_GROWTH = 40 * 1024 * 1024
+MEMORY_GROWTH = 20 * 1024 * 1024
 TRUE_ENDS = re.compile(
     r"was lost|is gone|can't be reached|there is no pod|has no IP|has no running container"
 )
@@ -50,7 +51,8 @@ class Use(Struct, frozen=True):
 
 async def soak(scene: Scene, faults: Iterable[Fault], monitor: Monitor) -> None:
     """Each fault, then the truth again."""
-    watching = [asyncio.create_task(scene.watcher.look()), asyncio.create_task(scene.watcher.keep_tracing())]
+    lasting = (scene.watcher.look(), scene.watcher.keep_tracing(), collect_garbage())
+    watching = [asyncio.create_task(each) for each in lasting]
     try:
         await recover(scene)
         await calm(scene)
@@ -81,6 +83,13 @@ async def soak(scene: Scene, faults: Iterable[Fault], monitor: Monitor) -> None:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
         await monitor.close()
+
+
+async def collect_garbage() -> None:
+    """As often as the screen does: a lost connection and its errors hold each other."""
+    while True:
+        gc.collect()
+        await asyncio.sleep(COLLECT_S)
 
 
 async def recover(scene: Scene) -> None:
