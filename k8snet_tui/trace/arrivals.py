@@ -14,10 +14,12 @@ SLACK = 1
 """An answer on the border of two intervals may be in either."""
 TIMED_S = 0.01
 """In less no rate can be told."""
+SMOOTHED = 3
+"""What is usual follows a change by a third at once, for one interval alone differs by chance."""
 SOON = 3
 """Intervals after one without losses, for which it tells what is usual."""
 ENOUGH = 5
-"""Changes from one interval to the next, that show how many there are by chance."""
+"""Intervals that show how many there are more or fewer by chance."""
 
 
 class Interval(Struct, frozen=True):
@@ -36,10 +38,10 @@ class Arrivals(Struct, frozen=True):
     """Probes of others: those answered or kept back beyond ours, if all of ours came."""
 
     usual_s: float | None = None
-    """A second, in the last interval in which none of ours was lost; None where it is long ago."""
+    """A second, in the last intervals in which none of ours was lost; None where they are long ago."""
     changes: int = 0
     squares: float = 0.0
-    """From each such interval to the next."""
+    """Of such intervals, from what was usual before them."""
     in_a_row: int = 0
     """Intervals with losses since then."""
     intervals: int = 0
@@ -54,10 +56,16 @@ class Arrivals(Struct, frozen=True):
         fewer = None if self.usual_s is None else self.usual_s * interval.seconds - came
         missing = interval.probes - interval.received
         if missing <= 0:
-            after = replace(self, usual_s=came / interval.seconds, in_a_row=0)
-            if fewer is None:
-                return after
-            return replace(after, changes=self.changes + 1, squares=self.squares + fewer**2)
+            now_s = came / interval.seconds
+            if self.usual_s is None or fewer is None:
+                return replace(self, usual_s=now_s, in_a_row=0)
+            return replace(
+                self,
+                usual_s=self.usual_s + (now_s - self.usual_s) / SMOOTHED,
+                in_a_row=0,
+                changes=self.changes + 1,
+                squares=self.squares + fewer**2,
+            )
         if fewer is None:
             return self
         is_long_ago = self.in_a_row + 1 >= SOON
