@@ -90,7 +90,10 @@ def _refusal(hops: Sequence[Hop]) -> str:
 
 
 def describe_loop(hops: Sequence[Hop]) -> str:
-    """One router at three hops and more: each time the packet has come back to it. Empty for none."""
+    """One router at three hops and more: each time the packet has come back to it. Empty for none.
+
+    Where no other one is between, it may also have refused the probes: mtr does not tell that.
+    """
     met: dict[str, list[Hop]] = {}
     for hop in hops:
         for reply in hop.replies:
@@ -98,7 +101,11 @@ def describe_loop(hops: Sequence[Hop]) -> str:
     again = max(met.values(), key=len, default=[])
     if len(again) < 3:
         return ""
-    return f"a routing loop: hops {again[0].ttl} to {again[-1].ttl} come back to {_where(again[0])}"
+    first, last = again[0].ttl, again[-1].ttl
+    if not any(hop.replies for hop in hops if first < hop.ttl < last and hop not in again):
+        said = f"hops {first} to {last} are all answered by {_where(again[0])}"
+        return f"{said}: packets go round, or are refused there without the tool saying so"
+    return f"a routing loop: hops {first} to {last} come back to {_where(again[0])}"
 
 
 def _last_asked(hops: Sequence[Hop], destination: Endpoint) -> str:

@@ -23,9 +23,12 @@ class CannotSend(Exception):
     exit_code = 3
 
 
-async def require_ability(channel: Channel, protocol: Protocol, port: int | None, where: str) -> None:
+async def require_ability(
+    channel: Channel, protocol: Protocol, port: int | None, where: str, destination: str
+) -> None:
     """Raises CannotSend, and whatever the stream raises. A far end that ticks by itself is not asked."""
-    if not channel.is_driven or (protocol is Protocol.UDP and port is None):
+    is_ipv6 = ":" in destination
+    if not channel.is_driven or (protocol is Protocol.UDP and port is None and not is_ipv6):
         return
     try:
         if protocol not in channel.tools:
@@ -35,8 +38,12 @@ async def require_ability(channel: Channel, protocol: Protocol, port: int | None
         raise CannotSend(ended) from None
     found = channel.tools.get(protocol)
     if found is None or found.tool == NO_TOOL:
-        possible = await _find_possible(channel)
+        possible = await _find_possible(channel, is_ipv6=is_ipv6)
         raise CannotSend(f"{_say_why(channel, protocol, where)}; possible here: {possible}")
+    if is_ipv6 and protocol in channel.dialect(protocol).ipv4_only:
+        possible = await _find_possible(channel, is_ipv6=True)
+        alone = f"{found.tool} in {where} sends {protocol} probes over IPv4 alone"
+        raise CannotSend(f"{alone}; possible here over IPv6: {possible}")
     if port is not None and not channel.dialect(protocol).keeps_port(protocol):
         raise CannotSend(
             f"{found.tool} in {where} cannot keep to one port: it tells {protocol} probes apart by theirs"
@@ -69,9 +76,11 @@ def _say_why(channel: Channel, protocol: Protocol, where: str) -> str:
     return f"{where} has no tool that can send {protocol} probes, only {tool}"
 
 
-async def _find_possible(channel: Channel) -> str:
+async def _find_possible(channel: Channel, *, is_ipv6: bool) -> str:
     """By what each of its tools can send, in the order of their names."""
     for protocol in (Protocol.ICMP, Protocol.TCP):
         if protocol not in channel.tools:
             await _ask(channel, protocol)
-    return ", ".join(sorted(p for p, found in channel.tools.items() if found.tool != NO_TOOL)) or "nothing"
+    possible = (p for p, found in channel.tools.items() if found.tool != NO_TOOL)
+    fitting = sorted(p for p in possible if not (is_ipv6 and p in channel.dialect(p).ipv4_only))
+    return ", ".join(fitting) or "nothing"

@@ -14,7 +14,7 @@ newline='
 
 # Becomes the tool: $name says how $program is spoken to, the rest is the tick's.
 send() {
-  flow=$((33000 + tick % 20000))
+  case $address in *:*) from_port= ;; *) from_port="-L $((33000 + tick % 20000))" ;; esac
   case $name/$kind in
 %arguments%
     *) exit 1 ;;

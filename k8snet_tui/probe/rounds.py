@@ -95,6 +95,7 @@ class Rounds:
             if ended_by:
                 break
             await self._receive(current)
+            await self._keep_awake()  # tracepath takes a minute and a half where nothing answers
         is_sure = self._reach.learn(current)
         if current.length is not None:
             self._is_quick = current.slowest_ms < QUICK_MS

@@ -11,7 +11,12 @@ UDP, ICMP, TCP, PARIS = Protocol
 
 
 async def require(
-    said: bytes, protocol: Protocol, port: int | None = None, *, ended: bool = False
+    said: bytes,
+    protocol: Protocol,
+    port: int | None = None,
+    *,
+    destination: str = "10.244.2.2",
+    ended: bool = False,
 ) -> list[list[int]]:
     """The ticks that it took."""
     far_end = ByHand()
@@ -19,7 +24,7 @@ async def require(
     if ended:
         far_end.say(b"")
     async with open_channel(far_end) as channel:
-        await require_ability(channel, protocol, port, "shell-1")
+        await require_ability(channel, protocol, port, "shell-1", destination)
     return far_end.ticks
 
 
@@ -69,6 +74,24 @@ async def test_a_refusal_says_why_and_what_is_possible(
     with pytest.raises(CannotSend) as refused:
         await require(b"".join((said, b"@end 1\n")), protocol, port)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("protocol", "tool", "possible"), [(UDP, "inetutils-traceroute", "nothing"), (PARIS, "mtr", "icmp, udp")]
+)
+async def test_a_tool_of_ipv4_alone_is_not_asked_for_ipv6(
+    protocol: Protocol, tool: str, possible: str
+) -> None:
+    paris = tool if protocol is PARIS else "none"
+    said = (
+        f"@tool {tool}\n@tool/icmp {tool}\n@tool/tcp none\n@tool/udp-paris {paris}\n@end 1\n@end 2\n@end 3\n"
+    )
+    assert await require(said.encode(), protocol) is not None
+    with pytest.raises(CannotSend) as refused:
+        await require(said.encode(), protocol, destination="fd10:244::2")
+    assert str(refused.value) == (
+        f"{tool} in shell-1 sends {protocol} probes over IPv4 alone; possible here over IPv6: {possible}"
+    )
 
 
 async def test_a_far_end_that_ends_while_it_is_asked_is_a_sentence_too() -> None:

@@ -92,6 +92,16 @@ async def read_until(stream: ProcessStream, last: type[Frame], count: int = 1) -
     return told
 
 
+async def read_text(stream: ProcessStream, last: str) -> str:
+    text = ""
+    async with asyncio.timeout(LIMIT_S):
+        async for chunk in stream.chunks():
+            text += chunk.data.decode()
+            if last in text:
+                break
+    return text
+
+
 def _answers(line: ProbeLine) -> list[Answer]:
     return find_dialect("traceroute").reader(line.tick)(line.ttl, line.text)
 
@@ -103,6 +113,18 @@ async def run_loop(
     script = LOOP_SCRIPT.replace("idle_s=30", f"idle_s={idle_s}")
     async with run_stream([*resolve(shell), script], env) as stream:
         yield stream
+
+
+async def test_mtr_is_given_no_port_of_its_own_over_ipv6(shell: list[str], programs: Path) -> None:
+    env = install(programs, "exit 1")
+    (programs / "traceroute").rename(programs / "mtr")
+    (programs / "mtr").write_text(
+        "#!/bin/sh\necho h 0 127.0.0.1\ncase $* in *-L*::1) ;; *) echo p 0 100 33001 ;; esac\n"
+    )
+    async with run_loop(shell, env) as stream:
+        await stream.send(trace_tick(1, 1, 1, 1, 33434, "::1"))
+        told = await read_text(stream, "@end 1")
+    assert "@tool mtr" in told and "p 0 100" in told.partition("h 0")[2]
 
 
 async def test_a_tick_probes_its_ttls_and_tells_the_end(shell: list[str], programs: Path) -> None:

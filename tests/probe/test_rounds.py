@@ -291,6 +291,20 @@ async def test_leaving_a_trace_leaves_no_task() -> None:
     assert asyncio.all_tasks() == before
 
 
+async def test_a_round_that_takes_long_keeps_its_far_end_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends after half a minute without a word, and tracepath alone may take three times that."""
+    monkeypatch.setattr("k8snet_tui.probe.rounds.AWAKE_S", 0.03)
+    monkeypatch.setattr("k8snet_tui.probe.rounds.MEANWHILE_S", 0.01)
+    far_end = FakeFarEnd(lambda *_: (0.5, "10.0.0.1"))
+    async with open_channel(far_end) as channel:
+        options = TraceOptions(rounds=None, interval_s=0.01)
+        rounds = Rounds(channel, channel.subscribe(), POD, options, POD.__eq__, lambda _: None, lambda: None)
+        round_ = asyncio.create_task(rounds.run_round())
+        await asyncio.sleep(0.2)
+        assert not round_.done() and far_end.kept_awake
+        round_.cancel()
+
+
 async def test_a_trace_that_is_paused_sends_no_probe_and_keeps_its_far_end_awake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

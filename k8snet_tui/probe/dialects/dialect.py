@@ -29,6 +29,8 @@ class Dialect(Struct, frozen=True):
     paces_s: Mapping[Protocol, float] = {}
     """How long it may take from one TTL to the next where one process asks all, and each of its lines says
     which it is about. Else there is a process for each, all at once."""
+    ipv4_only: tuple[Protocol, ...] = ()
+    """What it cannot send over IPv6."""
     clocks_late: bool = False
     """Its clock starts after sending: times are shorter than the round trip, by as much as sending takes."""
 

@@ -1,5 +1,6 @@
 """GNU inetutils' traceroute. It counts its lines from 1 wherever `-f` begins, and `-m` counts lines too, so
-one line is asked for and taken for the TTL that was sent. Its clock starts after sending, as BusyBox's.
+one line is asked for and taken for the TTL that was sent. Its clock starts after sending, as BusyBox's. It
+knows IPv4 alone.
 
   1   10.244.1.1  0.007ms
   1   192.168.56.12  3063.929ms !H
@@ -33,5 +34,6 @@ INETUTILS = Dialect(
     },
     reader=_reader,
     version="GNU inetutils",
+    ipv4_only=(Protocol.UDP, Protocol.ICMP),
     clocks_late=True,
 )

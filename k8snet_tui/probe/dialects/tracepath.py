@@ -32,7 +32,7 @@ def _reader(round_number: int) -> ReadLine:
 
 
 def _read_line(round_number: int, text: str) -> list[Answer]:
-    """A hop that told it of a smaller MTU (`pmtu 1450`) is asked again: its first answer counts.
+    """`pmtu 1450` is the word of a router before this hop, which is asked again then.
 
     A router that sends too little of the probe back has a guessed TTL (`3?:`) and no time.
     """
@@ -49,6 +49,8 @@ def _read_line(round_number: int, text: str) -> list[Answer]:
     address = read_address(hop["address"])
     if address is None:
         return [Unreadable(text)]
+    if " pmtu " in hop["words"]:
+        return []
     flag, back = _FLAG.search(hop["words"]), _BACK.search(hop["words"])
     note, back_hops = _MARKS.get(flag[0], flag[0]) if flag else None, int(back[1]) if back else None
     return [Reply(round_number, ttl, address, float(hop["ms"]) if hop["ms"] else None, note, back_hops)]

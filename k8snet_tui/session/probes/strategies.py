@@ -87,7 +87,9 @@ class ProbeOpener:
         request = _Request(source, destination, inventory, options, ask)
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
-            await require_ability(probe.channel, options.protocol, options.port, source.name)
+            await require_ability(
+                probe.channel, options.protocol, options.port, source.name, destination.address
+            )
             origin = node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
             yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from, probe.run)
 

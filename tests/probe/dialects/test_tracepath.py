@@ -8,7 +8,6 @@ from k8snet_tui.probe.dialects.tracepath import TRACEPATH
     ("line", "reply"),
     [
         (" 2:  10.0.0.1      0.051ms asymm  3 ", Reply(1, 2, "10.0.0.1", 0.051, None, 3)),
-        (" 1:  10.0.0.1      0.093ms pmtu 1450", Reply(1, 1, "10.0.0.1", 0.093)),
         (" 3?: 10.0.0.1      asymm  5 ", Reply(1, 3, "10.0.0.1", None, None, 5)),
         (" 3:  10.0.0.1      !H", Reply(1, 3, "10.0.0.1", None, "!H")),
         (" 2:  fe80::1%eth0  0.051ms ", Reply(1, 2, "fe80::1", 0.051)),
@@ -27,6 +26,7 @@ def test_what_it_says_of_the_whole_path_is_no_hop() -> None:
     read = TRACEPATH.reader(1)
     for line in (
         " 1?: [LOCALHOST]  pmtu 1500",
+        " 2:  fd10:244:0:2::1                                       0.010ms pmtu 1430",  # said by hop 1
         "     Resume: pmtu 1500 hops 3 back 4 ",
         "     Too many hops: pmtu 1",
     ):
