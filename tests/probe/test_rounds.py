@@ -12,6 +12,7 @@ from k8snet_tui.model.trace_options import USUAL_WAIT_S, Pace, TraceOptions
 from k8snet_tui.probe.channel import Channel, StreamOver, open_channel
 from k8snet_tui.probe.rounds import FarEndMute, Rounds
 from tests.probe.fake_far_end import FakeFarEnd, Path, Tick, straight
+from tests.waiting import until
 
 ACROSS = ("10.244.1.1", "192.168.56.12", "10.244.2.2")
 POD = ACROSS[-1]
@@ -293,16 +294,16 @@ async def test_leaving_a_trace_leaves_no_task() -> None:
 
 async def test_a_round_that_takes_long_keeps_its_far_end_awake(monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends after half a minute without a word, and tracepath alone may take three times that."""
-    monkeypatch.setattr("k8snet_tui.probe.rounds.AWAKE_S", 0.03)
+    monkeypatch.setattr("k8snet_tui.probe.rounds.AWAKE_S", 0.01)
     monkeypatch.setattr("k8snet_tui.probe.rounds.MEANWHILE_S", 0.01)
-    far_end = FakeFarEnd(lambda *_: (0.5, "10.0.0.1"))
+    far_end = FakeFarEnd(lambda *_: None)
     async with open_channel(far_end) as channel:
-        options = TraceOptions(rounds=None, interval_s=0.01)
-        rounds = Rounds(channel, channel.subscribe(), POD, options, POD.__eq__, lambda _: None, lambda: None)
-        round_ = asyncio.create_task(rounds.run_round())
-        await asyncio.sleep(0.2)
-        assert not round_.done() and far_end.kept_awake
-        round_.cancel()
+        options = TraceOptions(rounds=None, wait_s=30)
+        rounds = Rounds(channel, POD, options, POD.__eq__, lambda _: None, lambda: None)
+        probing = asyncio.create_task(rounds.run_round())
+        await until(lambda: far_end.kept_awake > 0)
+        assert not probing.done()
+        probing.cancel()
 
 
 async def test_a_trace_that_is_paused_sends_no_probe_and_keeps_its_far_end_awake(
