@@ -34,7 +34,7 @@ CALM_S = 60.0
 """How long what was in use may take to be given back: an idle connection is kept for half a minute."""
 REST_S = 45.0
 """A loop that gets no ticks ends after 30 s."""
-MEMORY_GROWTH = 20 * 1024 * 1024
+MEMORY_GROWTH = 30 * 1024 * 1024
 TRUE_ENDS = re.compile(
     r"was lost|is gone|can't be reached|there is no pod|has no IP|has no running container"
 )
