@@ -50,12 +50,17 @@ class Ends(Struct, frozen=True):
             return tuple(Ends(self.source, each) for each in others)
         return tuple(Ends(each, self.destination) for each in others) if self.destination else ()
 
+    def set_source(self, target: str) -> "Ends":
+        """One thing is never both ends."""
+        destination = "" if self.destination == target else self.destination
+        return replace(self, source=target, destination=destination)
+
+    def set_destination(self, target: str) -> "Ends":
+        return self.swap().set_source(target).swap()
+
     def choose_source(self, target: str) -> "Ends":
-        """Takes it back where it already is; one thing is never both ends."""
-        source = "" if self.source == target else target
-        return replace(
-            self, source=source, destination="" if self.destination == target else self.destination
-        )
+        """Takes it back where it already is."""
+        return self.set_source("" if self.source == target else target)
 
     def choose_destination(self, target: str) -> "Ends":
         return self.swap().choose_source(target).swap()
@@ -65,11 +70,12 @@ class Ends(Struct, frozen=True):
         return f"{_short(self.source)} {glyphs.ARROW} {_short(self.destination)}"
 
     def missing(self) -> str:
-        """What is to be done before a trace can begin."""
+        """What is to be done before a trace can begin; empty where nothing is."""
         if self.marked:
             return "choose a source with s, or a destination with d, for those that are marked"
         wanted = (("source", "s", self.source), ("destination", "d", self.destination))
-        return " and ".join(f"choose a {end} with {key}" for end, key, chosen in wanted if not chosen)
+        lacking = " and ".join(f"a {end} with {key}" for end, key, chosen in wanted if not chosen)
+        return f"choose {lacking}" if lacking else ""
 
     def swap(self) -> "Ends":
         return replace(self, source=self.destination, destination=self.source)

@@ -162,7 +162,7 @@ class CommandRunner:
         self._require_session()
         if not name:
             raise WrongUse("which one? :to httpd, :to svc/httpd:80, :to 10.0.2.3, :from node/node-1")
-        if isinstance(parse_target(name, HOME), ServiceTarget) and choose is Ends.choose_source:
+        if isinstance(parse_target(name, HOME), ServiceTarget) and choose is Ends.set_source:
             raise WrongUse(
                 f"{name} sends nothing: a Service is no source; name one of its pods, or a workload"
             )

@@ -78,13 +78,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("from",),
         "the source by its name, as on the command line",
-        lambda controls, name: controls.choose_end(name, Ends.choose_source),
+        lambda controls, name: controls.choose_end(name, Ends.set_source),
         lambda controls: controls.names_to_open(),
     ),
     Command(
         ("to",),
         "the destination: a pod, svc/httpd:80, 10.0.2.3, deploy/web",
-        lambda controls, name: controls.choose_end(name, Ends.choose_destination),
+        lambda controls, name: controls.choose_end(name, Ends.set_destination),
         lambda controls: controls.names_of_destinations(),
     ),
     Command(

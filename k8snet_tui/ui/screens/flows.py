@@ -17,7 +17,8 @@ class FlowsScreen(TracingScreen):
         there = flows.get(1) or self.watched.there
         ends = there.ends if there else next(iter(self.panes.ends.pairs()), None)
         if self._session is None or ends is None:
-            raise WrongUse(f"there is no path yet whose flows could be traced: {self.panes.ends.missing()}")
+            missing = self.panes.ends.missing() or "t begins one"
+            raise WrongUse(f"there is no path yet whose flows could be traced: {missing}")
         if count == 1:
             await self._end_flows(ends)
             return

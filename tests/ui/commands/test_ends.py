@@ -13,6 +13,17 @@ def test_choosing_one_end_as_the_other_moves_it() -> None:
     assert ends.choose_destination("a/x") == Ends()
 
 
+def test_an_end_that_is_named_again_stays() -> None:
+    ends = Ends().set_source("a/x").set_destination("a/y")
+    assert ends.set_source("a/x").set_destination("a/y") == ends
+    assert ends.set_source("a/y") == Ends("a/y", "")
+
+
+def test_what_is_missing_is_told_in_one_sentence() -> None:
+    assert Ends().missing() == "choose a source with s and a destination with d"
+    assert (Ends("a/x").missing(), Ends("a/x", "a/y").missing()) == ("choose a destination with d", "")
+
+
 def test_a_pod_in_a_namespace_called_node_is_not_taken_for_a_node() -> None:
     assert pod_target(replace(PODS[0], namespace="node")) == "node/pod/httpd"
 
