@@ -159,7 +159,9 @@ async def test_what_a_key_did_not_do_is_said_until_the_next_key() -> None:
 async def test_what_is_too_long_for_a_line_is_said_in_more_and_their_room_is_given_back() -> None:
     async with staged(FakeSession(), size=(60, 24)) as (app, pilot):
         await pilot.press("t")
-        await until_shown(app, pilot, "nothing to trace yet: choose a source with s and a destination with d")
+        await until_shown(
+            app, pilot, "nothing to trace yet: choose a source with s and a", "destination with d"
+        )
         height = app.screen.query_one("#panes").region.height
         await pilot.press("j")
         await until(lambda: app.screen.query_one("#panes").region.height == height + 1)
