@@ -130,6 +130,18 @@ class Contradiction(TypedDict):
     why: str
 
 
+class Segment(TypedDict):
+    node: str | None
+    source: Source
+    devices: list[str]
+
+
+class Chain(TypedDict):
+    segments: list[Segment]
+    mtu: int | None
+    basis: str
+
+
 class Started(TypedDict):
     source: End
     destination: End
@@ -152,6 +164,7 @@ class Said(TypedDict):
 
 class Trace(Started, Tool, Said):
     hops: list[Hop]
+    chain: NotRequired[Chain]
     equal_cost: NotRequired[list[EqualCost]]
     changes: NotRequired[list[Change]]
     tcp: NotRequired[list[Tcp]]
@@ -210,17 +223,8 @@ class StartedEvent(Event, Started):
     event: Literal["started"]
 
 
-class Segment(TypedDict):
-    node: str | None
-    source: Source
-    devices: list[str]
-
-
-class ChainEvent(Event):
+class ChainEvent(Event, Chain):
     event: Literal["chain"]
-    segments: list[Segment]
-    mtu: int | None
-    basis: str
 
 
 class ToolEvent(Event, Tool):

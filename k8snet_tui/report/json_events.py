@@ -38,6 +38,8 @@ def _events(observation: TimedObservation, before: Trace, after: Trace) -> Itera
     closed = observation.what if isinstance(observation.what, RoundClosed) else None
     if after.started and after.started.begins_anew(before.started):
         yield {"event": "started", **started_fields(after.started)}
+        if after.started.chain.segments:
+            yield {"event": "chain", **chain_fields(after.started.chain)}
     elif after.started and before.started and after.started.chain is not before.started.chain:
         yield {"event": "chain", **chain_fields(after.started.chain)}
     if after.tool and after.tool != before.tool:

@@ -8,6 +8,7 @@ from k8snet_tui.model.trace import Trace
 from k8snet_tui.path.match import match_path
 from k8snet_tui.report.json_fields import (
     VERSION,
+    chain_fields,
     change_fields,
     figure_fields,
     hop_fields,
@@ -47,6 +48,8 @@ def trace_fields(trace: Trace) -> dict[str, Any]:
     document["hops"] = [
         {**hop_fields(hop), **figure_fields(hop.statistics), **loss_fields(hop, trace)} for hop in trace.hops
     ]
+    if started and started.chain.segments:
+        document["chain"] = chain_fields(started.chain)
     if started and started.chain.equal_cost:
         document["equal_cost"] = [ways_fields(ways) for ways in started.chain.equal_cost]
     if trace.changes:

@@ -32,7 +32,9 @@ def told(*observations: Observation | Sequence[Observation]) -> list[dict[str, A
 
 def test_what_happens_is_told_in_the_order_that_it_happens() -> None:
     events = told(opened(), ToolFound("traceroute"), healthy(1), TraceFinished())
-    assert " ".join(event["event"] for event in events) == "started tool hop hop hop round verdict ended"
+    assert (
+        " ".join(event["event"] for event in events) == "started chain tool hop hop hop round verdict ended"
+    )
     assert [event["ttl"] for event in events if event["event"] == "hop"] == [1, 2, 3]
     assert events[-1]["summary"] == "reached in 3 hops: cni0 – eth1 – cni0"
 
@@ -51,9 +53,14 @@ def test_one_that_is_stopped_has_reached_what_it_had_reached() -> None:
 
 def test_a_trace_to_a_successor_begins_anew_and_tells_nothing_before_it_is_known() -> None:
     tool, gone = ToolFound("traceroute"), SuccessorAwaited("httpd is gone")
-    *_, lost, started, found = told(opened(), tool, healthy(1), gone, opened("shell-2"), tool)
+    *_, lost, started, chain, found = told(opened(), tool, healthy(1), gone, opened("shell-2"), tool)
     assert (lost["outcome"], lost["summary"]) == ("lost", "httpd is gone; its successor is awaited")
-    assert [event["event"] for event in (lost, started, found)] == ["verdict", "started", "tool"]
+    assert [event["event"] for event in (lost, started, chain, found)] == [
+        "verdict",
+        "started",
+        "chain",
+        "tool",
+    ]
 
 
 def test_an_event_is_one_line_whatever_the_cluster_calls_itself() -> None:

@@ -6,6 +6,7 @@ from k8snet_tui.model.trace import Hop, HopReply, Outcome, Trace, TraceEnded, Tr
 from k8snet_tui.model.trace_options import Endpoint, Strategy
 from k8snet_tui.report.json_format import both_document, trace_document
 from k8snet_tui.trace.statistics import count_answer
+from tests.trace.observations import FINISHED, healthy, opened, trace_of
 
 SOURCE = Endpoint("shell-1", "10.244.1.4", "default/shell-1", "node-1")
 DESTINATION = Endpoint("httpd", "10.244.2.2", "default/httpd", "node-2")
@@ -53,6 +54,15 @@ def test_the_document_has_the_documented_fields_in_reading_order() -> None:
     }
     assert document["hops"][1]["loss_percent"] is None
     assert document["hops"][2]["pod"] == "default/httpd"
+
+
+def test_what_the_path_is_expected_to_be_is_in_it() -> None:
+    chain = json.loads(trace_document(trace_of(opened(), healthy(1), FINISHED)))["chain"]
+    assert [(each["node"], each["source"], each["devices"]) for each in chain["segments"]] == [
+        ("node-1", "kernel", ["shell-1", "veth940ec78a", "cni0", "eth1"]),
+        ("node-2", "kernel", ["eth1", "cni0", "vethb7d92168", "httpd"]),
+    ]
+    assert (chain["mtu"], chain["basis"]) == (1500, "read from node-1 and node-2")
 
 
 def test_a_silent_hop_is_there_without_replies() -> None:
