@@ -11,6 +11,7 @@ from k8snet_tui.model.trace_options import Endpoint
 from k8snet_tui.recording.playback import Playback
 from k8snet_tui.recording.records import Note
 from k8snet_tui.report.table_formats import COLUMNS, hop_row, markdown_notes, markdown_rows, markdown_text
+from k8snet_tui.report.text_format import clock_note
 
 MOST_MOMENTS = 100
 """Changes that are listed; a path that flaps for a night has more."""
@@ -32,7 +33,8 @@ def incident_report(playback: Playback, recording: str) -> str:
 def _page(playback: Playback, trace: Trace, moments: Sequence[Moment], recording: str) -> Iterator[str]:
     yield f"# {markdown_text(_sentence(trace) or 'nothing was found yet')}"
     yield from ("", _introduction(playback, trace))
-    yield from ("", "## Hops", "", *markdown_rows(COLUMNS, map(hop_row, trace.hops)), *markdown_notes(trace))
+    rows = markdown_rows(COLUMNS, map(hop_row, trace.hops))
+    yield from ("", "## Hops", "", *rows, *markdown_notes(clock_note(trace)))
     if trace.started:
         yield from ("", "## Expected path", "", *_chain_lines(trace.started.chain))
     yield from ("", "## What was said, and when", "")

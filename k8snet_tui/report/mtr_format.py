@@ -12,7 +12,7 @@ import msgspec
 
 from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, Trace
-from k8snet_tui.report.text_format import clock_note, place
+from k8snet_tui.report.text_format import clock_note, origin_note, place
 
 NOBODY = "???"
 """mtr's name for a hop that never answered."""
@@ -32,6 +32,7 @@ def mtr_report(trace: Trace, begun: datetime) -> Iterator[str]:
         yield f"{name:<{width}}{_text_figures(hop.statistics)}  {place(hop.location)}".rstrip()
     if said := trace.ended or trace.verdict:
         yield said.summary
+    yield from origin_note(trace)
     yield from clock_note(trace)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from k8snet_tui.model.path import Located
 from k8snet_tui.model.trace import Hop, LossFates, Trace
-from k8snet_tui.report.text_format import clock_note, place
+from k8snet_tui.report.text_format import clock_note, origin_note, place
 
 COLUMNS = (
     "hop",
@@ -46,12 +46,13 @@ def csv_table(trace: Trace) -> str:
 def markdown_table(trace: Trace) -> str:
     """The sentence first, then the table (GitHub Flavored Markdown)."""
     rows = markdown_rows(COLUMNS, map(hop_row, trace.hops))
-    return "\n".join([_sentence(trace), "", *rows, *markdown_notes(trace)]) + "\n"
+    notes = markdown_notes((*origin_note(trace), *clock_note(trace)))
+    return "\n".join([_sentence(trace), "", *rows, *notes]) + "\n"
 
 
-def markdown_notes(trace: Trace) -> Iterator[str]:
-    """What is to be known of the table's figures, behind it."""
-    for note in clock_note(trace):
+def markdown_notes(notes: Iterable[str]) -> Iterator[str]:
+    """What is to be known of a table, behind it."""
+    for note in notes:
         yield from ("", markdown_text(note))
 
 

@@ -29,6 +29,12 @@ def clock_note(trace: Trace) -> Iterator[str]:
         yield f"times are lower bounds: {trace.tool} looks at its clock after sending"
 
 
+def origin_note(trace: Trace) -> Iterator[str]:
+    """For a document that is headed by the ends alone: where its probes begin, if not in the source."""
+    if trace.started and trace.started.probed_from != trace.started.source.name:
+        yield f"probed from {trace.started.probed_from}"
+
+
 class TextReport:
     """Turns snapshots into lines. A hop is printed in its order, once all before it are known."""
 

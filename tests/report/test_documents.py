@@ -104,3 +104,10 @@ def test_the_graph_joins_the_hops_in_their_order_and_quotes_names() -> None:
 @pytest.mark.parametrize("output", DOCUMENTS)
 def test_a_trace_that_was_interrupted_prints_what_it_has(output: str) -> None:
     assert "10.244.2.1" in printed(output, trace_of(opened(), healthy(1)))
+
+
+@pytest.mark.parametrize("output", ["mtr", "markdown"])
+def test_a_report_says_where_probes_began_if_that_is_not_the_source(output: str) -> None:
+    beside = "a probe pod on node-1: other IP and labels than shell-1"
+    assert f"probed from {beside}" in printed(output, trace_of(opened(probed_from=beside), healthy(1)))
+    assert "probed from" not in printed(output)
