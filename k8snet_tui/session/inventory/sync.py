@@ -15,8 +15,9 @@ from k8snet_tui.cluster.objects.kinds import NODES, PODS, ResourceKind
 from k8snet_tui.session.inventory.namespaces import find_readable_namespaces
 from k8snet_tui.session.inventory.store import Store
 
-LIVE_KINDS: tuple[ResourceKind[Any], ...] = (NODES, PODS)
-"""The kinds that the screen keeps: a row here, and `Inventory.collection` has it."""
+LIVE_KINDS: tuple[ResourceKind[Any], ...] = (PODS, NODES)
+"""The kinds that the screen keeps: a row here, and `Inventory.collection` has it. The first is asked for on
+the line that is open already; the next waits for a handshake."""
 
 T = TypeVar("T")
 

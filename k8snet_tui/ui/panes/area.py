@@ -64,11 +64,11 @@ class PaneArea(Vertical):
         self.current: Pane = next(pane for pane in self.panes if isinstance(pane, FIRST))
         self.is_zoomed = False
         """One pane alone, whatever room there is."""
-        next(pane for pane in self.panes if not pane.IS_LIST).add_class("recent")
+        next(pane for pane in self.panes if not pane.IS_LIST).add_class("recent", update=False)
         self._show_current()
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="lists"):
+        with Horizontal(id="lists", classes="current" if self.current.IS_LIST else None):
             yield from (pane for pane in self.panes if pane.IS_LIST)
         yield from (pane for pane in self.panes if not pane.IS_LIST)
 
@@ -158,8 +158,9 @@ class PaneArea(Vertical):
     def _show_current(self) -> None:
         """The style sheet reads it; a pane is `recent` as the last one that was current in its place."""
         for pane in self.panes:
-            pane.set_class(pane is self.current, "current")
+            classes = {"current": pane is self.current}
             if pane.IS_LIST == self.current.IS_LIST:
-                pane.set_class(pane is self.current, "recent")
+                classes["recent"] = pane is self.current
+            pane.update_classes(classes, update=pane.is_attached)
         if self.is_mounted:
             self.query_one("#lists").set_class(self.current.IS_LIST, "current")

@@ -61,7 +61,8 @@ class Pane(LinesPane):
         self.ends = Ends()
         self.is_zoomed = False
         """It is to show all that there is, whatever scrolls."""
-        self.add_class("list" if self.IS_LIST else "below")
+        if not self.IS_LIST:
+            self.add_class("below", update=False)
 
     @property
     def shows_ages(self) -> bool:
