@@ -1,7 +1,9 @@
 """Driving a container that is about to run, from the first moment it can be driven.
 
-A kubelet reports a running container up to a second late, so we don't wait for its word: we attach until one
-attach holds. Its word is listened to all the same, for that says why a container will never run.
+A kubelet's word on the pod comes up to a second late; its event of the start comes at once, and is what we
+wait for. Where events are not told us we attach until one attach holds: each try takes the node and the API
+server some ten milliseconds of what the container's start needs. The word on the pod is listened to all the
+same, for that says why a container will never run.
 """
 
 import asyncio
@@ -12,10 +14,13 @@ from contextlib import aclosing, suppress
 from k8snet_tui.cluster.errors import ClusterError, Rejected, StreamLost
 from k8snet_tui.cluster.http.connection import Connection
 from k8snet_tui.cluster.streams.exec import ExecStream, open_attach
-from k8snet_tui.cluster.streams.pod_start import StartingContainer, wait_until_running
+from k8snet_tui.cluster.streams.pod_start import (
+    StartingContainer,
+    wait_for_start_event,
+    wait_until_running,
+)
 from k8snet_tui.model.probe_answers import Chunk
 
-FIRST_TRY_S = 0.02
 EAGER_S, EAGER_PAUSE_S, PAUSE_S = 2.0, 0.02, 0.25
 RUNNING_S = 3.0
 """How long a container may run, as its kubelet says, and still refuse an attach."""
@@ -33,6 +38,7 @@ class AttachStream:
         self._began_s = time.monotonic()
         self._running_s: float | None = None
         self._report = asyncio.create_task(wait_until_running(c, starting))
+        self._event = asyncio.create_task(wait_for_start_event(c, starting))
         self._stream: ExecStream | None = None
         self._heard = False
         self._unanswered = b""
@@ -76,8 +82,10 @@ class AttachStream:
                 failure = error
 
     async def close(self) -> None:
-        self._report.cancel()
-        await asyncio.gather(self._report, return_exceptions=True)
+        told = self._report, self._event
+        for each in told:
+            each.cancel()
+        await asyncio.gather(*told, return_exceptions=True)
         if self._stream:
             await self._stream.close()
 
@@ -102,7 +110,9 @@ class AttachStream:
                 raise failure
             await asyncio.sleep(EAGER_PAUSE_S if failure else 0)
             return
-        eager = EAGER_PAUSE_S if now_s - self._began_s < EAGER_S else PAUSE_S
-        await asyncio.wait([self._report], timeout=eager if failure else FIRST_TRY_S)
+        is_eager = self._event.done() and now_s - self._began_s < EAGER_S
+        waiting = [task for task in (self._report, self._event) if not task.done()]
+        pause_s = EAGER_PAUSE_S if is_eager else PAUSE_S
+        await asyncio.wait(waiting, timeout=pause_s, return_when=asyncio.FIRST_COMPLETED)
         if self._report.done():
             self._report.result()

@@ -1,4 +1,4 @@
-"""Waiting for a container of ours to run, by one watch on its pod, and saying why it does not."""
+"""Waiting for a container of ours to run, by a watch on its pod or its events, and saying why it does not."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -48,6 +48,41 @@ class _EventReport(msgspec.Struct):
 
 class _EventReports(msgspec.Struct):
     items: list[_EventReport] | None = None
+
+
+class _Involved(msgspec.Struct, rename="camel"):
+    field_path: str = ""
+    """Of a container: `spec.containers{probe}`."""
+
+
+class _StartEvent(msgspec.Struct, rename="camel"):
+    involved_object: _Involved = msgspec.field(default_factory=_Involved)
+
+
+class _StartEventSeen(msgspec.Struct):
+    object: _StartEvent
+
+
+async def wait_for_start_event(c: Connection, starting: StartingContainer) -> None:
+    """Until the kubelet's event tells of the start, which comes before the pod's status does.
+
+    Returns too when the server ends the watch. Raises any `ClusterError`; who may watch pods need not be
+    allowed to watch events.
+    """
+    query = [
+        ("watch", "true"),
+        ("fieldSelector", f"involvedObject.uid={starting.uid},reason=Started"),
+        ("timeoutSeconds", str(int(START_S) + 5)),
+    ]
+    async with (
+        c.stream(f"{namespace_path(starting.namespace)}/events", query) as chunks,
+        aclosing(split_lines(chunks)) as lines,
+    ):
+        async for line in lines:
+            with reading("a watch event"):
+                seen = msgspec.json.decode(line, type=_StartEventSeen).object
+            if seen.involved_object.field_path.endswith(f"{{{starting.container}}}"):
+                return
 
 
 async def wait_until_running(c: Connection, starting: StartingContainer) -> None:

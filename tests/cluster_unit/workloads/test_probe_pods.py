@@ -52,7 +52,7 @@ class Cluster:
         self.forbidden_times = 0
         self.asked = self.watched = 0
         self.taking_s = 0.0
-        self.attaches_refused = 0
+        self.attaches = self.attaches_refused = 0
         self._api = api
         api.on(PODS, self._create, "POST")
         api.on(PODS, self._watch)
@@ -95,6 +95,7 @@ class Cluster:
     async def _attach(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(protocols=["v5.channel.k8s.io"])
         await socket.prepare(request)
+        self.attaches += 1
         if self.attaches_refused:
             self.attaches_refused -= 1
             await socket.send_bytes(b"\x03" + json.dumps(status_body(500, "container not found")).encode())
@@ -265,6 +266,32 @@ async def test_what_was_sent_before_the_container_ran_reaches_it() -> None:
         assert far.attaches_refused == 0
         await stream.close()
         assert await settled_tasks() == set()
+
+
+async def test_a_container_is_attached_to_once_its_start_is_told_and_not_before() -> None:
+    """Each try in vain would take from the node what the start needs."""
+    tries: list[int] = []
+
+    async with cluster() as (far, c):
+
+        async def tell_of_starts(request: web.Request) -> web.StreamResponse:
+            response = web.StreamResponse()
+            await response.prepare(request)
+            for container in ("another", "probe"):
+                await asyncio.sleep(0.1)
+                tries.append(far.attaches)
+                about = {"fieldPath": f"spec.containers{{{container}}}"}
+                await response.write(event_line("ADDED", {"reason": "Started", "involvedObject": about}))
+            await asyncio.sleep(LIMIT_S)
+            return response
+
+        far.states = [waiting("ContainerCreating")]
+        far._api.on("/api/v1/namespaces/team/events", tell_of_starts)
+        _, stream = await launch_probe_pod(c, an_order())
+        await stream.send(b"tick\n")
+        chunk = await anext(stream.chunks())
+        await stream.close()
+    assert (chunk.data, tries, far.attaches) == (b"tick\n", [0, 0], 1)
 
 
 async def test_a_stream_to_a_container_that_never_runs_says_why() -> None:
