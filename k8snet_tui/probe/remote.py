@@ -8,7 +8,7 @@ import ast
 import base64
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -114,5 +114,6 @@ def dial_tick(tick: int, wait_s: int, port: int, address: str) -> bytes:
     return b"dial %d 0 0 %d %d %s\n" % (tick, wait_s, port, _ascii(address))
 
 
+@lru_cache(maxsize=1024)  # of a trace's one address, a tick each second
 def _ascii(address: str) -> bytes:
     return str(ip_address(address)).encode("ascii")
