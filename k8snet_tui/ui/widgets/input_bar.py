@@ -7,9 +7,8 @@ letters typed fast, or pasted, would overtake a backspace or an Enter.
 from collections.abc import Callable
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -58,22 +57,18 @@ class LineInput(Input):
 
 
 class InputBar(Vertical):
-    """Hidden until it is opened; then it has the focus, until it is closed or left."""
+    """Hidden until it is opened; then it has the focus, until it is closed or left.
+
+    Its parts are mounted when it is opened for the first time: the first paint does not wait for them.
+    """
 
     SIGN = ""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self._sign, self._notes = FixedLines(classes="sign"), FixedLines(classes="notes")
         self._input = LineInput(self.take_key, self.follow_text)
         self._back_to: Widget | None = None
-
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            sign = FixedLines(classes="sign")
-            sign.show((Span(f" {self.SIGN}", Tone.KEY),))
-            yield sign
-            yield self._input
-        yield FixedLines(classes="notes")
 
     def take_key(self, event: events.Key) -> bool:
         """Whether this key means something else than to type it."""
@@ -98,6 +93,9 @@ class InputBar(Vertical):
 
     def open(self, text: str = "") -> None:
         if not self.is_open:
+            if not self._input.is_attached:
+                self._sign.show((Span(f" {self.SIGN}", Tone.KEY),))
+                self.mount(self._sign, self._input, self._notes)
             self._back_to = self.screen.focused
             self._input.is_open = True
             self.add_class("open")
@@ -110,7 +108,7 @@ class InputBar(Vertical):
         self.follow_text(text)
 
     def note(self, *lines: Line) -> None:
-        self.query_one(".notes", FixedLines).show(*lines)
+        self._notes.show(*lines)
 
     def close(self) -> None:
         """A key that came with the last one is here already: it goes on to the screen, as the pane's."""
