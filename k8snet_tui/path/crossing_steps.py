@@ -199,8 +199,8 @@ def _arrive(way: Way, last: int) -> Iterator[Step]:
     yield Step(last, entrance, f"{came} {routed}")
     veth, bridge = name_device(segment.devices[end - 1]), _of(segment, DeviceKind.BRIDGE)
     way_in = (
-        f"{bridge.name} of {node} finds the port {veth} by the MAC address of {way.goal}, at layer 2: "
-        "crossed, but no hop."
+        f"{bridge.name} of {node} finds its port by the MAC address of {way.goal}: {veth}. "
+        "That is layer 2: crossed, but no hop."
         if bridge
         else f"A route for this one pod leads to {veth}."
     )

@@ -67,7 +67,7 @@ TOLD = [
             "Hop 1 is 10.244.2.1, the address of cni0 of node-1",
             "By eth1 it goes to the other node as it is, with the pods' own addresses",
             "comes in at node-2 by eth1. node-2 routes it on to its pod: a hop again",
-            "cni0 of node-2 finds the port vethb7d92168 by the MAC address of httpd, at layer 2",
+            "cni0 of node-2 finds its port by the MAC address of httpd: vethb7d92168. That is layer 2: "
             "crossed, but no hop",
             "Hop 3 is 10.244.0.2, the address of eth0 of httpd",
         ],
