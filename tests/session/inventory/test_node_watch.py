@@ -1,7 +1,6 @@
 """Which nodes are read, followed and counted, while the line to the server comes and goes."""
 
 import asyncio
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -225,13 +224,21 @@ async def test_this_machine_is_counted_as_other_nodes_are_when_it_is_one_and_nee
     soon: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live_inventory, "is_this_machine", lambda node: node.name == NODE)
-    monkeypatch.setattr(node_watch, "PROBE_FIRST_S", 0.0)
+    counted = NodeCounters((Counters("eth1", 1, 2),))
+
+    async def count_own_node() -> AsyncGenerator[NodeCounters, None]:
+        yield counted
+        await asyncio.Event().wait()
+
+    async def read_own_node(*_: Any) -> NodeReading:
+        return UP
+
+    monkeypatch.setattr(node_watch, "read_own_node", read_own_node)
+    monkeypatch.setattr(node_watch, "count_own_node", count_own_node)
     async with watching(may_enter=False) as (watch, live):
         live.nodes.apply(Upserted(Node(NODE, "1")))
         watch.show(HERE)
-        await until(lambda: NODE in live.readings.counters)
-        counted = {each.interface for each in live.readings.counters[NODE].interfaces}
-        assert counted == {name for _, name in socket.if_nameindex()}, "by this machine's own kernel"
+        await until(lambda: live.readings.counters.get(NODE) == counted)
 
 
 async def test_a_consent_that_is_withdrawn_ends_every_reading_of_nodes_and_what_was_read_is_forgotten(
