@@ -115,6 +115,22 @@ def test_ports_in_a_row_are_never_taken_twice_and_come_back(counts: list[int]) -
             taken -= ports
 
 
+def test_programs_that_ask_more_or_less_often_do_not_come_upon_each_others_ports(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starts = iter([100, 40])
+    monkeypatch.setattr("random.randrange", lambda _: next(starts))
+    slow, quick = PortAllocator(), PortAllocator()
+    in_flight: list[tuple[float, int]] = []
+    for tick in range(600):
+        at_s = tick * 1.1
+        first = quick.lease(tick, BASE, 3, at_s, at_s + 2)
+        assert not [s for s, port in in_flight if at_s - s < 3 and first <= port < first + 3]
+        if tick % 2:
+            other = slow.lease(tick, BASE, 3, at_s, at_s + 2)
+            in_flight += [(at_s, other + ttl) for ttl in range(3)]
+
+
 async def test_an_answer_that_nobody_asked_for_is_passed_over() -> None:
     far_end = ByHand()
     async with open_channel(far_end) as channel:
