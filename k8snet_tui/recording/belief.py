@@ -158,14 +158,8 @@ def _is_mark(mark: Mark) -> bool:
 
 def _is_account(account: Account) -> bool:
     sums = (account.quiet, account.lost, account.surplus, account.others)
-    times, arrivals = (account.surplus_s, account.others_s), account.arrivals
-    chances = (arrivals.usual_s or 0.0, arrivals.fewer, arrivals.squares)
-    return (
-        all(abs(each) < MAX_TOTAL for each in sums)
-        and all(0 <= time <= MAX_S for time in times)
-        and all(abs(each) < MAX_US for each in chances)
-        and min(arrivals.changes, arrivals.intervals, arrivals.squares) >= 0
-    )
+    times = (account.surplus_s, account.others_s)
+    return all(abs(each) < MAX_TOTAL for each in sums) and all(0 <= time <= MAX_S for time in times)
 
 
 def _is_wall_clock(epoch_s: float) -> bool:

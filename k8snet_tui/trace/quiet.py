@@ -8,11 +8,9 @@ between rounds, there were
     backward  answers sent, less those received and those for others: lost on the way back
     forward   the rest: they never came to it
 
-What it answers to others, or keeps back from them, moves the counters too. How much that is, the intervals
-show in which none of our own probes was lost, those before the first probe among them. Where the sums do not
-come out, it is said that the direction is not known. Where fewer probes came than ours and theirs, ours were
-lost forward, whatever was kept back from them (arrivals.py). A loss on the way back, while answers to others
-are kept back, can't be told from a quiet one.
+What it answers to others moves the counters too. How much that is, the intervals show in which none of our
+own probes was lost, those before the first probe among them. Where the sums do not come out, it is said that
+the direction is not known.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,8 +27,11 @@ from k8snet_tui.model.statistics import HopStatistics
 from k8snet_tui.model.trace import Hop, LossFates
 from k8snet_tui.model.trace_options import Endpoint, Protocol
 from k8snet_tui.path.arrival import has_arrived
-from k8snet_tui.trace.arrivals import SLACK, TIMED_S, Arrivals, Interval
 
+SLACK = 1
+"""An answer on the border of two intervals may be in either."""
+TIMED_S = 0.01
+"""In less no rate can be told."""
 TOO_OLD = "its kernel does not count the answers it keeps back (Linux before 6.3)"
 
 Total: TypeAlias = Callable[[IcmpCounters], int]
@@ -44,6 +45,18 @@ class Mark(Struct, frozen=True):
     """Since the first one."""
     statistics: Mapping[int, HopStatistics]
     """By TTL."""
+
+
+class Interval(Struct, frozen=True):
+    """What happened to the probes of one hop between two readings."""
+
+    seconds: float = 0.0
+    probes: int = 0
+    received: int = 0
+    answers: int = 0
+    """That the kernel sent, to us or to others."""
+    kept_back: int | None = 0
+    """None where it does not count them."""
 
 
 class Account(Struct, frozen=True):
@@ -60,7 +73,6 @@ class Account(Struct, frozen=True):
     others: int = 0
     """The same in the other intervals: they went to others."""
     others_s: float = 0.0
-    arrivals: Arrivals = Arrivals()
 
     def add(self, interval: Interval) -> "Account":
         missing, surplus = interval.probes - interval.received, interval.answers - interval.received
@@ -70,7 +82,6 @@ class Account(Struct, frozen=True):
             is_complete=self.is_complete and interval.kept_back is not None,
             quiet=self.quiet + quiet,
             lost=max(0, self.lost + missing - quiet),  # a late answer takes a loss back
-            arrivals=self.arrivals if missing > quiet else self.arrivals.add(interval),
         )
         if missing > quiet:
             return replace(after, surplus=self.surplus + surplus, surplus_s=self.surplus_s + interval.seconds)
@@ -82,11 +93,9 @@ class Account(Struct, frozen=True):
         for_others = self.others / self.others_s * self.surplus_s if self.others_s > TIMED_S else 0.0
         found = self.surplus - for_others
         backward = min(max(round(found), 0), self.lost)
-        never_came = self.arrivals.lost_forward
-        quiet, lost = self.quiet - never_came, self.lost + never_came
         if abs(found - backward) > SLACK + 2 * sqrt(max(for_others, 0.0)):
-            return LossFates(True, quiet, lost)
-        return LossFates(True, quiet, lost, lost - backward, backward)
+            return LossFates(True, self.quiet, self.lost)
+        return LossFates(True, self.quiet, self.lost, self.lost - backward, backward)
 
 
 class Counting(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """Lost probes, explained by what the kernels on the way have counted: hand-made sums."""
 
-import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -124,33 +123,6 @@ def test_the_interval_before_the_first_probe_shows_what_goes_to_others() -> None
 def test_where_far_more_goes_to_others_the_direction_is_not_guessed() -> None:
     watch = watched(GOOD, NOT_THERE, GOOD, {"others": 400})
     assert (watch.hop.fates.lost, watch.hop.fates.forward, watch.word) == (2, None, "lost")
-
-
-def test_what_is_kept_back_from_others_explains_none_of_our_losses() -> None:
-    """Five watchers of another path through the node: of theirs four a round are kept back."""
-    rounds = [NOT_THERE if number % 7 == 3 else GOOD for number in range(60)]
-    watch = watched(
-        *({**fate, "others": 1, "kept_back": 3 + number % 2} for number, fate in enumerate(rounds))
-    )
-    assert watch.hop.statistics.lost == 9
-    assert watch.hop.fates.forward == pytest.approx(9, abs=1)
-    assert watch.hop.fates.backward == 0
-
-
-def test_where_two_watchers_take_turns_all_that_is_kept_back_from_us_is_quiet() -> None:
-    """Of the two probes a round the kernel answers one: that of the other, or ours."""
-    ours = random.Random(7)
-    turns: list[dict[str, Any]] = [
-        ours.choice([{**KEPT_BACK, "others": 1}, {**GOOD, "kept_back": 1}]) for _ in range(200)
-    ]
-    watch = watched(*turns, every=2)
-    assert fates(watch) == (watch.hop.statistics.lost, 0, 0)
-
-
-def test_others_that_go_away_make_no_loss_of_what_is_quiet() -> None:
-    busy: dict[str, Any] = {**GOOD, "others": 2, "kept_back": 5}
-    alone: list[dict[str, Any]] = [KEPT_BACK, GOOD] * 10
-    assert fates(watched(*[busy] * 30, *alone)) == (10, 0, 0)
 
 
 def test_a_late_answer_takes_a_loss_back() -> None:
