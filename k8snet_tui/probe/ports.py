@@ -10,7 +10,7 @@ import random
 
 from msgspec import Struct
 
-SPAN = 13_000
+SPAN = 32_000
 """So many ports are gone through before one is used again."""
 PACE_S = 6
 """Ports a second; a trace of three hops needs three a round."""
