@@ -26,7 +26,10 @@ class CannotSend(Exception):
 async def require_ability(
     channel: Channel, protocol: Protocol, port: int | None, where: str, destination: str
 ) -> None:
-    """Raises CannotSend, and whatever the stream raises. A far end that ticks by itself is not asked."""
+    """Raises CannotSend, and whatever the stream raises. A far end that ticks by itself is not asked.
+
+    `destination`: an address, or empty where probes of either family can be sent.
+    """
     is_ipv6 = ":" in destination
     if not channel.is_driven or (protocol is Protocol.UDP and port is None and not is_ipv6):
         return

@@ -33,6 +33,8 @@ from k8snet_tui.session.targets.target import WrongUse
 from k8snet_tui.session.this_machine import is_this_machine, open_here
 from k8snet_tui.settings import PROBE_IMAGE
 
+CREATED = (Strategy.POD, Strategy.EPHEMERAL)
+
 
 class ProbeOpening(Struct, frozen=True):
     channel: Channel
@@ -87,9 +89,9 @@ class ProbeOpener:
         request = _Request(source, destination, inventory, options, ask)
         key = source.pod or source.node, options.container
         async with self._shared.use(key, lambda: self._open(request)) as probe:
-            await require_ability(
-                probe.channel, options.protocol, options.port, source.name, destination.address
-            )
+            # What was created says nothing before its container runs, and sends over both families.
+            asked_for = "" if probe.strategy in CREATED else destination.address
+            await require_ability(probe.channel, options.protocol, options.port, source.name, asked_for)
             origin = node_origin(source, inventory) if probe.strategy is Strategy.NODE else source
             yield ProbeOpening(probe.channel, probe.strategy, origin, probe.probed_from, probe.run)
 
