@@ -21,6 +21,7 @@ from k8snet_tui.cluster.lists.changes import (
     Resumed,
     Upserted,
 )
+from k8snet_tui.cluster.lists.paged_list import SLICE
 from k8snet_tui.cluster.lists.reflector import Reflector
 from k8snet_tui.cluster.objects.kinds import PODS
 from k8snet_tui.model.cluster import Pod
@@ -127,9 +128,9 @@ async def test_pages_come_one_by_one_and_then_the_list_is_complete() -> None:
 
 
 async def test_a_large_page_is_handed_on_in_slices() -> None:
-    async with following([pods(*[f"p{n}" for n in range(150)])]) as (_, changes):
+    async with following([pods(*[f"p{n}" for n in range(2 * SLICE + 30)])]) as (_, changes):
         taken = await take_until(changes, is_listed)
-    assert [len(p.items) for p in taken if isinstance(p, Page)] == [60, 60, 30]
+    assert [len(p.items) for p in taken if isinstance(p, Page)] == [SLICE, SLICE, 30]
 
 
 async def test_the_watch_goes_on_where_the_list_ended_and_tells_what_changed() -> None:
