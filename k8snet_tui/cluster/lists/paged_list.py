@@ -24,8 +24,8 @@ SILENCE_S = 60.0
 SLICE = 60
 NAP_S = 0.002
 """Decoding 60 pods takes a millisecond; in the nap a key finds most of its way, for which sleep(0) is too
-short. Larger slices load sooner and answer later: 150,000 pods in 18.2 s with 60 and a key in 16 ms, in 16.7 s
-with 90 and a key in 22 ms."""
+short. Larger slices load sooner and answer later: 150,000 pods in 18.2 s with 60 and a key in 16 ms, in
+16.7 s with 90 and a key in 22 ms."""
 SLOW_BYTES_S = 4_000_000
 """On a slower line a server's gzip, which shrinks a list of pods by twenty, costs less than it saves."""
 PROTOBUF_OR_JSON = f"application/vnd.kubernetes.protobuf, {JSON}"
