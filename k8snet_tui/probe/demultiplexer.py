@@ -216,7 +216,8 @@ class Demultiplexer:
         self._ticks[number] = tick
 
     def expect_tcp(self, number: int) -> "asyncio.Future[TcpAnswer]":
-        return self._dialled.setdefault(number, asyncio.get_running_loop().create_future())
+        tried = self._dialled[number] = asyncio.get_running_loop().create_future()
+        return tried
 
     def forget_tcp(self, number: int) -> None:
         self._dialled.pop(number, None)

@@ -68,11 +68,17 @@ async def watch(kubeconfig: Path) -> list[dict[str, Any]]:
 
 
 def path_of(events: Iterable[dict[str, Any]]) -> dict[int, str]:
-    """The one address that ever answered at each TTL, once it is sure that the end is no earlier one."""
+    """The one address that ever answered at each TTL; an unsure end is told with the TTLs it may have."""
     found: dict[int, str] = {}
+    unsure: list[tuple[str, range]] = []
     for event in events:
-        for reply in event["replies"] if event["event"] == "hop" and "at_most" not in event else ():
-            assert found.setdefault(event["ttl"], reply["address"]) == reply["address"]
+        for reply in event["replies"] if event["event"] == "hop" else ():
+            if "at_most" in event:
+                unsure.append((reply["address"], range(event["ttl"], event["at_most"] + 1)))
+            else:
+                assert found.setdefault(event["ttl"], reply["address"]) == reply["address"]
+    ttls = {address: ttl for ttl, address in found.items()}
+    assert all(ttls[address] in told for address, told in unsure), unsure
     return found
 
 
